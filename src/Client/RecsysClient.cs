@@ -18,7 +18,7 @@ internal sealed class RecsysClient(IGrainFactory grains, IOptions<RecsysClientOp
 
     public async Task TrackAsync(UserEvent userEvent, CancellationToken cancellationToken)
     {
-        var result = await TrackUserAsync(userEvent.UserId, [userEvent], cancellationToken).ConfigureAwait(false);
+        var result = await TrackUserAsync(userEvent.UserId, new[] { userEvent }, cancellationToken).ConfigureAwait(false);
         result.ThrowIfRejected();
     }
 
