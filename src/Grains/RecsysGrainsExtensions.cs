@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Orleans.Hosting;
 using Recsys.Grains.Coordination;
 using Recsys.Grains.Items;
 using Recsys.Grains.Users;

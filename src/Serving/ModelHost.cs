@@ -74,7 +74,7 @@ public sealed partial class ModelHost(IModelStore store, ItemTable table, ILogge
         if (model.Version != version)
         {
             model.Release();
-            throw new ArtifactException($"The store's version '{version}' holds an artefact that calls itself '{model.Version}'.");
+            throw new ArtifactException("manifest.json", $"Version is '{model.Version}'; the store has it under '{version}'.");
         }
 
         model.Rows.Extend(table);

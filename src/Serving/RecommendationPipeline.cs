@@ -170,32 +170,60 @@ public sealed partial class RecommendationPipeline
             return;
         }
 
-        var model = serving.Model;
+        var known = ScoreRecall(serving, interest, scratch, scores);
+        if (serving.Model.HasRanker)
+        {
+            try
+            {
+                var request = new RankRequest { Interest = interest, History = history, Time = query.Time };
+                serving.Model.Score(request, scratch.Candidates.AsSpan(0, known), scores);
+            }
+            catch (ModelOutputException e)
+            {
+                degraded = "the ranker failed: order of recall instead";
+                LogRankerFailed(serving.Version, e);
+                for (var i = 0; i < known; i++)
+                {
+                    scores[i] = scratch.Candidates[i].RecallScore;
+                }
+            }
+        }
+
+        PutLast(scratch, scores, known);
+    }
+
+    // Moves the candidates that the model has a row for to the front and gives them their recall score.
+    private static int ScoreRecall(ServingModel serving, ReadOnlySpan<float> interest, PipelineScratch scratch, Span<float> scores)
+    {
+        var known = 0;
         for (var i = 0; i < scores.Length; i++)
         {
             var row = serving.Rows.RowOf(scratch.Recalled[i].Index);
-            scores[i] = row < 0 ? 0 : VectorMath.Dot(interest, model.Recall[row]);
-            scratch.Candidates[i] = new Candidate(row, scores[i]);
-        }
-
-        if (!model.HasRanker)
-        {
-            return;
-        }
-
-        try
-        {
-            var request = new RankRequest { Interest = interest, History = history, Time = query.Time };
-            model.Score(request, scratch.Candidates.AsSpan(0, scores.Length), scores);
-        }
-        catch (Exception e) when (e is ModelOutputException or Microsoft.ML.OnnxRuntime.OnnxRuntimeException)
-        {
-            degraded = "the ranker failed: order of recall instead";
-            LogRankerFailed(serving.Version, e);
-            for (var i = 0; i < scores.Length; i++)
+            if (row >= 0)
             {
-                scores[i] = scratch.Candidates[i].RecallScore;
+                (scratch.Recalled[known], scratch.Recalled[i]) = (scratch.Recalled[i], scratch.Recalled[known]);
+                (scratch.Channels[known], scratch.Channels[i]) = (scratch.Channels[i], scratch.Channels[known]);
+                scores[known] = VectorMath.Dot(interest, serving.Model.Recall[row]);
+                scratch.Candidates[known] = new Candidate(row, scores[known]);
+                known++;
             }
+        }
+
+        return known;
+    }
+
+    // Items that the model cannot judge come after those that it can, the more popular ones first.
+    private static void PutLast(PipelineScratch scratch, Span<float> scores, int known)
+    {
+        var lowest = 0f;
+        for (var i = 0; i < known; i++)
+        {
+            lowest = Math.Min(lowest, scores[i]);
+        }
+
+        for (var i = known; i < scores.Length; i++)
+        {
+            scores[i] = lowest - (1 / (1 + Math.Max(0, scratch.Recalled[i].Score)));
         }
     }
 

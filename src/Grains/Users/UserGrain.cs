@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using Orleans.Concurrency;
-using Recsys.Grains.Storage;
+using Recsys.Models;
+using Recsys.Serving;
 
 namespace Recsys.Grains.Users;
 
@@ -121,10 +121,24 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
         {
             _sinceSnapshot += accepted;
             using var lease = services.Models.Acquire();
-            _state.UpdateInterest(lease.Model);
+            UpdateInterest(lease.Model, _state.UpdateInterest);
         }
 
         return accepted;
+    }
+
+    // A model that fails on this user leaves him with the lists of a new one; his events are safe either way.
+    private void UpdateInterest(ServingModel? serving, Action<ServingModel?> update)
+    {
+        try
+        {
+            update(serving);
+        }
+        catch (ModelOutputException e)
+        {
+            _state.DropInterest(serving!.Version);
+            Log.InterestFailed(services.Logger, this.GetPrimaryKeyString(), serving.Version, e);
+        }
     }
 
     private async Task<RecommendResponse> RestoreAndRecommendAsync(RecommendRequest request)
@@ -136,7 +150,7 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
     private RecommendResponse Recommend(RecommendRequest request)
     {
         using var lease = services.Models.Acquire();
-        _state.MoveInterestTo(lease.Model);
+        UpdateInterest(lease.Model, _state.MoveInterestTo);
         return RecommendationCall.Run(services, _state, lease.Model, request, _restored ? null : "the user's history could not be read");
     }
 
@@ -149,7 +163,7 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
         }
         catch (Exception e) when (e is EventLogUnavailableException or System.Data.Common.DbException or Orleans.Storage.InconsistentStateException)
         {
-            LogRestoreFailed(this.GetPrimaryKeyString(), e);
+            Log.RestoreFailed(services.Logger, this.GetPrimaryKeyString(), e);
         }
     }
 
@@ -183,18 +197,17 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
         catch (Exception e) when (e is System.Data.Common.DbException or Orleans.Storage.InconsistentStateException)
         {
             _sinceSnapshot = 0;
-            LogSaveFailed(this.GetPrimaryKeyString(), e);
+            Log.SaveFailed(services.Logger, this.GetPrimaryKeyString(), e);
         }
     }
-
-    private void LogRestoreFailed(string user, Exception e) => Log.RestoreFailed(services.Logger, user, e);
-
-    private void LogSaveFailed(string user, Exception e) => Log.SaveFailed(services.Logger, user, e);
 
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Error, Message = "The history of user {User} could not be read; he is served as a new user.")]
         public static partial void RestoreFailed(ILogger logger, string user, Exception exception);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Model version {Version} failed on the history of user {User}.")]
+        public static partial void InterestFailed(ILogger logger, string user, string version, Exception exception);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "The snapshot of user {User} could not be written; the log has everything.")]
         public static partial void SaveFailed(ILogger logger, string user, Exception exception);

@@ -23,12 +23,12 @@ internal sealed class UserSnapshotStore([FromKeyedServices(RecsysStorage.Name)] 
     /// <returns>The new tag.</returns>
     public async Task<string?> WriteAsync(GrainId user, UserSnapshot snapshot, string? etag)
     {
-        var state = new GrainState<UserSnapshot>(snapshot, etag, etag is not null);
+        var state = new GrainState<UserSnapshot>(snapshot, etag!) { RecordExists = etag is not null };
         await storage.WriteStateAsync(StateName, user, state);
         return state.ETag;
     }
 
     /// <summary>Deletes the snapshot.</summary>
     public Task ClearAsync(GrainId user, string? etag) =>
-        etag is null ? Task.CompletedTask : storage.ClearStateAsync(StateName, user, new GrainState<UserSnapshot>(new UserSnapshot(), etag, true));
+        etag is null ? Task.CompletedTask : storage.ClearStateAsync(StateName, user, new GrainState<UserSnapshot>(new UserSnapshot(), etag) { RecordExists = true });
 }

@@ -110,6 +110,13 @@ internal sealed class UserState(int sessionLength, int exposureLength)
         }
     }
 
+    /// <summary>Forgets the interest until the session or the model changes.</summary>
+    public void DropInterest(string version)
+    {
+        _interest = [];
+        _interestVersion = version;
+    }
+
     public void Clear()
     {
         LastSequence = 0;
