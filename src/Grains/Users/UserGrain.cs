@@ -67,10 +67,13 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
             await RestoreAsync();
         }
 
-        var session = new string[_state.Session.Count];
-        for (var i = 0; i < session.Length; i++)
+        var session = new List<string>(_state.Session.Count);
+        for (var i = 0; i < _state.Session.Count; i++)
         {
-            session[i] = services.Table.GetId(_state.Session[i].Row);
+            if (_state.Session[i].Row is >= 0 and var index)
+            {
+                session.Add(services.Table.GetId(index));
+            }
         }
 
         return new UserProfile(
