@@ -1,0 +1,22 @@
+using Recsys.Core;
+
+namespace Recsys.Training;
+
+/// <summary>Refuses data that would silently spoil a training run.</summary>
+internal static class DatasetCheck
+{
+    /// <summary>Every interaction's value must be a number.</summary>
+    public static void Finite(InteractionDataset dataset)
+    {
+        var interactions = dataset.Interactions;
+        for (var i = 0; i < interactions.Length; i++)
+        {
+            if (!float.IsFinite(interactions[i].Value))
+            {
+                throw new TrainingDataException(
+                    $"Interaction {i} of '{dataset.Name}' (user '{dataset.UserIds[interactions[i].User]}', item '{dataset.ItemIds[interactions[i].Item]}') " +
+                    $"has the value {interactions[i].Value}; it must be finite.");
+            }
+        }
+    }
+}
