@@ -19,4 +19,15 @@ internal static class DatasetCheck
             }
         }
     }
+
+    /// <summary>Training and validation data must have the same users and items.</summary>
+    public static void SameSplit(InteractionDataset train, InteractionDataset? validation)
+    {
+        if (validation is not null && (validation.UserCount != train.UserCount || validation.ItemCount != train.ItemCount))
+        {
+            throw new TrainingDataException(
+                $"Validation has {validation.UserCount} users and {validation.ItemCount} items, training {train.UserCount} and {train.ItemCount}; " +
+                "both must be splits of one data set.");
+        }
+    }
 }

@@ -25,5 +25,10 @@ internal static class Initial
     public static Parameter NormalParameter(Random random, float deviation, torch.Device device, params long[] shape) =>
         new(torch.tensor(Normal(random, deviation, shape.Aggregate(1L, (a, b) => a * b)), shape).to(device));
 
-    public static Parameter Constant(float value, torch.Device device, params long[] shape) => new(torch.full(shape, value, device: device));
+    public static Parameter Constant(float value, torch.Device device, int length)
+    {
+        var values = new float[length];
+        Array.Fill(values, value);
+        return new Parameter(values.ToTensor(device, length));
+    }
 }

@@ -9,9 +9,6 @@ namespace Recsys.Training.Torch;
 /// </summary>
 internal sealed class RowTable : IDisposable
 {
-    private const double Beta1 = 0.9;
-    private const double Beta2 = 0.999;
-    private const double Epsilon = 1e-8;
     private readonly torch.Tensor _firstMoment;
     private readonly torch.Tensor _secondMoment;
     private int _step;
@@ -46,19 +43,14 @@ internal sealed class RowTable : IDisposable
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
         _step++;
-        var first = _firstMoment.index_select(0, rows).mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
-        var second = _secondMoment.index_select(0, rows).mul_(Beta2).addcmul_(gradient, gradient, value: 1 - Beta2);
+        var first = _firstMoment.index_select(0, rows);
+        var second = _secondMoment.index_select(0, rows);
+        AdamMoments.Accumulate(first, second, gradient);
         _firstMoment.index_copy_(0, rows, first);
         _secondMoment.index_copy_(0, rows, second);
-        var scale = Math.Sqrt(1 - Math.Pow(Beta2, _step)) / (1 - Math.Pow(Beta1, _step));
-        var updated = gathered.detach().addcdiv(first, second.sqrt().add_(Epsilon), value: -learningRate * scale);
-        Values.index_copy_(0, rows, updated);
+        using var size = Scalars.Owned(-learningRate * AdamMoments.StepScale(_step));
+        Values.index_copy_(0, rows, gathered.detach().addcdiv(first, AdamMoments.Denominator(second), size));
     }
-
-    /// <summary>A copy of all values, for going back to the best epoch.</summary>
-    public torch.Tensor Snapshot() => Values.clone().DetachFromDisposeScope();
-
-    public void Restore(torch.Tensor snapshot) => Values.copy_(snapshot);
 
     public void Dispose()
     {

@@ -3,7 +3,7 @@ using TorchSharp;
 namespace Recsys.Training;
 
 /// <summary>Keeps the parameters of the best epoch so far.</summary>
-internal sealed class BestParameters(UserTower tower, ItemTower items) : IDisposable
+internal sealed class BestParameters(torch.nn.Module network, ItemTower items) : IDisposable
 {
     private readonly List<torch.Tensor> _copies = [];
     private double _value = double.NegativeInfinity;
@@ -46,9 +46,15 @@ internal sealed class BestParameters(UserTower tower, ItemTower items) : IDispos
 
     private IEnumerable<torch.Tensor> Live()
     {
-        foreach (var p in tower.parameters())
+        // Buffers are state too: the moving averages of Dice.
+        foreach (var p in network.parameters())
         {
             yield return p;
+        }
+
+        foreach (var b in network.buffers())
+        {
+            yield return b;
         }
 
         yield return items.Embeddings.Values;

@@ -101,6 +101,6 @@ internal sealed class ItemTower : IDisposable
 
         var parts = AttributeEmbeddings!.index_select(0, numbers.ToArray().ToTensor(_device, numbers.Count))
             * shares.ToArray().ToTensor(_device, shares.Count, 1);
-        return vectors.index_add(0, owners.ToArray().ToTensor(_device, owners.Count), parts, 1);
+        return vectors.index_add(0, owners.ToArray().ToTensor(_device, owners.Count), parts, Scalars.Of(1));
     }
 }

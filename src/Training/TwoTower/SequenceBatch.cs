@@ -35,7 +35,6 @@ internal sealed class SequenceBatch
         {
             var kept = HistoryEncoder.Select(schema, history(i), rows.AsSpan(i * width, width), weights.AsSpan(i * width, width));
             rows.AsSpan((i * width) + kept, width - kept).Clear();
-            weights.AsSpan((i * width) + kept, width - kept).Clear();
             longest = Math.Max(longest, kept);
         }
 
@@ -47,6 +46,13 @@ internal sealed class SequenceBatch
         }
 
         return batch;
+    }
+
+    /// <summary>How many events the n-th history holds; they stand before its padding.</summary>
+    public int Kept(int index)
+    {
+        var padding = Weights.AsSpan(index * Length, Length).IndexOf(0f);
+        return padding < 0 ? Length : padding;
     }
 
     /// <summary>Masks history entries at random, each with the probability given, but never a history's last one left.</summary>

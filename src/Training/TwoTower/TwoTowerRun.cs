@@ -22,8 +22,7 @@ internal sealed class TwoTowerRun : IDisposable
     private readonly UserTower _tower;
     private readonly Random _random;
     private readonly torch.Generator _generator;
-    private readonly AdamW _optimizer;
-    private readonly Dictionary<int, int> _position = [];
+    private readonly DenseAdam _optimizer;
     private bool _towerGiven;
 
     public TwoTowerRun(InteractionDataset train, InteractionDataset? validation, TwoTowerOptions options, torch.Device device)
@@ -54,7 +53,7 @@ internal sealed class TwoTowerRun : IDisposable
             dense = dense.Append(attributes);
         }
 
-        _optimizer = torch.optim.AdamW(dense, options.LearningRate, weight_decay: options.WeightDecay);
+        _optimizer = new DenseAdam(dense, options.WeightDecay);
     }
 
     public TwoTowerModel Execute(IProgress<TrainingProgress>? progress, TimeProvider time, CancellationToken cancellationToken)
@@ -108,11 +107,6 @@ internal sealed class TwoTowerRun : IDisposable
         var count = _options.SamplesPerEpoch > 0 ? Math.Min(_options.SamplesPerEpoch, _samples.Count) : _samples.Count;
         var progress = (double)(epoch - 1) / _options.Epochs;
         var rate = _options.LearningRate * (0.1 + (0.9 * 0.5 * (1 + Math.Cos(Math.PI * progress))));
-        foreach (var group in _optimizer.ParamGroups)
-        {
-            group.LearningRate = rate;
-        }
-
         var sum = 0.0;
         for (var start = 0; start < count; start += _options.BatchSize)
         {
@@ -134,44 +128,23 @@ internal sealed class TwoTowerRun : IDisposable
         var columns = _softmax.DrawColumns(targets, _random);
 
         // Columns come first among the step's items, so that column c is row c of the gathered vectors.
-        _position.Clear();
-        var items = new List<int>(columns.Length + batch.Rows.Length);
-        foreach (var item in columns)
-        {
-            _position.Add(item, items.Count);
-            items.Add(item);
-        }
-
-        var local = new long[batch.Rows.Length];
-        for (var i = 0; i < local.Length; i++)
-        {
-            if (batch.Weights[i] > 0)
-            {
-                if (!_position.TryGetValue(batch.Rows[i], out var place))
-                {
-                    _position[batch.Rows[i]] = place = items.Count;
-                    items.Add(batch.Rows[i]);
-                }
-
-                local[i] = place;
-            }
-        }
-
-        var itemArray = items.ToArray();
-        var rows = Array.ConvertAll(itemArray, i => (long)i).ToTensor(_device, itemArray.Length);
+        var places = new ItemPlaces(columns);
+        var local = places.Of(batch.Rows, batch.Weights);
+        var items = places.Items;
+        var rows = Array.ConvertAll(items, i => (long)i).ToTensor(_device, items.Length);
         var gathered = _items.Embeddings.Gather(rows);
-        var vectors = _items.Forward(itemArray, gathered, KeepIds(itemArray));
+        var vectors = _items.Forward(items, gathered, KeepIds(items));
         var history = vectors.index_select(0, local.ToTensor(_device, local.Length)).reshape(batch.Count, batch.Length, _options.Dimension);
         var interest = _tower.forward(history, batch.Weights.ToTensor(_device, batch.Count, batch.Length));
         var loss = SampledSoftmax.Loss(
             interest,
             vectors.narrow(0, 0, columns.Length),
             _softmax.Corrections(columns, targets.Length).ToTensor(_device, columns.Length),
-            Array.ConvertAll(targets, t => (long)_position[t]).ToTensor(_device, targets.Length),
+            places.Of(targets).ToTensor(_device, targets.Length),
             _options.Temperature);
-        _optimizer.zero_grad();
+        _optimizer.ZeroGradients();
         loss.backward();
-        _optimizer.step();
+        _optimizer.Update(rate);
         _items.Embeddings.Update(rows, gathered, rate);
         var value = loss.item<float>();
         return float.IsFinite(value)
@@ -192,7 +165,7 @@ internal sealed class TwoTowerRun : IDisposable
     private torch.Tensor Drop(torch.Tensor x)
     {
         var keep = 1 - _options.Dropout;
-        var mask = torch.rand(x.shape, device: _device, generator: _generator).lt(keep).to(torch.float32);
-        return x * mask.div_(keep);
+        var mask = torch.rand(x.shape, device: _device, generator: _generator).lt(Scalars.Of(keep)).to(torch.float32);
+        return x * mask.mul_(Scalars.Of(1 / keep));
     }
 }

@@ -29,13 +29,7 @@ public static class TwoTowerTrainer
     {
         options.Validate();
         DatasetCheck.Finite(train);
-        if (validation is not null && (validation.UserCount != train.UserCount || validation.ItemCount != train.ItemCount))
-        {
-            throw new TrainingDataException(
-                $"Validation has {validation.UserCount} users and {validation.ItemCount} items, training {train.UserCount} and {train.ItemCount}; " +
-                "both must be splits of one data set.");
-        }
-
+        DatasetCheck.SameSplit(train, validation);
         var device = TorchRuntime.Prepare(options.Device, options.Threads);
         using var run = new TwoTowerRun(train, validation, options, device);
         return run.Execute(progress, timeProvider ?? TimeProvider.System, cancellationToken);
