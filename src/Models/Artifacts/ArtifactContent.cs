@@ -1,0 +1,73 @@
+using Recsys.Core;
+
+namespace Recsys.Models;
+
+/// <summary>Everything that an artefact is made of, in memory; <see cref="ArtifactWriter"/> writes it.</summary>
+public sealed class ArtifactContent
+{
+    /// <summary>Name of the version; see <see cref="ModelVersionName"/>.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Family of the model, such as "two-tower-din".</summary>
+    public required string Family { get; init; }
+
+    /// <summary>The version that training started from, or null.</summary>
+    public string? Parent { get; init; }
+
+    /// <summary>When the artefact is written.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>What the model sees.</summary>
+    public required FeatureSchema Schema { get; init; }
+
+    /// <summary>Item ids in row order: distinct, 1 to 512 characters, no control characters.</summary>
+    public required IReadOnlyList<string> ItemIds { get; init; }
+
+    /// <summary>Recall rows, items times InterestDimension, finite.</summary>
+    public required float[] Recall { get; init; }
+
+    /// <summary>Rank rows, items times RankDimension, finite; null without a ranker.</summary>
+    public float[]? Rank { get; init; }
+
+    /// <summary>Training count of each item, finite, from 0.</summary>
+    public required float[] Popularity { get; init; }
+
+    /// <summary>K: width of the item-to-item lists, 0 to 1000.</summary>
+    public int NeighbourCount { get; init; }
+
+    /// <summary>Items times K rows, best first, padded with -1.</summary>
+    public int[] NeighbourRows { get; init; } = [];
+
+    /// <summary>Items times K scores, in the order of <see cref="NeighbourRows"/>.</summary>
+    public float[] NeighbourScores { get; init; } = [];
+
+    /// <summary>Whether recall rows have unit length.</summary>
+    public bool NormalizeRecall { get; init; }
+
+    /// <summary>The attributes that have vectors; empty where items have none.</summary>
+    public IReadOnlyList<ItemAttribute> Attributes { get; init; } = [];
+
+    /// <summary>Attribute vectors in the recall space, attributes times InterestDimension.</summary>
+    public float[] RecallAttributes { get; init; } = [];
+
+    /// <summary>Attribute vectors in the rank space, attributes times RankDimension; null without a ranker or attributes.</summary>
+    public float[]? RankAttributes { get; init; }
+
+    /// <summary>ONNX graph: history [B,T,R], history_weights [B,T] to interest [B,U].</summary>
+    public required byte[] UserGraph { get; init; }
+
+    /// <summary>ONNX graph: candidates [N,D] and further inputs to score [N]; null without a ranker.</summary>
+    public byte[]? RankerGraph { get; init; }
+
+    /// <summary>Inputs of the graphs with the outputs that training computed.</summary>
+    public required GoldenSet Golden { get; init; }
+
+    /// <summary>Which events the version was trained on.</summary>
+    public required TrainingRange Range { get; init; }
+
+    /// <summary>Offline metrics by name.</summary>
+    public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>The configuration that reproduces the training run, JSON.</summary>
+    public required string TrainingJson { get; init; }
+}

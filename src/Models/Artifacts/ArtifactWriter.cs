@@ -1,0 +1,118 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Recsys.Models;
+
+/// <summary>Writes artefact folders.</summary>
+public static class ArtifactWriter
+{
+    /// <summary>Checks the content and writes it as a folder, the manifest last.</summary>
+    /// <param name="folder">Where to; it is made, or exists and is empty.</param>
+    /// <param name="content">What to write.</param>
+    /// <returns>The manifest written.</returns>
+    /// <exception cref="ArtifactException">The content breaks a rule of the format; the message names file, value and bound.</exception>
+    /// <exception cref="IOException">The folder is not empty, or cannot be written.</exception>
+    public static ModelManifest Write(string folder, ArtifactContent content)
+    {
+        EmbeddingTable.RequireLittleEndian();
+        Check(content);
+        Directory.CreateDirectory(folder);
+        if (Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            throw new IOException($"'{folder}' is not empty; an artefact is written into a folder of its own.");
+        }
+
+        var files = new List<ArtifactFile>();
+        void Add(string name, params ReadOnlySpan<byte> bytes)
+        {
+            File.WriteAllBytes(Path.Combine(folder, name), bytes);
+            files.Add(new ArtifactFile(name, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes))));
+        }
+
+        void AddFloats(string name, float[] values) => Add(name, MemoryMarshal.AsBytes(values.AsSpan()));
+
+        Add(ArtifactNames.Items, Encoding.UTF8.GetBytes(string.Concat(content.ItemIds.Select(id => id + "\n"))));
+        AddFloats(ArtifactNames.Recall, content.Recall);
+        AddFloats(ArtifactNames.Popularity, content.Popularity);
+        Add(
+            ArtifactNames.Neighbours,
+            [.. MemoryMarshal.AsBytes(content.NeighbourRows.AsSpan()), .. MemoryMarshal.AsBytes(content.NeighbourScores.AsSpan())]);
+        Add(ArtifactNames.UserGraph, content.UserGraph);
+        Add(ArtifactNames.Golden, GoldenFile.Write(content.Golden));
+        Add(ArtifactNames.Training, Encoding.UTF8.GetBytes(content.TrainingJson));
+        if (content.RankerGraph is not null)
+        {
+            AddFloats(ArtifactNames.Rank, content.Rank!);
+            Add(ArtifactNames.RankerGraph, content.RankerGraph);
+        }
+
+        if (content.Attributes.Count > 0)
+        {
+            Add(
+                ArtifactNames.Attributes,
+                JsonSerializer.SerializeToUtf8Bytes(content.Attributes, ModelJson.Default.IReadOnlyListItemAttribute));
+            AddFloats(ArtifactNames.RecallAttributes, content.RecallAttributes);
+            if (content.RankerGraph is not null)
+            {
+                AddFloats(ArtifactNames.RankAttributes, content.RankAttributes!);
+            }
+        }
+
+        var text = ManifestFile.Write(Describe(content, files));
+        var manifest = ManifestFile.Parse(text);
+        File.WriteAllBytes(Path.Combine(folder, ArtifactNames.Manifest), text);
+        return manifest;
+    }
+
+    private static void Check(ArtifactContent content)
+    {
+        var items = content.ItemIds.Count;
+        var rankDimension = content.Schema.RankDimension;
+        ContentRules.CheckIds(content.ItemIds);
+        ContentRules.CheckFloats(ArtifactNames.Recall, content.Recall, items, content.Schema.InterestDimension);
+        ContentRules.CheckFloats(ArtifactNames.Popularity, content.Popularity, items, 1);
+        ContentRules.CheckPopularity(content.Popularity);
+        ContentRules.CheckNeighbours(content.NeighbourRows, content.NeighbourScores, content.NeighbourCount, items);
+        var withRanker = content.RankerGraph is not null;
+        ContentRules.CheckGolden(content.Golden, withRanker);
+        if (withRanker)
+        {
+            ContentRules.CheckFloats(ArtifactNames.Rank, content.Rank, items, rankDimension);
+        }
+
+        if (content.Attributes.Count > 0)
+        {
+            ContentRules.CheckFloats(
+                ArtifactNames.RecallAttributes,
+                content.RecallAttributes,
+                content.Attributes.Count,
+                content.Schema.InterestDimension);
+            if (withRanker)
+            {
+                ContentRules.CheckFloats(
+                    ArtifactNames.RankAttributes, content.RankAttributes, content.Attributes.Count, rankDimension);
+            }
+        }
+    }
+
+    private static ModelManifest Describe(ArtifactContent content, List<ArtifactFile> files) => new()
+    {
+        FormatVersion = ModelManifest.CurrentFormatVersion,
+        Digest = "",
+        Version = content.Version,
+        Family = content.Family,
+        Parent = content.Parent,
+        CreatedAt = content.CreatedAt,
+        Schema = content.Schema,
+        SchemaHash = content.Schema.ComputeHash(),
+        ItemCount = content.ItemIds.Count,
+        RecallDimension = content.Schema.InterestDimension,
+        NeighbourCount = content.NeighbourCount,
+        NormalizeRecall = content.NormalizeRecall,
+        Range = content.Range,
+        Metrics = content.Metrics,
+        Files = [.. files.OrderBy(f => f.Name, StringComparer.Ordinal)],
+    };
+}

@@ -1,0 +1,100 @@
+using Recsys.Core;
+
+namespace Recsys.Models;
+
+/// <summary>What must hold of the content of an artefact's files; writer and loader ask the same.</summary>
+internal static class ContentRules
+{
+    /// <summary>The longest item id, UTF-16 code units.</summary>
+    public const int MaxIdLength = 512;
+
+    public static ItemVocabulary CheckIds(IReadOnlyList<string> ids)
+    {
+        for (var row = 0; row < ids.Count; row++)
+        {
+            if (!IsValidId(ids[row]))
+            {
+                throw new ArtifactException(
+                    ArtifactNames.Items,
+                    $"the id of row {row} is '{ids[row]}'; allowed: 1 to {MaxIdLength} characters, no control characters.");
+            }
+        }
+
+        try
+        {
+            return new ItemVocabulary(ids);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArtifactException(ArtifactNames.Items, e.Message, e);
+        }
+    }
+
+    public static bool IsValidId(string id) => id.Length is >= 1 and <= MaxIdLength && !id.Any(char.IsControl);
+
+    public static void CheckFloats(string file, float[]? values, int rows, int dimension)
+    {
+        if (values is null || values.LongLength != (long)rows * dimension)
+        {
+            throw new ArtifactException(
+                file, $"it holds {values?.Length ?? 0} floats; {rows} rows of {dimension} need {(long)rows * dimension}.");
+        }
+
+        CheckFinite(file, values);
+    }
+
+    public static void CheckFinite(string file, ReadOnlySpan<float> values)
+    {
+        if (values.IsEmpty || VectorMath.IsFinite(values))
+        {
+            return;
+        }
+
+        var at = 0;
+        while (float.IsFinite(values[at]))
+        {
+            at++;
+        }
+
+        throw new ArtifactException(
+            file, FormattableString.Invariant($"float {at} is {values[at]}; allowed: finite numbers."));
+    }
+
+    public static void CheckPopularity(ReadOnlySpan<float> counts)
+    {
+        var negative = counts.IndexOfAnyInRange(float.NegativeInfinity, -float.Epsilon);
+        if (negative >= 0)
+        {
+            throw new ArtifactException(
+                ArtifactNames.Popularity,
+                FormattableString.Invariant($"the count of row {negative} is {counts[negative]}; allowed: from 0."));
+        }
+    }
+
+    public static ItemNeighbours CheckNeighbours(int[] rows, float[] scores, int width, int items)
+    {
+        try
+        {
+            return new ItemNeighbours(rows, scores, width, items);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArtifactException(ArtifactNames.Neighbours, e.Message, e);
+        }
+    }
+
+    public static void CheckGolden(GoldenSet golden, bool withRanker)
+    {
+        if (golden.User.Count == 0)
+        {
+            throw new ArtifactException(ArtifactNames.Golden, "it has 0 cases of the user graph; allowed: from 1.");
+        }
+
+        if (withRanker ? golden.Ranker.Count == 0 : golden.Ranker.Count > 0)
+        {
+            throw new ArtifactException(
+                ArtifactNames.Golden,
+                $"it has {golden.Ranker.Count} cases of the ranker; allowed: {(withRanker ? "from 1" : "0 without a ranker")}.");
+        }
+    }
+}

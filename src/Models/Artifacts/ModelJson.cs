@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+using Recsys.Core;
+
+namespace Recsys.Models;
+
+/// <summary>JSON of manifest and attribute list: camelCase, strict, so that a misspelt or missing field is an error.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    NewLine = "\n",
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    AllowDuplicateProperties = false,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(ModelManifest))]
+[JsonSerializable(typeof(IReadOnlyList<ItemAttribute>))]
+internal sealed partial class ModelJson : JsonSerializerContext;

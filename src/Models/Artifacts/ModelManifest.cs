@@ -1,0 +1,64 @@
+namespace Recsys.Models;
+
+/// <summary>The description of a model version: what it is, how big its parts are, and what its files hash to.</summary>
+public sealed record ModelManifest
+{
+    /// <summary>The format that this code writes and reads.</summary>
+    public const int CurrentFormatVersion = 1;
+
+    /// <summary>Format of the artefact; a loader refuses any other than <see cref="CurrentFormatVersion"/>.</summary>
+    public required int FormatVersion { get; init; }
+
+    /// <summary>
+    /// SHA-256 of the manifest's own text with these 64 hex digits replaced by zeros, so that damage to the
+    /// manifest is seen as damage to any other file is.
+    /// </summary>
+    public required string Digest { get; init; }
+
+    /// <summary>Name of the version; see <see cref="ModelVersionName"/>.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Family of the model, such as "two-tower-din".</summary>
+    public required string Family { get; init; }
+
+    /// <summary>The version that training started from, or null.</summary>
+    public string? Parent { get; init; }
+
+    /// <summary>When the artefact was written.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>What the model sees.</summary>
+    public required FeatureSchema Schema { get; init; }
+
+    /// <summary><see cref="FeatureSchema.ComputeHash"/> of the schema as training knew it.</summary>
+    public required string SchemaHash { get; init; }
+
+    /// <summary>Rows of the item tables, from 1.</summary>
+    public required int ItemCount { get; init; }
+
+    /// <summary>Floats in a recall row; equals <see cref="FeatureSchema.InterestDimension"/>.</summary>
+    public required int RecallDimension { get; init; }
+
+    /// <summary>K: width of the item-to-item lists, 0 to 1000.</summary>
+    public required int NeighbourCount { get; init; }
+
+    /// <summary>Whether recall rows have unit length; rows for cold items are then normalised too.</summary>
+    public required bool NormalizeRecall { get; init; }
+
+    /// <summary>Which events the version was trained on.</summary>
+    public required TrainingRange Range { get; init; }
+
+    /// <summary>Offline metrics by name.</summary>
+    public required IReadOnlyDictionary<string, double> Metrics { get; init; }
+
+    /// <summary>The files of the version besides the manifest, in ordinal order of name.</summary>
+    public required IReadOnlyList<ArtifactFile> Files { get; init; }
+
+    /// <summary>Whether the version has a ranker.</summary>
+    internal bool HasRanker => Has(ArtifactNames.RankerGraph);
+
+    /// <summary>Whether the version has attribute tables.</summary>
+    internal bool HasAttributes => Has(ArtifactNames.Attributes);
+
+    private bool Has(string name) => Files.Any(f => f.Name == name);
+}

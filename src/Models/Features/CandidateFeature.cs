@@ -1,0 +1,41 @@
+namespace Recsys.Models;
+
+/// <summary>
+/// One column of the ranker's candidate features. A new feature is a subclass in a file of its own and
+/// one entry in <see cref="All"/>; schemas then use it by name.
+/// </summary>
+public abstract class CandidateFeature
+{
+    private static readonly CandidateFeature[] Registered =
+    [
+        new RecallScoreFeature(),
+        new LogPopularityFeature(),
+        new InHistoryFeature(),
+    ];
+
+    private static readonly Dictionary<string, CandidateFeature> ByName =
+        Registered.ToDictionary(f => f.Name, StringComparer.Ordinal);
+
+    /// <summary>All candidate features.</summary>
+    public static IReadOnlyList<CandidateFeature> All => Registered;
+
+    /// <summary>Name in a schema; it never changes its meaning once a model was trained with it.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Finds a feature by name.</summary>
+    /// <param name="name">The name in the schema.</param>
+    /// <exception cref="ArgumentException">There is no such feature.</exception>
+    public static CandidateFeature Get(string name) =>
+        ByName.TryGetValue(name, out var feature)
+            ? feature
+            : throw new ArgumentException(
+                $"Unknown candidate feature '{name}'; known: {string.Join(", ", ByName.Keys)}.", nameof(name));
+
+    /// <summary>Writes the feature of candidate i to destination[i * stride].</summary>
+    /// <param name="candidates">The candidates.</param>
+    /// <param name="inputs">What else is known.</param>
+    /// <param name="destination">Starts at the feature's own column.</param>
+    /// <param name="stride">Number of columns.</param>
+    public abstract void Write(
+        ReadOnlySpan<Candidate> candidates, in CandidateInputs inputs, Span<float> destination, int stride);
+}

@@ -1,0 +1,118 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Recsys.Core;
+
+namespace Recsys.Models;
+
+/// <summary>
+/// What a model sees, in which order and of which size. It travels inside the manifest, and its hash says
+/// whether code and artefact mean the same features. Two schemas are equal when their hashes are.
+/// </summary>
+public sealed record FeatureSchema
+{
+    /// <summary>The largest allowed <see cref="HistoryLength"/>.</summary>
+    public const int MaxHistoryLength = 500;
+
+    /// <summary>The largest allowed <see cref="InterestDimension"/> and <see cref="RankDimension"/>.</summary>
+    public const int MaxDimension = 1024;
+
+    /// <summary>T: how many of the most recent history events a model sees, 1 to 500.</summary>
+    public required int HistoryLength { get; init; }
+
+    /// <summary>U: length of the interest vector, which is also the length of a recall row, 1 to 1024.</summary>
+    public required int InterestDimension { get; init; }
+
+    /// <summary>D: length of a row of the rank table, 1 to 1024; 0 where the version has no ranker.</summary>
+    public int RankDimension { get; init; }
+
+    /// <summary>Weight of each kind of event in the history, 0 to 1000; kinds missing or 0 never enter it.</summary>
+    public required IReadOnlyDictionary<InteractionKind, float> BehaviourWeights { get; init; }
+
+    /// <summary>Names of the candidate features in the order of the columns; see <see cref="CandidateFeature.All"/>.</summary>
+    public IReadOnlyList<string> CandidateFeatures { get; init; } = [];
+
+    /// <summary>Names of the context features in order; see <see cref="ContextFeature.All"/>.</summary>
+    public IReadOnlyList<string> ContextFeatures { get; init; } = [];
+
+    /// <summary>SHA-256, as lower-case hex, of the schema in one fixed JSON form.</summary>
+    public string ComputeHash()
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("historyLength", HistoryLength);
+            json.WriteNumber("interestDimension", InterestDimension);
+            json.WriteNumber("rankDimension", RankDimension);
+            json.WriteStartObject("behaviourWeights");
+
+            // A kind with weight 0 means the same as a missing one, so it must not change the hash.
+            foreach (var (kind, weight) in BehaviourWeights.Where(p => p.Value != 0).OrderBy(p => p.Key))
+            {
+                json.WriteNumber(kind.ToString(), weight);
+            }
+
+            json.WriteEndObject();
+            WriteNames(json, "candidateFeatures", CandidateFeatures);
+            WriteNames(json, "contextFeatures", ContextFeatures);
+            json.WriteEndObject();
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
+    }
+
+    /// <summary>Checks every bound and every feature name.</summary>
+    /// <exception cref="ArgumentException">A value lies outside its bound; the message names it.</exception>
+    public void Validate()
+    {
+        Require(HistoryLength is >= 1 and <= MaxHistoryLength, nameof(HistoryLength), HistoryLength, $"1 to {MaxHistoryLength}");
+        Require(InterestDimension is >= 1 and <= MaxDimension, nameof(InterestDimension), InterestDimension, $"1 to {MaxDimension}");
+        Require(RankDimension is >= 0 and <= MaxDimension, nameof(RankDimension), RankDimension, $"0 to {MaxDimension}");
+        foreach (var (kind, weight) in BehaviourWeights)
+        {
+            Require(Enum.IsDefined(kind), nameof(BehaviourWeights), kind, "the kinds of InteractionKind");
+            Require(weight is >= 0 and <= 1000, $"{nameof(BehaviourWeights)}[{kind}]", weight, "0 to 1000");
+        }
+
+        Require(BehaviourWeights.Values.Any(w => w > 0), nameof(BehaviourWeights), "no weight above 0", "at least one weight above 0");
+        RequireNames(nameof(CandidateFeatures), CandidateFeatures, CandidateFeature.All.Select(f => f.Name));
+        RequireNames(nameof(ContextFeatures), ContextFeatures, ContextFeature.All.Select(f => f.Name));
+    }
+
+    /// <summary>Whether the two mean the same features.</summary>
+    /// <param name="other">The schema compared with.</param>
+    public bool Equals(FeatureSchema? other) => other is not null && ComputeHash() == other.ComputeHash();
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => ComputeHash().GetHashCode(StringComparison.Ordinal);
+
+    private static void WriteNames(Utf8JsonWriter json, string property, IReadOnlyList<string> names)
+    {
+        json.WriteStartArray(property);
+        foreach (var name in names)
+        {
+            json.WriteStringValue(name);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void RequireNames(string setting, IReadOnlyList<string> names, IEnumerable<string> known)
+    {
+        var left = known.ToHashSet(StringComparer.Ordinal);
+        var bound = $"each at most once of: {string.Join(", ", left)}";
+        foreach (var name in names)
+        {
+            Require(left.Remove(name), setting, name, bound);
+        }
+    }
+
+    private static void Require(bool holds, string setting, object value, string bound)
+    {
+        if (!holds)
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"FeatureSchema.{setting} is {value}; allowed: {bound}."), setting);
+        }
+    }
+}

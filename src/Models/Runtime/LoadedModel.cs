@@ -1,0 +1,183 @@
+using Recsys.Core;
+
+namespace Recsys.Models;
+
+/// <summary>
+/// A model version ready to serve. All members may be called from many threads at once, except that
+/// <see cref="Dispose"/> comes last: whoever swaps versions disposes the old one when its last request has ended.
+/// </summary>
+public sealed class LoadedModel : IDisposable
+{
+    private readonly ModelParts _parts;
+    private readonly ModelLoadOptions _options;
+    private readonly Lock _appending = new();
+
+    private LoadedModel(ModelParts parts, ModelLoadOptions options)
+    {
+        _parts = parts;
+        _options = options;
+    }
+
+    /// <summary>The version's description.</summary>
+    public ModelManifest Manifest => _parts.Manifest;
+
+    /// <summary>What the model sees.</summary>
+    public FeatureSchema Schema => _parts.Manifest.Schema;
+
+    /// <summary>Name of the version.</summary>
+    public string Version => _parts.Manifest.Version;
+
+    /// <summary>Ids and rows of the items.</summary>
+    public ItemVocabulary Items => _parts.Items;
+
+    /// <summary>Item vectors in the interest space; the dot product with an interest is the recall score.</summary>
+    public EmbeddingTable Recall => _parts.Recall;
+
+    /// <summary>Item vectors of the ranker, or null without one.</summary>
+    public EmbeddingTable? Rank => _parts.Rank;
+
+    /// <summary>Training count of each row, 0 for cold items; at least as long as <see cref="Items"/>.</summary>
+    public ReadOnlySpan<float> Popularity => _parts.Popularity.Counts;
+
+    /// <summary>Item-to-item lists.</summary>
+    public ItemNeighbours Neighbours => _parts.Neighbours;
+
+    /// <summary>Whether the version has a ranker.</summary>
+    public bool HasRanker => _parts.Ranker is not null;
+
+    /// <summary>
+    /// Opens an artefact. Checks format version, file list, lengths, SHA-256 of every file, schema hash, finite
+    /// tables and the graphs' inputs and outputs, and reproduces the golden outputs.
+    /// </summary>
+    /// <param name="folder">The artefact's folder; its files stay mapped until <see cref="Dispose"/>.</param>
+    /// <param name="options">Bounds; null for the defaults.</param>
+    /// <exception cref="ArtifactException">The artefact is refused; the message names file, value and bound. Nothing stays open.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option lies outside its bound.</exception>
+    public static LoadedModel Open(string folder, ModelLoadOptions? options = null)
+    {
+        options ??= new ModelLoadOptions();
+        options.Validate();
+        return new LoadedModel(ModelParts.Open(folder, options), options);
+    }
+
+    /// <summary>
+    /// Gives an item that training did not see a row, made of the vectors of its attributes (of unit length in
+    /// recall where the manifest says so). Calls are taken one after the other.
+    /// </summary>
+    /// <param name="id">The item's id.</param>
+    /// <param name="attributes">Its attributes.</param>
+    /// <returns>
+    /// The row, also of an item that had one already; -1 where no attribute is known or
+    /// <see cref="ModelLoadOptions.MaxColdItems"/> are there already.
+    /// </returns>
+    /// <exception cref="ArgumentException">The id is not 1 to 512 characters without control characters.</exception>
+    public int AddColdItem(string id, IReadOnlyList<ItemAttribute> attributes)
+    {
+        lock (_appending)
+        {
+            if (Items.TryGetRow(id, out var known))
+            {
+                return known;
+            }
+
+            if (!ContentRules.IsValidId(id))
+            {
+                throw new ArgumentException(
+                    $"Item id '{id}' is not 1 to {ContentRules.MaxIdLength} characters without control characters.", nameof(id));
+            }
+
+            var recall = new float[Recall.Dimension];
+            if (Items.Count - Manifest.ItemCount >= _options.MaxColdItems
+                || !_parts.TryEncodeRecall(attributes, recall))
+            {
+                return -1;
+            }
+
+            // Columns first, vocabulary last: a row that can be found by id is whole.
+            _parts.Popularity.GrowTo(Items.Count + 1);
+            Recall.Append(recall);
+            if (Rank is not null)
+            {
+                var rank = new float[Rank.Dimension];
+                _parts.RankAttributes!.TryEncode(attributes, rank);
+                Rank.Append(rank);
+            }
+
+            return Items.Append(id);
+        }
+    }
+
+    /// <summary>Computes a user's interest; zero where the encoded history is empty.</summary>
+    /// <param name="newestFirst">The user's events, newest first.</param>
+    /// <param name="interest">Receives InterestDimension floats.</param>
+    /// <exception cref="ArgumentException">The destination has another length.</exception>
+    /// <exception cref="ModelOutputException">The graph failed or gave a number that is not finite.</exception>
+    public void ComputeInterest(ReadOnlySpan<HistoryEvent> newestFirst, Span<float> interest)
+    {
+        RequireInterest(interest.Length, nameof(interest));
+        _parts.User.Compute(newestFirst, Recall, interest);
+    }
+
+    /// <summary>
+    /// Scores candidates in one run of the ranker; without a ranker the score is the recall score.
+    /// Buffers are pooled: a call allocates only what ONNX Runtime itself does.
+    /// </summary>
+    /// <param name="request">What is known of the request.</param>
+    /// <param name="candidates">The candidates, at most <see cref="ModelLoadOptions.MaxCandidates"/>.</param>
+    /// <param name="scores">Receives one finite score a candidate; at least as long.</param>
+    /// <exception cref="ArgumentException">A length is wrong.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are too many candidates, or one has no row.</exception>
+    /// <exception cref="ModelOutputException">The graph failed or gave a number that is not finite.</exception>
+    public void Score(RankRequest request, ReadOnlySpan<Candidate> candidates, Span<float> scores)
+    {
+        if (scores.Length < candidates.Length)
+        {
+            throw new ArgumentException(
+                $"scores holds {scores.Length} values for {candidates.Length} candidates.", nameof(scores));
+        }
+
+        if (candidates.IsEmpty)
+        {
+            return;
+        }
+
+        if (candidates.Length > _options.MaxCandidates)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(candidates),
+                candidates.Length,
+                $"ModelLoadOptions.MaxCandidates allows {_options.MaxCandidates} candidates a call.");
+        }
+
+        scores = scores[..candidates.Length];
+        if (_parts.Ranker is { } ranker)
+        {
+            RequireInterest(request.Interest.Length, nameof(request));
+            ranker.Compute(request, candidates, _parts.Popularity.Counts, _parts.Popularity.Max, scores);
+        }
+        else
+        {
+            for (var i = 0; i < scores.Length; i++)
+            {
+                scores[i] = candidates[i].RecallScore;
+            }
+        }
+
+        if (!VectorMath.IsFinite(scores))
+        {
+            throw new ModelOutputException(Version, "a score is not finite.");
+        }
+    }
+
+    /// <summary>Closes graphs and unmaps tables.</summary>
+    public void Dispose() => _parts.Dispose();
+
+    private void RequireInterest(int length, string name)
+    {
+        if (length != Schema.InterestDimension)
+        {
+            throw new ArgumentException(
+                $"The interest holds {length} floats; version '{Version}' has {Schema.InterestDimension}.", name);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using Recsys.Core;
+
+namespace Recsys.Models;
+
+/// <summary>The opened parts of an artefact, each checked; whatever was opened before a fault is closed again.</summary>
+internal sealed class ModelParts : IDisposable
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private readonly string _folder;
+    private readonly Dictionary<string, ArtifactFile> _files;
+
+    // Closed in reverse: sessions outlive the buffers bound to them.
+    private readonly Stack<IDisposable> _opened = new();
+
+    private ModelParts(string folder, ModelLoadOptions options)
+    {
+        _folder = folder;
+        Manifest = ManifestFile.Read(folder);
+        _files = Manifest.Files.ToDictionary(f => f.Name, StringComparer.Ordinal);
+        try
+        {
+            Items = ReadItems();
+            Recall = MapTable(ArtifactNames.Recall, Manifest.RecallDimension);
+            Popularity = ReadPopularity();
+            Neighbours = ReadNeighbours();
+            ReadVerified(ArtifactNames.Training);
+            var golden = GoldenFile.Parse(ReadVerified(ArtifactNames.Golden));
+            ContentRules.CheckGolden(golden, Manifest.HasRanker);
+            var schema = Manifest.Schema;
+            var userGraph = OpenGraph(ArtifactNames.UserGraph);
+            User = Opened(new UserModel(Manifest.Version, schema, userGraph, options.MaxPooledBuffers));
+            GoldenCheck.Run(userGraph, ArtifactNames.UserGraph, golden.User, UserModel.Interest, options.GoldenTolerance);
+            if (Manifest.HasRanker)
+            {
+                Rank = MapTable(ArtifactNames.Rank, schema.RankDimension);
+                var graph = OpenGraph(ArtifactNames.RankerGraph);
+                Ranker = Opened(new RankerModel(Manifest.Version, schema, graph, Rank, options.MaxPooledBuffers));
+                GoldenCheck.Run(graph, ArtifactNames.RankerGraph, golden.Ranker, RankerModel.Score, options.GoldenTolerance);
+            }
+
+            if (Manifest.HasAttributes)
+            {
+                var attributes = ReadAttributes();
+                RecallAttributes = ReadVectors(ArtifactNames.RecallAttributes, attributes, Manifest.RecallDimension);
+                RankAttributes = Manifest.HasRanker
+                    ? ReadVectors(ArtifactNames.RankAttributes, attributes, schema.RankDimension)
+                    : null;
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public ModelManifest Manifest { get; }
+
+    public ItemVocabulary Items { get; }
+
+    public EmbeddingTable Recall { get; }
+
+    public EmbeddingTable? Rank { get; }
+
+    public PopularityColumn Popularity { get; }
+
+    public ItemNeighbours Neighbours { get; }
+
+    public UserModel User { get; }
+
+    public RankerModel? Ranker { get; }
+
+    public AttributeEmbeddings? RecallAttributes { get; }
+
+    public AttributeEmbeddings? RankAttributes { get; }
+
+    public static ModelParts Open(string folder, ModelLoadOptions options) => new(folder, options);
+
+    /// <summary>Makes a recall row of attributes; false where none is known.</summary>
+    public bool TryEncodeRecall(IReadOnlyList<ItemAttribute> attributes, Span<float> vector)
+    {
+        if (RecallAttributes is null || !RecallAttributes.TryEncode(attributes, vector))
+        {
+            return false;
+        }
+
+        if (Manifest.NormalizeRecall)
+        {
+            VectorMath.Normalize(vector);
+        }
+
+        return true;
+    }
+
+    public void Dispose()
+    {
+        while (_opened.TryPop(out var part))
+        {
+            part.Dispose();
+        }
+    }
+
+    private T Opened<T>(T part)
+        where T : IDisposable
+    {
+        _opened.Push(part);
+        return part;
+    }
+
+    private byte[] ReadVerified(string name) => ArtifactReading.ReadVerified(_folder, _files[name]);
+
+    private OnnxGraph OpenGraph(string name) => Opened(new OnnxGraph(name, ReadVerified(name)));
+
+    private EmbeddingTable MapTable(string name, int dimension)
+    {
+        var file = Opened(ArtifactReading.MapVerified(_folder, _files[name]));
+        EmbeddingTable table;
+        try
+        {
+            table = Opened(new EmbeddingTable(file, dimension));
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArtifactException(name, e.Message, e);
+        }
+
+        ContentRules.CheckFinite(name, table.Mapped);
+        return table;
+    }
+
+    private float[] ReadFloats(string name)
+    {
+        var values = MemoryMarshal.Cast<byte, float>(ReadVerified(name)).ToArray();
+        ContentRules.CheckFinite(name, values);
+        return values;
+    }
+
+    private PopularityColumn ReadPopularity()
+    {
+        var counts = ReadFloats(ArtifactNames.Popularity);
+        ContentRules.CheckPopularity(counts);
+        return new PopularityColumn(counts);
+    }
+
+    private ItemVocabulary ReadItems()
+    {
+        string text;
+        try
+        {
+            text = StrictUtf8.GetString(ReadVerified(ArtifactNames.Items));
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new ArtifactException(ArtifactNames.Items, $"it is not UTF-8: {e.Message}", e);
+        }
+
+        var ids = text.Split('\n');
+        if (ids[^1].Length > 0 || ids.Length - 1 != Manifest.ItemCount)
+        {
+            throw new ArtifactException(
+                ArtifactNames.Items,
+                $"it has {ids.Length - 1} whole lines; the manifest says {Manifest.ItemCount} items, each ended by a line feed.");
+        }
+
+        return ContentRules.CheckIds(ids[..^1]);
+    }
+
+    private ItemNeighbours ReadNeighbours()
+    {
+        var bytes = ReadVerified(ArtifactNames.Neighbours);
+        try
+        {
+            return ItemNeighbours.Parse(bytes, Manifest.NeighbourCount, Manifest.ItemCount);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArtifactException(ArtifactNames.Neighbours, e.Message, e);
+        }
+    }
+
+    private IReadOnlyList<ItemAttribute> ReadAttributes()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(
+                    ReadVerified(ArtifactNames.Attributes), ModelJson.Default.IReadOnlyListItemAttribute)
+                ?? throw new ArtifactException(ArtifactNames.Attributes, "it holds null.");
+        }
+        catch (JsonException e)
+        {
+            throw new ArtifactException(ArtifactNames.Attributes, e.Message, e);
+        }
+    }
+
+    private AttributeEmbeddings ReadVectors(string name, IReadOnlyList<ItemAttribute> attributes, int dimension)
+    {
+        try
+        {
+            return new AttributeEmbeddings(attributes, ReadFloats(name), dimension);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArtifactException(name, e.Message, e);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace Recsys.Models;
+
+/// <summary>
+/// Floats on the pinned heap with an ONNX Runtime tensor over them, so that a run neither copies nor pins.
+/// The first dimension may change from call to call; the tensor is made anew only when it does.
+/// </summary>
+internal sealed unsafe class TensorBuffer : IDisposable
+{
+    private readonly long[] _shape;
+    private readonly int _rowLength;
+    private float[] _data = [];
+    private OrtValue? _value;
+
+    /// <summary>Makes a buffer.</summary>
+    /// <param name="rows">First dimension to begin with.</param>
+    /// <param name="rest">The other dimensions.</param>
+    public TensorBuffer(int rows, params ReadOnlySpan<int> rest)
+    {
+        _shape = new long[1 + rest.Length];
+        _rowLength = 1;
+        for (var i = 0; i < rest.Length; i++)
+        {
+            _shape[i + 1] = rest[i];
+            _rowLength *= rest[i];
+        }
+
+        Resize(rows);
+    }
+
+    /// <summary>The values.</summary>
+    public Span<float> Span => _data.AsSpan(0, (int)_shape[0] * _rowLength);
+
+    /// <summary>The tensor over the values.</summary>
+    public OrtValue Value => _value!;
+
+    /// <summary>Changes the first dimension; the values are undefined after a change.</summary>
+    /// <param name="rows">The new one, from 1.</param>
+    /// <returns>Whether <see cref="Value"/> is another one now and must be bound again.</returns>
+    public bool Resize(int rows)
+    {
+        if (_value is not null && rows == _shape[0])
+        {
+            return false;
+        }
+
+        var length = rows * _rowLength;
+        if (length > _data.Length)
+        {
+            _data = GC.AllocateUninitializedArray<float>(
+                (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)length), pinned: true);
+        }
+
+        _shape[0] = rows;
+        _value?.Dispose();
+        fixed (float* data = _data)
+        {
+            // The array is on the pinned heap and lives as long as this object: the address outlasts the block.
+            _value = OrtValue.CreateTensorValueWithData(
+                OrtMemoryInfo.DefaultInstance, TensorElementType.Float, _shape, (nint)data, (long)length * sizeof(float));
+        }
+
+        return true;
+    }
+
+    /// <summary>Releases the tensor.</summary>
+    public void Dispose() => _value?.Dispose();
+}
