@@ -40,7 +40,7 @@ internal sealed class ActivationUnit : torch.nn.Module
     public torch.Tensor Forward(in DinInputs x)
     {
         var product = _product.forward(x.Candidates.unsqueeze(2) * x.History.unsqueeze(1));
-        var hidden = product + _history.forward(x.History).unsqueeze(1) + _candidate.forward(x.Candidates).unsqueeze(2);
+        var hidden = product.Plus(_history.forward(x.History).unsqueeze(1)).Plus(_candidate.forward(x.Candidates).unsqueeze(2));
         var counts = x.Counts is null ? null : (x.Counts.unsqueeze(2) * x.HistoryWeights.gt(Scalars.Of(0)).unsqueeze(1)).unsqueeze(3);
         var weights = _weight.forward(_activation.Forward(hidden, counts)).squeeze(-1) * x.HistoryWeights.unsqueeze(1);
         return torch.matmul(weights, x.History);

@@ -35,7 +35,7 @@ internal sealed class Dice : torch.nn.Module
     public torch.Tensor Forward(torch.Tensor x, torch.Tensor? counts)
     {
         var (mean, variance) = counts is null ? (_mean, _variance) : BatchStatistics(x, counts);
-        var p = torch.sigmoid((x - mean) * variance.add(Scalars.Of(Epsilon)).rsqrt());
+        var p = torch.sigmoid(x.Minus(mean) * variance.add(Scalars.Of(Epsilon)).rsqrt());
         return x * torch.lerp(_alpha, torch.ones_like(_alpha), p);
     }
 
@@ -59,7 +59,7 @@ internal sealed class Dice : torch.nn.Module
         var weight = counts.reshape(-1, 1);
         var total = weight.sum().clamp_min(Scalars.Of(1));
         var mean = (flat * weight).sum(0) / total;
-        var variance = ((flat - mean).square() * weight).sum(0) / total;
+        var variance = (flat.Minus(mean).square() * weight).sum(0) / total;
         using var noGradient = torch.no_grad();
         _mean.mul_(Scalars.Of(1 - Momentum)).add_(mean.detach(), Scalars.Of(Momentum));
         _variance.mul_(Scalars.Of(1 - Momentum)).add_(variance.detach(), Scalars.Of(Momentum));

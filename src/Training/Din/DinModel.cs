@@ -99,7 +99,7 @@ public sealed class DinModel : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();
 
-    /// <summary>Probabilities of one list; the zero interest of an empty history is the caller's duty as everywhere.</summary>
+    /// <summary>Probabilities of one list.</summary>
     internal float[] Score(SequenceBatch history, float[] interest, IReadOnlyList<RankList> lists)
     {
         var batch = DinBatch.Create(Schema, Recall, _popularity, history, interest, lists);

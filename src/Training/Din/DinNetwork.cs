@@ -50,14 +50,14 @@ internal sealed class DinNetwork : torch.nn.Module
         var user = _user.forward(x.Interest);
         if (_context is not null)
         {
-            user = user + _context.forward(x.Context);
+            user = user.Plus(_context.forward(x.Context));
         }
 
         var counts = x.Counts?.unsqueeze(2);
-        var hidden = _firstActivation.Forward(_candidate.forward(candidate) + user.unsqueeze(1), counts);
+        var hidden = _firstActivation.Forward(_candidate.forward(candidate).Plus(user.unsqueeze(1)), counts);
         hidden = _secondActivation.Forward(_second.forward(hidden), counts);
         var logit = _output.forward(hidden);
-        return (_wide is null ? logit : logit + _wide.forward(x.Features)).squeeze(-1);
+        return (_wide is null ? logit : logit.Plus(_wide.forward(x.Features))).squeeze(-1);
     }
 
     /// <summary>The contract's ranker.onnx; the score is a probability.</summary>

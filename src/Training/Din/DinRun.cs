@@ -152,14 +152,14 @@ internal sealed class DinRun : IDisposable
         if (_options.Regularization > 0)
         {
             var shares = Array.ConvertAll(items, i => (float)_options.Regularization / (2 * _occurrences[i])).ToTensor(_device, items.Length, 1);
-            total = loss + ((gathered.square() * shares).sum() / counts.sum());
+            total = loss.Plus((gathered.square() * shares).sum() / counts.sum());
         }
 
         _optimizer.ZeroGradients();
         total.backward();
         _optimizer.Update(_options.LearningRate);
         _items.Embeddings.Update(rows, gathered, _options.LearningRate);
-        var value = loss.item<float>();
+        var value = loss.ToArray()[0];
         return float.IsFinite(value)
             ? value
             : throw new TrainingDataException($"The loss became {value}; lower {nameof(DinOptions.LearningRate)} (now {_options.LearningRate}).");

@@ -1,4 +1,5 @@
 using Recsys.Core;
+using Recsys.Evaluation;
 using Recsys.Models;
 
 namespace Recsys.Training;
@@ -9,6 +10,9 @@ namespace Recsys.Training;
 /// </summary>
 internal sealed class DinValidation
 {
+    /// <summary>NDCG of recall's own order of the same proposals.</summary>
+    public const string RecallNdcg = "Recall NDCG@10";
+
     private const int Cutoff = 10;
     private readonly TwoTowerModel _recall;
     private readonly FeatureSchema _schema;
@@ -54,7 +58,7 @@ internal sealed class DinValidation
         return result;
     }
 
-    /// <summary>"auc" and "log-loss" (with impressions), "ndcg@10" and "recall-ndcg@10" (recall's own order).</summary>
+    /// <summary>AUC and log-loss (with impressions), NDCG at 10, and <see cref="RecallNdcg"/>.</summary>
     public IReadOnlyDictionary<string, double> Measure(DinModel model)
     {
         var metrics = new Dictionary<string, double>();
@@ -74,8 +78,8 @@ internal sealed class DinValidation
                 }
             }
 
-            metrics["ndcg@10"] = gain / _questions.Count;
-            metrics["recall-ndcg@10"] = _recallNdcg;
+            metrics[MetricNames.Ndcg(Cutoff)] = gain / _questions.Count;
+            metrics[RecallNdcg] = _recallNdcg;
         }
 
         return metrics;
@@ -83,7 +87,7 @@ internal sealed class DinValidation
 
     /// <summary>What early stopping raises: AUC with impressions, else NDCG.</summary>
     public double Objective(IReadOnlyDictionary<string, double> metrics) =>
-        metrics.TryGetValue("auc", out var auc) ? auc : metrics.GetValueOrDefault("ndcg@10");
+        metrics.TryGetValue(MetricNames.Auc, out var auc) && !double.IsNaN(auc) ? auc : metrics.GetValueOrDefault(MetricNames.Ndcg(Cutoff));
 
     // Ties count against the target.
     private static double Gain(ReadOnlySpan<float> scores, int target)
@@ -150,20 +154,16 @@ internal sealed class DinValidation
 
     private void MeasureImpressions(DinModel model, Dictionary<string, double> metrics)
     {
-        var scored = new List<(float Score, bool Positive)>();
-        var loss = 0.0;
+        var probabilities = new List<float>();
+        var labels = new List<bool>();
         foreach (var list in _impressions)
         {
             var history = SequenceBatch.Create(_schema, 1, _ => _merged.Before(list.User, list.Position));
-            var scores = model.Score(history, _recall.ComputeInterests(history), [list]);
-            for (var i = 0; i < scores.Length; i++)
-            {
-                scored.Add((scores[i], list.Labels[i] > 0));
-                loss -= Math.Log(Math.Clamp(list.Labels[i] > 0 ? scores[i] : 1 - scores[i], 1e-7f, 1));
-            }
+            probabilities.AddRange(model.Score(history, _recall.ComputeInterests(history), [list]));
+            labels.AddRange(list.Labels.Select(l => l > 0));
         }
 
-        metrics["auc"] = AreaUnderCurve.Compute(scored);
-        metrics["log-loss"] = loss / scored.Count;
+        metrics[MetricNames.Auc] = ClickMetrics.Auc(probabilities.ToArray(), labels.ToArray());
+        metrics[MetricNames.LogLoss] = ClickMetrics.LogLoss(probabilities.ToArray(), labels.ToArray());
     }
 }

@@ -8,7 +8,8 @@ namespace Recsys.Training;
 /// </summary>
 internal sealed class FullRanking
 {
-    private const int Cutoff = 10;
+    /// <summary>k of both metrics.</summary>
+    public const int Cutoff = 10;
     private const int BatchSize = 256;
     private readonly IReadOnlyList<(TargetSample Sample, int[] Excluded)> _questions;
 

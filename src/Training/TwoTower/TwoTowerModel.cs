@@ -100,7 +100,7 @@ public sealed class TwoTowerModel : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _tower.Dispose();
 
-    /// <summary>Interests of a batch given by rows.</summary>
+    /// <summary>Interests of a batch given by rows; zero for an empty history, as when serving.</summary>
     internal float[] ComputeInterests(SequenceBatch batch)
     {
         var history = new float[batch.Rows.Length * Dimension];
@@ -112,6 +112,15 @@ public sealed class TwoTowerModel : IDisposable
             }
         }
 
-        return ComputeInterests(history, batch.Weights, batch.Count, batch.Length);
+        var interests = ComputeInterests(history, batch.Weights, batch.Count, batch.Length);
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (batch.Kept(i) == 0)
+            {
+                interests.AsSpan(i * Dimension, Dimension).Clear();
+            }
+        }
+
+        return interests;
     }
 }

@@ -1,4 +1,5 @@
 using Recsys.Core;
+using Recsys.Evaluation;
 using Recsys.Models;
 using Recsys.Training.Torch;
 using TorchSharp;
@@ -65,7 +66,7 @@ internal sealed class TwoTowerRun : IDisposable
         {
             var loss = TrainEpoch(epoch, cancellationToken);
             var metrics = _validation?.Measure(_items, _tower, _device) ?? new Dictionary<string, double>();
-            var better = best.Offer(epoch, metrics.TryGetValue("ndcg@10", out var ndcg) ? ndcg : epoch);
+            var better = best.Offer(epoch, metrics.TryGetValue(MetricNames.Ndcg(FullRanking.Cutoff), out var ndcg) ? ndcg : epoch);
             var report = new TrainingProgress("two-tower", epoch, _options.Epochs, loss, metrics, better, time.GetElapsedTime(began));
             history.Add(report);
             progress?.Report(report);
@@ -146,7 +147,7 @@ internal sealed class TwoTowerRun : IDisposable
         loss.backward();
         _optimizer.Update(rate);
         _items.Embeddings.Update(rows, gathered, rate);
-        var value = loss.item<float>();
+        var value = loss.ToArray()[0];
         return float.IsFinite(value)
             ? value
             : throw new TrainingDataException($"The loss became {value}; lower {nameof(TwoTowerOptions.LearningRate)} (now {_options.LearningRate}).");

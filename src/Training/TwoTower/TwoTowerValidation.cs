@@ -1,4 +1,5 @@
 using Recsys.Core;
+using Recsys.Evaluation;
 using Recsys.Models;
 using Recsys.Training.Torch;
 using TorchSharp;
@@ -72,6 +73,6 @@ internal sealed class TwoTowerValidation
             var history = vectors.index_select(0, rows).reshape(batch.Count, batch.Length, vectors.shape[1]);
             return tower.forward(history, batch.Weights.ToTensor(device, batch.Count, batch.Length));
         });
-        return new Dictionary<string, double> { ["hr@10"] = hitRate, ["ndcg@10"] = ndcg };
+        return new Dictionary<string, double> { [MetricNames.HitRate(FullRanking.Cutoff)] = hitRate, [MetricNames.Ndcg(FullRanking.Cutoff)] = ndcg };
     }
 }

@@ -55,8 +55,8 @@ internal sealed class UserTower : torch.nn.Module<torch.Tensor, torch.Tensor, to
     {
         var length = history.shape[1];
         var mask = weights.clamp_min(Scalars.Of(SmallestWeight)).log().masked_fill(weights.le(Scalars.Of(0)), Scalars.Of(Masked));
-        var x = history.mul(Scalars.Of(_scale)) + _positions.narrow(0, 0, length);
-        var pooling = torch.nn.functional.softmax(mask + _recency.narrow(0, 0, length), -1);
+        var x = history.mul(Scalars.Of(_scale)).Plus(_positions.narrow(0, 0, length));
+        var pooling = torch.nn.functional.softmax(mask.Plus(_recency.narrow(0, 0, length)), -1);
         var z = torch.matmul(pooling.unsqueeze(1), x).squeeze(1);
         foreach (var hop in _hops)
         {

@@ -39,10 +39,10 @@ internal sealed class UserTowerHop : torch.nn.Module
     {
         torch.Tensor Drop(torch.Tensor t) => dropout is null ? t : dropout(t);
         var query = _query.forward(_queryNorm.forward(z)).reshape(-1, _heads, _dimension);
-        var scores = torch.matmul(query, x.transpose(1, 2)).mul(Scalars.Of(_scale)) + mask.unsqueeze(1);
+        var scores = torch.matmul(query, x.transpose(1, 2)).mul(Scalars.Of(_scale)).Plus(mask.unsqueeze(1));
         var read = torch.matmul(torch.nn.functional.softmax(scores, -1), x).reshape(-1, _heads * _dimension);
-        z = z + Drop(_value.forward(read));
-        return z + Drop(_feedOut.forward(torch.nn.functional.relu(_feedIn.forward(_feedNorm.forward(z)))));
+        z = z.Plus(Drop(_value.forward(read)));
+        return z.Plus(Drop(_feedOut.forward(torch.nn.functional.relu(_feedIn.forward(_feedNorm.forward(z))))));
     }
 
     public string Export(OnnxGraphBuilder g, string z, string x, string transposed, string mask)
