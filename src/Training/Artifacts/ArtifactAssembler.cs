@@ -1,0 +1,66 @@
+using Recsys.Models;
+
+namespace Recsys.Training;
+
+/// <summary>Puts trained models together as a version that a silo can load.</summary>
+public static class ArtifactAssembler
+{
+    /// <summary>Makes the content of a version.</summary>
+    /// <param name="request">The parts.</param>
+    /// <exception cref="ArgumentException">The parts do not belong together.</exception>
+    public static ArtifactContent Assemble(ArtifactRequest request)
+    {
+        var (train, twoTower, din) = (request.Train, request.TwoTower, request.Din);
+        if (twoTower.ItemCount != train.ItemCount)
+        {
+            throw new ArgumentException($"The two-tower model has {twoTower.ItemCount} items, the data {train.ItemCount}.", nameof(request));
+        }
+
+        if (din is not null && !ReferenceEquals(din.Recall, twoTower))
+        {
+            throw new ArgumentException("The DIN ranker was trained over another two-tower model than the version's.", nameof(request));
+        }
+
+        var neighbours = request.Neighbours ?? ItemKnn.Build(train);
+        if (neighbours.ItemCount != train.ItemCount)
+        {
+            throw new ArgumentException($"The neighbour lists have {neighbours.ItemCount} items, the data {train.ItemCount}.", nameof(request));
+        }
+
+        var schema = din?.Schema ?? twoTower.Schema;
+        var interactions = train.Interactions;
+        return new ArtifactContent
+        {
+            Version = request.Version,
+            Family = din is null ? ModelFamilies.TwoTower : ModelFamilies.Din,
+            Parent = request.Parent,
+            CreatedAt = request.CreatedAt,
+            Schema = schema,
+            ItemIds = train.ItemIds,
+            Recall = twoTower.ItemVectors,
+            Rank = din?.RankRows,
+            Popularity = new Popularity(train, schema).Counts,
+            NeighbourCount = neighbours.K,
+            NeighbourRows = neighbours.Rows,
+            NeighbourScores = neighbours.Scores,
+            NormalizeRecall = twoTower.Options.Normalize,
+            Attributes = twoTower.Attributes,
+            RecallAttributes = twoTower.AttributeVectors,
+            RankAttributes = din is null || twoTower.Attributes.Count == 0 ? null : din.AttributeRows,
+            UserGraph = twoTower.ExportUserGraph(),
+            RankerGraph = din?.ExportRankerGraph(),
+            Golden = GoldenSets.Create(train, twoTower, din),
+            Range = new TrainingRange(interactions[0].Time, interactions[^1].Time, interactions.Length),
+            Metrics = request.Metrics,
+            TrainingJson = TrainingConfiguration.Write(request),
+        };
+    }
+
+    /// <summary>Makes the content of a version and writes it as a folder.</summary>
+    /// <param name="folder">Where to; it is made, or exists and is empty.</param>
+    /// <param name="request">The parts.</param>
+    /// <exception cref="ArgumentException">The parts do not belong together.</exception>
+    /// <exception cref="ArtifactException">The content breaks a rule of the format.</exception>
+    /// <exception cref="IOException">The folder is not empty, or cannot be written.</exception>
+    public static ModelManifest Write(string folder, ArtifactRequest request) => ArtifactWriter.Write(folder, Assemble(request));
+}

@@ -1,0 +1,120 @@
+using Recsys.Core;
+using Recsys.Models;
+
+namespace Recsys.Training;
+
+/// <summary>Golden cases of trained models: real users and random numbers, with the outputs of training's own forward.</summary>
+internal static class GoldenSets
+{
+    private const int Users = 4;
+    private const int Candidates = 32;
+
+    public static GoldenSet Create(InteractionDataset train, TwoTowerModel twoTower, DinModel? din)
+    {
+        var random = new Random(twoTower.Options.Seed);
+        var schema = twoTower.Schema;
+        var histories = new UserHistories(train);
+        var users = Enumerable.Range(0, histories.Count).Where(u => histories.All(u).Length > 0).ToArray();
+        random.Shuffle(users);
+        var batch = SequenceBatch.Create(schema, Math.Min(Users, users.Length), i => histories.All(users[i]));
+        var (rows, weights) = Pad(batch, schema.HistoryLength);
+        var real = Gather(rows, weights, twoTower.ItemVectors, twoTower.Dimension);
+        var (length, dimension) = (schema.HistoryLength, twoTower.Dimension);
+        GoldenCase[] user =
+        [
+            UserCase(twoTower, real, weights, batch.Count),
+            UserCase(twoTower, Numbers(random, length * dimension), Weights(random, length), 1),
+        ];
+        if (din is null)
+        {
+            return new GoldenSet(user, []);
+        }
+
+        var own = rows.AsSpan(0, length).ToArray();
+        var d = din.Schema.RankDimension;
+        var ownWeights = weights.AsSpan(0, length).ToArray();
+        return new GoldenSet(
+            user,
+            [
+                RankerCase(din, random, Gather(own, ownWeights, din.RankRows, d), ownWeights),
+                RankerCase(din, random, Numbers(random, length * d), Weights(random, length)),
+            ]);
+    }
+
+    private static GoldenCase UserCase(TwoTowerModel model, float[] history, float[] weights, int count)
+    {
+        var (t, r) = (model.Schema.HistoryLength, model.Dimension);
+        return new GoldenCase(
+            [new GoldenTensor("history", [count, t, r], history), new GoldenTensor("history_weights", [count, t], weights)],
+            [new GoldenTensor("interest", [count, r], model.ComputeInterests(history, weights, count, t))]);
+    }
+
+    private static GoldenCase RankerCase(DinModel model, Random random, float[] history, float[] weights)
+    {
+        var schema = model.Schema;
+        var interest = Numbers(random, schema.InterestDimension);
+        VectorMath.Normalize(interest);
+        var candidates = Numbers(random, Candidates * schema.RankDimension);
+        for (var c = 0; c < Candidates / 2; c++)
+        {
+            var row = random.Next(model.RankRows.Length / schema.RankDimension) * schema.RankDimension;
+            model.RankRows.AsSpan(row, schema.RankDimension).CopyTo(candidates.AsSpan(c * schema.RankDimension));
+        }
+
+        var features = Numbers(random, Candidates * schema.CandidateFeatures.Count);
+        var context = Numbers(random, schema.ContextFeatures.Count);
+        List<GoldenTensor> inputs =
+        [
+            new("interest", [1, interest.Length], interest),
+            new("history", [1, schema.HistoryLength, schema.RankDimension], history),
+            new("history_weights", [1, weights.Length], weights),
+            new("candidates", [Candidates, schema.RankDimension], candidates),
+        ];
+        if (features.Length > 0)
+        {
+            inputs.Add(new("candidate_features", [Candidates, schema.CandidateFeatures.Count], features));
+        }
+
+        if (context.Length > 0)
+        {
+            inputs.Add(new("context", [1, context.Length], context));
+        }
+
+        // A base model without attention still declares the history; all inputs of the graph are above.
+        return new GoldenCase(inputs, [new("score", [Candidates], model.Score(interest, history, weights, candidates, features, context))]);
+    }
+
+    private static (int[] Rows, float[] Weights) Pad(SequenceBatch batch, int length)
+    {
+        var rows = new int[batch.Count * length];
+        var weights = new float[batch.Count * length];
+        for (var i = 0; i < batch.Count; i++)
+        {
+            batch.Rows.AsSpan(i * batch.Length, batch.Length).CopyTo(rows.AsSpan(i * length));
+            batch.Weights.AsSpan(i * batch.Length, batch.Length).CopyTo(weights.AsSpan(i * length));
+        }
+
+        return (rows, weights);
+    }
+
+    private static float[] Gather(int[] rows, float[] weights, float[] table, int dimension)
+    {
+        var result = new float[rows.Length * dimension];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            if (weights[i] > 0)
+            {
+                table.AsSpan(rows[i] * dimension, dimension).CopyTo(result.AsSpan(i * dimension));
+            }
+        }
+
+        return result;
+    }
+
+    private static float[] Numbers(Random random, int count) =>
+        Enumerable.Range(0, count).Select(_ => (random.NextSingle() * 2) - 1).ToArray();
+
+    // The last third is padding.
+    private static float[] Weights(Random random, int length) =>
+        Enumerable.Range(0, length).Select(t => t == 0 || t < 2 * length / 3 ? 0.1f + random.NextSingle() : 0f).ToArray();
+}

@@ -1,0 +1,14 @@
+namespace Recsys.Training;
+
+/// <summary>Names of the model families that this project trains.</summary>
+public static class ModelFamilies
+{
+    /// <summary>Retrieval only; candidates keep their recall score.</summary>
+    public const string TwoTower = "two-tower";
+
+    /// <summary>Two-tower retrieval with a DIN ranker.</summary>
+    public const string Din = "din";
+
+    /// <summary>Random weights in the shape of a real version, for load tests.</summary>
+    public const string Synthetic = "synthetic";
+}

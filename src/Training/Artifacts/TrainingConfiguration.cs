@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Recsys.Training;
+
+/// <summary>training.json: the data and every setting of the run, and how it went.</summary>
+internal static class TrainingConfiguration
+{
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Converters = { new JsonStringEnumConverter() },
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    public static string Write(ArtifactRequest request) => JsonSerializer.Serialize(
+        new
+        {
+            Dataset = new
+            {
+                request.Train.Name,
+                Users = request.Train.UserCount,
+                Items = request.Train.ItemCount,
+                Interactions = request.Train.Interactions.Length,
+            },
+            request.Source,
+            TwoTower = new { Options = request.TwoTower.Options, request.TwoTower.Epochs },
+            Din = request.Din is null ? null : new { Options = request.Din.Options, request.Din.Epochs },
+            Libraries = new { TorchSharp = typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString() },
+        },
+        Format);
+}

@@ -1,0 +1,171 @@
+using Recsys.Core;
+using Recsys.Models;
+using Recsys.Training.Torch;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace Recsys.Training;
+
+/// <summary>One training run of a DIN ranker.</summary>
+internal sealed class DinRun : IDisposable
+{
+    private readonly DinOptions _options;
+    private readonly torch.Device _device;
+    private readonly FeatureSchema _schema;
+    private readonly TwoTowerModel _recall;
+    private readonly Popularity _popularity;
+    private readonly UserHistories _histories;
+    private readonly RankListSource _lists;
+    private readonly DinValidation? _validation;
+    private readonly ItemTower _items;
+    private readonly DinNetwork _network;
+    private readonly DenseAdam _optimizer;
+    private readonly Random _random;
+    private readonly float[] _occurrences;
+    private bool _networkGiven;
+
+    public DinRun(InteractionDataset train, InteractionDataset? validation, TwoTowerModel recall, DinOptions options, torch.Device device)
+    {
+        _options = options;
+        _device = device;
+        _recall = recall;
+        _schema = options.CreateSchema(recall.Options);
+        _schema.Validate();
+        _random = new Random(options.Seed);
+        _histories = new UserHistories(train);
+        _popularity = new Popularity(train, _schema);
+        _lists = new RankListSource(train, _histories, _schema, recall, options);
+        _validation = validation is null ? null : DinValidation.Create(train, validation, _histories, _schema, recall, _lists, options);
+        _items = new ItemTower(
+            new TwoTowerOptions { Dimension = options.Dimension, Normalize = false, UseAttributes = recall.Attributes.Count > 0 },
+            train.ItemCount,
+            new AttributeIndex(train),
+            _random,
+            device);
+        _network = new DinNetwork(options, _schema, _random, device);
+        IEnumerable<Parameter> dense = _network.parameters();
+        if (_items.AttributeEmbeddings is { } attributes)
+        {
+            dense = dense.Append(attributes);
+        }
+
+        _optimizer = new DenseAdam(dense, options.WeightDecay);
+
+        // n_j of the mini-batch aware regularisation: events on the item, at least one.
+        _occurrences = Array.ConvertAll(_popularity.Counts, n => Math.Max(1, n));
+    }
+
+    public DinModel Execute(IProgress<TrainingProgress>? progress, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var history = new List<TrainingProgress>();
+        using var best = new BestParameters(_network, _items);
+        for (var epoch = 1; epoch <= _options.Epochs; epoch++)
+        {
+            var loss = TrainEpoch(cancellationToken);
+            IReadOnlyDictionary<string, double> metrics = new Dictionary<string, double>();
+            if (_validation is not null)
+            {
+                // The model shares the run's network, so it is not disposed here.
+                metrics = _validation.Measure(CreateModel(history));
+            }
+
+            var better = best.Offer(epoch, _validation?.Objective(metrics) ?? epoch);
+            var report = new TrainingProgress("din", epoch, _options.Epochs, loss, metrics, better, time.GetElapsedTime(began));
+            history.Add(report);
+            progress?.Report(report);
+            var outOfTime = _options.TimeBudget > TimeSpan.Zero && report.Elapsed >= _options.TimeBudget;
+            if (outOfTime || (_validation is not null && epoch - best.Epoch >= _options.Patience))
+            {
+                break;
+            }
+        }
+
+        best.Restore();
+        _networkGiven = true;
+        return CreateModel(history);
+    }
+
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _items.Dispose();
+        if (!_networkGiven)
+        {
+            _network.Dispose();
+        }
+    }
+
+    private DinModel CreateModel(IReadOnlyList<TrainingProgress> epochs)
+    {
+        using var scope = torch.NewDisposeScope();
+        return new DinModel(
+            _options,
+            _schema,
+            _recall,
+            _network,
+            _popularity,
+            _device,
+            _items.ForwardAll().ToArray(),
+            _items.AttributeEmbeddings?.ToArray() ?? [],
+            epochs);
+    }
+
+    private double TrainEpoch(CancellationToken cancellationToken)
+    {
+        double sum = 0, count = 0;
+        foreach (var lists in _lists.Epoch(_random))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            sum += Step(lists) * lists.Count;
+            count += lists.Count;
+        }
+
+        return sum / count;
+    }
+
+    private double Step(IReadOnlyList<RankList> lists)
+    {
+        using var scope = torch.NewDisposeScope();
+        var batch = DinBatch.Create(_schema, _recall, _popularity, _histories, lists);
+        var history = batch.History;
+        var places = new ItemPlaces();
+        var candidates = places.Of(batch.Items, batch.Counts);
+        var events = places.Of(history.Rows, history.Weights);
+        var items = places.Items;
+        var rows = Array.ConvertAll(items, i => (long)i).ToTensor(_device, items.Length);
+        var gathered = _items.Embeddings.Gather(rows);
+        var vectors = _items.Forward(items, gathered, KeepIds(items));
+        var counts = batch.Counts.ToTensor(_device, lists.Count, batch.Width);
+        var inputs = new DinInputs(
+            batch.Interest.ToTensor(_device, lists.Count, _schema.InterestDimension),
+            vectors.index_select(0, events.ToTensor(_device, events.Length)).reshape(lists.Count, history.Length, _schema.RankDimension),
+            history.Weights.ToTensor(_device, lists.Count, history.Length),
+            vectors.index_select(0, candidates.ToTensor(_device, candidates.Length)).reshape(lists.Count, batch.Width, _schema.RankDimension),
+            batch.Features.ToTensor(_device, lists.Count, batch.Width, _schema.CandidateFeatures.Count),
+            batch.Context.ToTensor(_device, lists.Count, _schema.ContextFeatures.Count),
+            counts);
+        var labels = batch.Labels.ToTensor(_device, lists.Count, batch.Width);
+        var losses = torch.nn.functional.binary_cross_entropy_with_logits(_network.Forward(inputs), labels, reduction: torch.nn.Reduction.None);
+        var loss = (losses * counts).sum() / counts.sum();
+        var total = loss;
+        if (_options.Regularization > 0)
+        {
+            var shares = Array.ConvertAll(items, i => (float)_options.Regularization / (2 * _occurrences[i])).ToTensor(_device, items.Length, 1);
+            total = loss.Plus((gathered.square() * shares).sum() / counts.sum());
+        }
+
+        _optimizer.ZeroGradients();
+        total.backward();
+        _optimizer.Update(_options.LearningRate);
+        _items.Embeddings.Update(rows, gathered, _options.LearningRate);
+        var value = loss.ToArray()[0];
+        return float.IsFinite(value)
+            ? value
+            : throw new TrainingDataException($"The loss became {value}; lower {nameof(DinOptions.LearningRate)} (now {_options.LearningRate}).");
+    }
+
+    private float[]? KeepIds(int[] items) => _options.IdDropout == 0 || _items.AttributeEmbeddings is null
+        ? null
+        : Array.ConvertAll(items, i => _items.HasAttributes(i) && _random.NextDouble() < _options.IdDropout ? 0f : 1f);
+}

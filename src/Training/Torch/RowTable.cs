@@ -1,0 +1,61 @@
+using TorchSharp;
+
+namespace Recsys.Training.Torch;
+
+/// <summary>
+/// An embedding table trained row by row: a step gathers the rows that its batch names, and Adam (Kingma and Ba 2015)
+/// updates those only. The cost of a step so depends on the batch, not on the catalogue; rows not named keep their
+/// moments as they are.
+/// </summary>
+internal sealed class RowTable : IDisposable
+{
+    private readonly torch.Tensor _firstMoment;
+    private readonly torch.Tensor _secondMoment;
+    private int _step;
+
+    public RowTable(Random random, int rows, int dimension, float deviation, torch.Device device)
+    {
+        Rows = rows;
+        Dimension = dimension;
+        Values = torch.tensor(Initial.Normal(random, deviation, (long)rows * dimension), [rows, dimension]).to(device);
+        _firstMoment = torch.zeros_like(Values);
+        _secondMoment = torch.zeros_like(Values);
+    }
+
+    public int Rows { get; }
+
+    public int Dimension { get; }
+
+    /// <summary>[rows, dimension]; changed in place by <see cref="Update"/>.</summary>
+    public torch.Tensor Values { get; }
+
+    /// <summary>Copies of the rows named, each once, as a leaf that collects gradients.</summary>
+    public torch.Tensor Gather(torch.Tensor rows) => Values.index_select(0, rows).requires_grad_(true);
+
+    /// <summary>One Adam step on the rows gathered. Rows without a gradient stay.</summary>
+    public void Update(torch.Tensor rows, torch.Tensor gathered, double learningRate)
+    {
+        if (gathered.grad is not { } gradient)
+        {
+            return;
+        }
+
+        using var scope = torch.NewDisposeScope();
+        using var noGradient = torch.no_grad();
+        _step++;
+        var first = _firstMoment.index_select(0, rows);
+        var second = _secondMoment.index_select(0, rows);
+        AdamMoments.Accumulate(first, second, gradient);
+        _firstMoment.index_copy_(0, rows, first);
+        _secondMoment.index_copy_(0, rows, second);
+        using var size = Scalars.Owned(-learningRate * AdamMoments.StepScale(_step));
+        Values.index_copy_(0, rows, gathered.detach().addcdiv(first, AdamMoments.Denominator(second), size));
+    }
+
+    public void Dispose()
+    {
+        Values.Dispose();
+        _firstMoment.Dispose();
+        _secondMoment.Dispose();
+    }
+}

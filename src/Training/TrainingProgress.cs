@@ -1,0 +1,18 @@
+namespace Recsys.Training;
+
+/// <summary>Where a training run stands, after each epoch.</summary>
+/// <param name="Stage">"two-tower" or "din".</param>
+/// <param name="Epoch">Epochs finished, from 1.</param>
+/// <param name="Epochs">Most epochs that the run may take.</param>
+/// <param name="Loss">Mean training loss of the epoch.</param>
+/// <param name="Metrics">Validation metrics of the epoch by name, as in MetricNames; empty without validation data.</param>
+/// <param name="Best">Whether this epoch is the best so far.</param>
+/// <param name="Elapsed">Time since the run began.</param>
+public sealed record TrainingProgress(
+    string Stage,
+    int Epoch,
+    int Epochs,
+    double Loss,
+    IReadOnlyDictionary<string, double> Metrics,
+    bool Best,
+    TimeSpan Elapsed);

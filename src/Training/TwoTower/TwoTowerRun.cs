@@ -1,0 +1,172 @@
+using Recsys.Core;
+using Recsys.Evaluation;
+using Recsys.Models;
+using Recsys.Training.Torch;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace Recsys.Training;
+
+/// <summary>One training run: its parameters, samples and random sources.</summary>
+internal sealed class TwoTowerRun : IDisposable
+{
+    private readonly TwoTowerOptions _options;
+    private readonly torch.Device _device;
+    private readonly FeatureSchema _schema;
+    private readonly InteractionDataset _train;
+    private readonly AttributeIndex _attributes;
+    private readonly UserHistories _histories;
+    private readonly List<TargetSample> _samples;
+    private readonly SampledSoftmax _softmax;
+    private readonly TwoTowerValidation? _validation;
+    private readonly ItemTower _items;
+    private readonly UserTower _tower;
+    private readonly Random _random;
+    private readonly torch.Generator _generator;
+    private readonly DenseAdam _optimizer;
+    private bool _towerGiven;
+
+    public TwoTowerRun(InteractionDataset train, InteractionDataset? validation, TwoTowerOptions options, torch.Device device)
+    {
+        _options = options;
+        _device = device;
+        _train = train;
+        _schema = options.CreateSchema();
+        _samples = TargetSamples.Find(train, _schema);
+        if (_samples.Count < 2)
+        {
+            throw new TrainingDataException(
+                $"'{train.Name}' with {train.Interactions.Length} events has {_samples.Count} to predict; training needs at least 2 users' events " +
+                "of kinds with a behaviour weight above 0, on an item new to the user, after another event.");
+        }
+
+        _attributes = new AttributeIndex(train);
+        _histories = new UserHistories(train);
+        _softmax = new SampledSoftmax(_samples, train.ItemCount, options.UniformNegatives, options.LogQCorrection);
+        _random = new Random(options.Seed);
+        _generator = new torch.Generator((ulong)(uint)options.Seed, device);
+        _validation = validation is null ? null : TwoTowerValidation.Create(_histories, _schema, validation, options);
+        _items = new ItemTower(options, train.ItemCount, _attributes, _random, device);
+        _tower = new UserTower(options, _random, device);
+        IEnumerable<Parameter> dense = _tower.parameters();
+        if (_items.AttributeEmbeddings is { } attributes)
+        {
+            dense = dense.Append(attributes);
+        }
+
+        _optimizer = new DenseAdam(dense, options.WeightDecay);
+    }
+
+    public TwoTowerModel Execute(IProgress<TrainingProgress>? progress, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var history = new List<TrainingProgress>();
+        using var best = new BestParameters(_tower, _items);
+        for (var epoch = 1; epoch <= _options.Epochs; epoch++)
+        {
+            var loss = TrainEpoch(epoch, cancellationToken);
+            var metrics = _validation?.Measure(_items, _tower, _device) ?? new Dictionary<string, double>();
+            var better = best.Offer(epoch, metrics.TryGetValue(MetricNames.Ndcg(FullRanking.Cutoff), out var ndcg) ? ndcg : epoch);
+            var report = new TrainingProgress("two-tower", epoch, _options.Epochs, loss, metrics, better, time.GetElapsedTime(began));
+            history.Add(report);
+            progress?.Report(report);
+            var outOfTime = _options.TimeBudget > TimeSpan.Zero && report.Elapsed >= _options.TimeBudget;
+            if (outOfTime || (_validation is not null && epoch - best.Epoch >= _options.Patience))
+            {
+                break;
+            }
+        }
+
+        best.Restore();
+        using var scope = torch.NewDisposeScope();
+        _towerGiven = true;
+        return new TwoTowerModel(
+            _options,
+            _tower,
+            _device,
+            _items.ForwardAll().ToArray(),
+            _items.AttributeEmbeddings is null ? [] : _attributes.Vocabulary,
+            _items.AttributeEmbeddings?.ToArray() ?? [],
+            history);
+    }
+
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _generator.Dispose();
+        _items.Dispose();
+        if (!_towerGiven)
+        {
+            _tower.Dispose();
+        }
+    }
+
+    private double TrainEpoch(int epoch, CancellationToken cancellationToken)
+    {
+        _random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_samples));
+        _tower.Dropout = _options.Dropout > 0 ? Drop : null;
+        var count = _options.SamplesPerEpoch > 0 ? Math.Min(_options.SamplesPerEpoch, _samples.Count) : _samples.Count;
+        var progress = (double)(epoch - 1) / _options.Epochs;
+        var rate = _options.LearningRate * (0.1 + (0.9 * 0.5 * (1 + Math.Cos(Math.PI * progress))));
+        var sum = 0.0;
+        for (var start = 0; start < count; start += _options.BatchSize)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var size = Math.Min(_options.BatchSize, count - start);
+            sum += Step(_samples.GetRange(start, size), rate) * size;
+        }
+
+        _tower.Dropout = null;
+        return sum / count;
+    }
+
+    private double Step(List<TargetSample> samples, double rate)
+    {
+        using var scope = torch.NewDisposeScope();
+        var batch = SequenceBatch.Create(_schema, samples.Count, i => _histories.Before(samples[i].User, samples[i].Position));
+        batch.DropItems(_random, _options.HistoryDropout);
+        var targets = samples.Select(s => s.Item).ToArray();
+        var columns = _softmax.DrawColumns(targets, _random);
+
+        // Columns come first among the step's items, so that column c is row c of the gathered vectors.
+        var places = new ItemPlaces(columns);
+        var local = places.Of(batch.Rows, batch.Weights);
+        var items = places.Items;
+        var rows = Array.ConvertAll(items, i => (long)i).ToTensor(_device, items.Length);
+        var gathered = _items.Embeddings.Gather(rows);
+        var vectors = _items.Forward(items, gathered, KeepIds(items));
+        var history = vectors.index_select(0, local.ToTensor(_device, local.Length)).reshape(batch.Count, batch.Length, _options.Dimension);
+        var interest = _tower.forward(history, batch.Weights.ToTensor(_device, batch.Count, batch.Length));
+        var loss = SampledSoftmax.Loss(
+            interest,
+            vectors.narrow(0, 0, columns.Length),
+            _softmax.Corrections(columns, targets.Length).ToTensor(_device, columns.Length),
+            places.Of(targets).ToTensor(_device, targets.Length),
+            _options.Temperature);
+        _optimizer.ZeroGradients();
+        loss.backward();
+        _optimizer.Update(rate);
+        _items.Embeddings.Update(rows, gathered, rate);
+        var value = loss.ToArray()[0];
+        return float.IsFinite(value)
+            ? value
+            : throw new TrainingDataException($"The loss became {value}; lower {nameof(TwoTowerOptions.LearningRate)} (now {_options.LearningRate}).");
+    }
+
+    private float[]? KeepIds(int[] items)
+    {
+        if (_options.IdDropout == 0 || _items.AttributeEmbeddings is null)
+        {
+            return null;
+        }
+
+        return Array.ConvertAll(items, i => _items.HasAttributes(i) && _random.NextDouble() < _options.IdDropout ? 0f : 1f);
+    }
+
+    private torch.Tensor Drop(torch.Tensor x)
+    {
+        var keep = 1 - _options.Dropout;
+        var mask = torch.rand(x.shape, device: _device, generator: _generator).lt(Scalars.Of(keep)).to(torch.float32);
+        return x * mask.mul_(Scalars.Of(1 / keep));
+    }
+}
