@@ -3,6 +3,7 @@ using Recsys.Cli.Commands;
 
 var root = new RootCommand("Recsys: a live recommendation backend.")
 {
+    LogCommand.Create(),
     BenchCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

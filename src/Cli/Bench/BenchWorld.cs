@@ -39,13 +39,13 @@ internal static class BenchWorld
         return ids;
     }
 
-    /// <summary>Gives each user a full session, with Zipf-skewed items.</summary>
-    public static Task AddHistoriesAsync(EmbeddedSilo silo, IReadOnlyList<string> items, int users, CancellationToken cancellationToken)
+    /// <summary>Gives each user from one number up to another a full session, with Zipf-skewed items.</summary>
+    public static Task AddHistoriesAsync(EmbeddedSilo silo, IReadOnlyList<string> items, int users, CancellationToken cancellationToken, int from = 0)
     {
         var zipf = new ZipfSampler(items.Count);
         var now = TimeProvider.System.GetUtcNow();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = 64, CancellationToken = cancellationToken };
-        return Parallel.ForAsync(0, users, parallel, async (u, ct) =>
+        return Parallel.ForAsync(from, users, parallel, async (u, ct) =>
         {
             var random = new Random(u);
             var events = new UserEvent[History];

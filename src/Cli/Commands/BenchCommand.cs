@@ -17,6 +17,9 @@ internal static class BenchCommand
     public static Command Create() => new("bench", "Measures speed and memory.")
     {
         Serve(),
+        Track(),
+        Swap(),
+        Memory(),
     };
 
     private static Command Serve()
@@ -25,6 +28,38 @@ internal static class BenchCommand
         var command = new Command("serve", "Recommendations end to end against raw ONNX Runtime.") { rate, Seconds, Json };
         command.SetAction(async (parsed, ct) =>
             (await ServeBench.RunAsync(parsed.GetValue(rate), parsed.GetValue(Seconds), ct)).Print(parsed.GetValue(Json)));
+        return command;
+    }
+
+    private static Command Track()
+    {
+        var workers = new Option<int>("--workers") { Description = "Calls in flight.", DefaultValueFactory = _ => 256 };
+        var batch = new Option<int>("--batch") { Description = "Events a call.", DefaultValueFactory = _ => 1 };
+        var state = new Option<string?>("--state") { Description = "Folder that keeps the store after the run." };
+        var acks = new Option<string?>("--acks") { Description = "File that gets the id of each event once it is acknowledged." };
+        var command = new Command("track", "Durable events a second against the event log alone.") { workers, batch, state, acks, Seconds, Json };
+        command.SetAction(async (parsed, ct) =>
+            (await TrackBench.RunAsync(
+                parsed.GetValue(Seconds), parsed.GetValue(workers), parsed.GetValue(batch), parsed.GetValue(state), parsed.GetValue(acks), ct))
+            .Print(parsed.GetValue(Json)));
+        return command;
+    }
+
+    private static Command Swap()
+    {
+        var rate = new Option<double>("--rate") { Description = "Requests a second of the open loop.", DefaultValueFactory = _ => 500 };
+        var command = new Command("swap", "Latency while the model is swapped under load.") { rate, Seconds, Json };
+        command.SetAction(async (parsed, ct) =>
+            (await SwapBench.RunAsync(parsed.GetValue(rate), parsed.GetValue(Seconds), ct)).Print(parsed.GetValue(Json)));
+        return command;
+    }
+
+    private static Command Memory()
+    {
+        var users = new Option<int>("--users") { Description = "Users to hold.", DefaultValueFactory = _ => 100_000 };
+        var command = new Command("memory", "Bytes that a user at rest takes.") { users, Json };
+        command.SetAction(async (parsed, ct) =>
+            (await MemoryBench.RunAsync(parsed.GetValue(users), ct)).Print(parsed.GetValue(Json)));
         return command;
     }
 }

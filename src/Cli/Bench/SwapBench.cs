@@ -1,0 +1,74 @@
+using Recsys.Cli.Hosting;
+
+namespace Recsys.Cli.Bench;
+
+/// <summary>
+/// Swaps the model back and forth under an open load of recommendations, and compares the latency of requests that were
+/// due while a swap ran (prepare, switch, and a second after it) with that of the others before.
+/// </summary>
+internal static class SwapBench
+{
+    private const int Swaps = 5;
+
+    public static async Task<BenchReport> RunAsync(double rate, int seconds, CancellationToken cancellationToken)
+    {
+        using var state = new StateFolder(null);
+        await using var silo = await EmbeddedSilo.StartAsync(state.Path, cancellationToken);
+        await BenchWorld.PublishAsync(silo, state, "bench-1", seed: 1, cancellationToken);
+        await BenchWorld.PublishAsync(silo, state, "bench-2", seed: 2, cancellationToken);
+        var items = await BenchWorld.AddItemsAsync(silo, "bench-1", cancellationToken);
+        await silo.Client.Models.PromoteAsync("bench-1", cancellationToken);
+        await BenchWorld.AddHistoriesAsync(silo, items, BenchWorld.Users, cancellationToken);
+
+        var before = new LatencyRecorder();
+        var during = new LatencyRecorder();
+        var current = new LatencyRecorder();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var load = OpenLoop.RunAsync(rate, TimeSpan.FromHours(1), n => AskAsync(silo, n), () => Volatile.Read(ref current), stop.Token);
+        var warm = current;
+        await Task.Delay(TimeSpan.FromSeconds(5), cancellationToken);
+
+        Volatile.Write(ref current, before);
+        await Task.Delay(TimeSpan.FromSeconds(seconds), cancellationToken);
+        var prepare = 0.0;
+        for (var swap = 0; swap < Swaps; swap++)
+        {
+            Volatile.Write(ref current, during);
+            var report = await silo.Client.Models.PromoteAsync(swap % 2 == 0 ? "bench-2" : "bench-1", cancellationToken);
+            prepare = Math.Max(prepare, report.PrepareMilliseconds);
+            await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+            Volatile.Write(ref current, before);
+            await Task.Delay(TimeSpan.FromSeconds(2), cancellationToken);
+        }
+
+        await stop.CancelAsync();
+        await load;
+        return new BenchReport
+        {
+            Name = "swap",
+            P50Ms = during.Percentile(50),
+            P99Ms = during.Percentile(99),
+            Failures = warm.Failures + before.Failures + during.Failures,
+            Details = new Dictionary<string, double>
+            {
+                ["p50BeforeMs"] = before.Percentile(50),
+                ["p99BeforeMs"] = before.Percentile(99),
+                ["p99DuringOverBefore"] = Math.Round(during.Percentile(99) / before.Percentile(99), 3),
+                ["requestsBefore"] = before.Count,
+                ["requestsDuring"] = during.Count,
+                ["swaps"] = Swaps,
+                ["longestPrepareMs"] = prepare,
+                ["ratePerSecond"] = rate,
+            },
+        };
+    }
+
+    private static async Task AskAsync(EmbeddedSilo silo, long n)
+    {
+        var answer = await silo.Client.RecommendAsync(new RecommendRequest { UserId = BenchWorld.User(n * 7919), Count = BenchWorld.Count });
+        if (answer.Degraded || answer.Items.Count != BenchWorld.Count)
+        {
+            throw new InvalidOperationException($"{answer.Items.Count} items; {answer.DegradedReason ?? "not degraded"}");
+        }
+    }
+}
