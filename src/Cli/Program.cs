@@ -3,6 +3,10 @@ using Recsys.Cli.Commands;
 
 var root = new RootCommand("Recsys: a live recommendation backend.")
 {
+    DemoCommand.Create(),
+    TrainCommand.Create(),
+    EvaluateCommand.Create(),
+    ModelsCommand.Create(),
     LogCommand.Create(),
     BenchCommand.Create(),
 };

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using Recsys.Grains.Coordination;
 using Recsys.Grains.Items;
 using Recsys.Grains.Users;
-using Recsys.Retrieval;
 using Recsys.Serving;
 
 namespace Recsys.Grains;
@@ -22,20 +21,9 @@ public static class RecsysGrainsExtensions
     {
         var services = silo.Services;
         services.TryAddSingleton(TimeProvider.System);
-        services.AddMetrics();
         services.AddOptions<RecsysLimits>().Configure(configure ?? (_ => { })).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RecsysLimits>, RecsysLimitsValidator>());
-        services.AddOptions<ServingOptions>();
-
-        services.AddSingleton<ItemTable>();
-        services.AddSingleton<ModelHost>();
-        services.AddSingleton<SimilarItems>();
-        services.AddSingleton<ServingInstruments>();
-        services.AddSingleton<RecommendationPipeline>();
-        services.AddRecallChannel<ItemToItemChannel>();
-        services.AddRecallChannel<PopularityChannel>();
-        services.AddRecallChannel<EmbeddingChannel>();
-
+        services.AddRecsysServing();
         services.AddSingleton<ContractValidator>();
         services.AddSingleton<ItemDirectory>();
         services.AddSingleton<ItemCounterCombiner>();
@@ -47,10 +35,4 @@ public static class RecsysGrainsExtensions
         services.AddGrainService<ModelHostService>();
         return silo;
     }
-
-    /// <summary>Adds a recall channel; <see cref="ServingOptions.ChannelQuotas"/> says how much it may bring.</summary>
-    /// <typeparam name="TChannel">The channel.</typeparam>
-    /// <param name="services">The silo's services.</param>
-    public static IServiceCollection AddRecallChannel<TChannel>(this IServiceCollection services)
-        where TChannel : class, IRecallChannel => services.AddSingleton<IRecallChannel, TChannel>();
 }

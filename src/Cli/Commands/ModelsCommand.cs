@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Recsys.Client;
+using Spectre.Console;
+
+namespace Recsys.Cli.Commands;
+
+/// <summary>recsys models: versions of a running cluster.</summary>
+internal static class ModelsCommand
+{
+    private static readonly Option<string> Gateway = new("--gateway")
+    {
+        Description = "Address and port of a silo's gateway.",
+        DefaultValueFactory = _ => "127.0.0.1:30000",
+    };
+
+    public static Command Create()
+    {
+        var version = new Argument<string>("version") { Description = "Name in the model store." };
+        var promote = new Command("promote", "Prepares a version on every silo and switches to it.") { version, Gateway };
+        promote.SetAction((parsed, ct) => RunAsync(parsed.GetValue(Gateway)!, async client => Print(await client.Models.PromoteAsync(parsed.GetValue(version)!, ct)), ct));
+        var rollback = new Command("rollback", "Switches back to the version that served before.") { Gateway };
+        rollback.SetAction((parsed, ct) => RunAsync(parsed.GetValue(Gateway)!, async client => Print(await client.Models.RollbackAsync(ct)), ct));
+        var list = new Command("list", "Shows the versions that the cluster knows, and what each silo has loaded.") { Gateway };
+        list.SetAction((parsed, ct) => RunAsync(parsed.GetValue(Gateway)!, ListAsync, ct));
+        return new Command("models", "Model versions of a running cluster.") { list, promote, rollback };
+    }
+
+    private static async Task<int> RunAsync(string gateway, Func<IRecsysClient, Task> run, CancellationToken cancellationToken)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.SetMinimumLevel(LogLevel.Error).AddConsole();
+        builder.AddRecsysClient(client =>
+        {
+            client.UseStaticClustering(IPEndPoint.Parse(gateway));
+            client.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = ("recsys", "recsys"));
+        });
+        using var host = builder.Build();
+        await host.StartAsync(cancellationToken);
+        try
+        {
+            await run(host.Services.GetRequiredService<IRecsysClient>());
+            return 0;
+        }
+        catch (ModelSwapException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+        finally
+        {
+            await host.StopAsync(CancellationToken.None);
+        }
+    }
+
+    private static void Print(SwapReport report) => AnsiConsole.MarkupLineInterpolated(
+        $"{report.Active.Version} serves in epoch {report.Active.Epoch} (before: {report.Previous ?? "none"}): {report.Silos} silos, {report.LateSilos.Count} late; prepared in {report.PrepareMilliseconds:0} ms, switched in {report.SwitchMilliseconds:0} ms.");
+
+    private static async Task ListAsync(IRecsysClient client)
+    {
+        var versions = new Table().AddColumns("version", "state", "since", "reason");
+        foreach (var v in await client.Models.ListAsync())
+        {
+            versions.AddRow(Markup.Escape(v.Version), v.State.ToString(), v.ChangedAt.ToString("u"), Markup.Escape(v.Reason ?? string.Empty));
+        }
+
+        AnsiConsole.Write(versions);
+        var silos = new Table().AddColumns("silo", "epoch", "active", "loaded");
+        foreach (var s in await client.Models.GetSilosAsync())
+        {
+            silos.AddRow(Markup.Escape(s.Silo), s.Epoch.ToString(System.Globalization.CultureInfo.InvariantCulture), s.ActiveVersion ?? "none", string.Join(", ", s.LoadedVersions));
+        }
+
+        AnsiConsole.Write(silos);
+    }
+}

@@ -1,0 +1,37 @@
+using Recsys.Core;
+using Recsys.Evaluation;
+
+namespace Recsys.Cli.Offline;
+
+/// <summary>Splits and evaluates in the same way everywhere in this tool.</summary>
+internal static class OfflineEvaluation
+{
+    public static readonly string[] Protocols = ["leave-one-out", "global-time"];
+
+    private static readonly TimeSpan LabelWindow = TimeSpan.FromMinutes(30);
+
+    public static DatasetSplit Split(InteractionDataset dataset, string protocol) => protocol switch
+    {
+        "leave-one-out" => LeaveOneOutSplit.Split(dataset),
+        "global-time" => GlobalTimeSplit.Split(dataset),
+        _ => throw new ArgumentException($"--protocol is '{protocol}'; allowed: {string.Join(", ", Protocols)}."),
+    };
+
+    /// <summary>Full ranking over the test part, with click metrics where the recommender predicts clicks.</summary>
+    public static IReadOnlyDictionary<string, double> Evaluate(IRecommender recommender, InteractionDataset dataset, DatasetSplit split, CancellationToken cancellationToken)
+    {
+        var ranking = RankingEvaluator.Evaluate(recommender, RankingQuestions.Create(split), cancellationToken: cancellationToken);
+        var metrics = new Dictionary<string, double>(ranking.Metrics) { ["Questions"] = ranking.Questions };
+        if (recommender is IClickPredictor predictor)
+        {
+            var impressions = dataset.Interactions.ToArray().Any(i => i.Kind == InteractionKind.Impression);
+            var examples = impressions ? LabelledExamples.FromImpressions(split.Test, LabelWindow) : LabelledExamples.FromRatings(split.Test);
+            foreach (var (name, value) in ClickEvaluator.Evaluate(predictor, dataset, examples, cancellationToken: cancellationToken).Metrics)
+            {
+                metrics[name] = value;
+            }
+        }
+
+        return metrics;
+    }
+}

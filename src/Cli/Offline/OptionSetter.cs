@@ -1,0 +1,63 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Recsys.Cli.Offline;
+
+/// <summary>Applies "--set name=value" to an options record.</summary>
+internal static class OptionSetter
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNameCaseInsensitive = true,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    /// <summary>The options with those of the settings that they have; a value is JSON, or text.</summary>
+    /// <exception cref="ArgumentException">A value does not fit its option.</exception>
+    public static T Apply<T>(T options, IReadOnlyDictionary<string, string> settings, ISet<string> used)
+        where T : class
+    {
+        var node = JsonSerializer.SerializeToNode(options, Json)!.AsObject();
+        foreach (var (name, value) in settings)
+        {
+            var key = node.FirstOrDefault(p => string.Equals(p.Key, name, StringComparison.OrdinalIgnoreCase)).Key;
+            if (key is null)
+            {
+                continue;
+            }
+
+            used.Add(name);
+            try
+            {
+                node[key] = Parse(value);
+                options = node.Deserialize<T>(Json)!;
+            }
+            catch (JsonException e)
+            {
+                throw new ArgumentException($"--set {name}={value} does not fit {typeof(T).Name}.{key}: {e.Message}", e);
+            }
+        }
+
+        return options;
+    }
+
+    /// <summary>Splits "name=value" pairs.</summary>
+    public static Dictionary<string, string> Parse(IEnumerable<string> pairs) => pairs.Select(p => p.Split('=', 2)).ToDictionary(
+        p => p[0],
+        p => p.Length == 2 ? p[1] : throw new ArgumentException($"--set {p[0]} has no value; write name=value."),
+        StringComparer.OrdinalIgnoreCase);
+
+    private static JsonNode? Parse(string value)
+    {
+        try
+        {
+            return JsonNode.Parse(value);
+        }
+        catch (JsonException)
+        {
+            // Not JSON: a bare word, such as the name of a device.
+            return JsonValue.Create(value);
+        }
+    }
+}

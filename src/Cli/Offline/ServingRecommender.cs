@@ -1,0 +1,111 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Recsys.Core;
+using Recsys.Evaluation;
+using Recsys.Grains;
+using Recsys.Models;
+using Recsys.Retrieval;
+using Recsys.Serving;
+
+namespace Recsys.Cli.Offline;
+
+/// <summary>
+/// A published model version behind the very pipeline that a silo runs, for evaluation: recall channels, filter, ranker.
+/// Item indexes of the data set are the indexes of the item table. Thread-safe.
+/// </summary>
+internal sealed class ServingRecommender : IRecommender, IClickPredictor, IDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly ModelHost _host;
+    private readonly RecommendationPipeline _pipeline;
+    private readonly int _sessionLength = new RecsysLimits().SessionLength;
+
+    private ServingRecommender(ServiceProvider services, string name)
+    {
+        _services = services;
+        _host = services.GetRequiredService<ModelHost>();
+        _pipeline = services.GetRequiredService<RecommendationPipeline>();
+        Name = name;
+    }
+
+    public string Name { get; }
+
+    /// <summary>Loads a version for the items of a data set.</summary>
+    public static async Task<ServingRecommender> CreateAsync(IModelStore store, string version, InteractionDataset dataset, CancellationToken cancellationToken)
+    {
+        var services = new ServiceCollection()
+            .AddLogging(l => l.SetMinimumLevel(LogLevel.Warning))
+            .AddSingleton(store)
+            .AddRecsysServing()
+            .BuildServiceProvider();
+        var table = services.GetRequiredService<ItemTable>();
+        for (var item = 0; item < dataset.ItemCount; item++)
+        {
+            table.Upsert(dataset.ItemIds[item], 1, dataset.ItemAttributes[item], available: true, new long[ItemTable.KindCount]);
+        }
+
+        var host = services.GetRequiredService<ModelHost>();
+        await host.PrepareAsync(version, cancellationToken);
+        host.Activate(version, epoch: 1);
+        using var lease = host.Acquire();
+        var serving = lease.Model!;
+        table.RefreshPopularity(table.Count, index => serving.Rows.RowOf(index) is >= 0 and var row ? serving.Model.Popularity[row] : 0);
+        return new ServingRecommender(services, $"{version} ({serving.Model.Manifest.Family})");
+    }
+
+    public int Recommend(UserState user, IReadOnlySet<int> excluded, Span<ScoredItem> destination)
+    {
+        using var lease = _host.Acquire();
+        var session = Session(user);
+        var ranked = new RankedItem[destination.Length];
+        var query = new PipelineQuery
+        {
+            Count = destination.Length,
+            Time = user.Time,
+            Session = session,
+            Interest = Interest(lease.Model!, session),
+            Excluded = excluded.ToArray(),
+            Predicates = [],
+        };
+        var count = _pipeline.Recommend(lease.Model, query, ranked, out _);
+        for (var i = 0; i < count; i++)
+        {
+            destination[i] = new ScoredItem(ranked[i].Index, ranked[i].Score);
+        }
+
+        return count;
+    }
+
+    public void Predict(UserState user, ReadOnlySpan<int> items, Span<float> probabilities)
+    {
+        using var lease = _host.Acquire();
+        var serving = lease.Model!;
+        var history = Rows(serving, Session(user));
+        var interest = Interest(serving, Session(user));
+        var candidates = new Candidate[items.Length];
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            var row = serving.Rows.RowOf(items[i]);
+            candidates[i] = new Candidate(row, interest.Length == 0 ? 0 : VectorMath.Dot(interest, serving.Model.Recall[row]));
+        }
+
+        var request = new RankRequest { Interest = interest.Length == 0 ? new float[serving.Model.Schema.InterestDimension] : interest, History = history, Time = user.Time };
+        serving.Model.Score(request, candidates, probabilities);
+    }
+
+    public void Dispose() => _services.Dispose();
+
+    // As a user grain keeps it: the newest events that are no impressions, newest first.
+    private HistoryEvent[] Session(UserState user) =>
+        user.History.Reverse().Where(e => e.Kind != InteractionKind.Impression).Take(_sessionLength).ToArray();
+
+    private static HistoryEvent[] Rows(ServingModel serving, HistoryEvent[] session) =>
+        Array.ConvertAll(session, e => e with { Row = serving.Rows.RowOf(e.Row) });
+
+    private static float[] Interest(ServingModel serving, HistoryEvent[] session)
+    {
+        var interest = new float[serving.Model.Schema.InterestDimension];
+        serving.Model.ComputeInterest(Rows(serving, session), interest);
+        return VectorMath.Dot(interest, interest) == 0 ? [] : interest;
+    }
+}
