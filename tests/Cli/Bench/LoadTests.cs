@@ -1,0 +1,87 @@
+using Recsys.Cli.Bench;
+
+namespace Recsys.Cli.Tests.Bench;
+
+public sealed class LoadTests
+{
+    [Fact]
+    public async Task OpenLoop_AStall_IsChargedToEveryCallThatWasDueMeanwhile()
+    {
+        // A server that answers nothing until call 50 is sent: calls 0 to 49 were due up to 49 ms before.
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var recorder = new LatencyRecorder();
+        await OpenLoop.RunAsync(
+            1000,
+            TimeSpan.FromMilliseconds(100),
+            n =>
+            {
+                if (n == 50)
+                {
+                    gate.SetResult();
+                }
+
+                return gate.Task;
+            },
+            () => recorder,
+            CancellationToken.None);
+
+        Assert.Equal(100, recorder.Count);
+        Assert.Equal(0, recorder.Failures);
+        Assert.InRange(recorder.Percentile(40), 5, 60_000);
+    }
+
+    [Fact]
+    public async Task OpenLoop_FailedCalls_AreCountedAndNotTimed()
+    {
+        var recorder = new LatencyRecorder();
+        await OpenLoop.RunAsync(
+            1000,
+            TimeSpan.FromMilliseconds(20),
+            n => n % 2 == 0 ? Task.CompletedTask : Task.FromException(new InvalidOperationException("odd")),
+            () => recorder,
+            CancellationToken.None);
+
+        Assert.Equal((10, 10), (recorder.Count, recorder.Failures));
+        Assert.Equal("InvalidOperationException: odd", recorder.FirstError);
+    }
+
+    [Fact]
+    public async Task ClosedLoop_KeepsAsManyCallsInFlightAsWorkers()
+    {
+        var inFlight = 0;
+        var most = 0;
+        var recorder = new LatencyRecorder();
+        var rate = await ClosedLoop.RunAsync(
+            4,
+            TimeSpan.FromMilliseconds(200),
+            async (_, _) =>
+            {
+                most = Math.Max(most, Interlocked.Increment(ref inFlight));
+                await Task.Yield();
+                Interlocked.Decrement(ref inFlight);
+            },
+            recorder,
+            CancellationToken.None);
+
+        Assert.InRange(most, 1, 4);
+        Assert.True(rate > 0 && recorder.Count > 0);
+    }
+
+    [Fact]
+    public void LatencyRecorder_WithoutCalls_SaysZero() => Assert.Equal(0, new LatencyRecorder().Percentile(99));
+
+    [Fact]
+    public void ZipfSampler_FirstItem_ComesTwiceAsOftenAsTheSecond()
+    {
+        var zipf = new ZipfSampler(100);
+        var random = new Random(17);
+        var counts = new int[100];
+        for (var i = 0; i < 200_000; i++)
+        {
+            counts[zipf.Next(random)]++;
+        }
+
+        Assert.InRange(counts[0] / (double)counts[1], 1.9, 2.1);
+        Assert.InRange(counts[0] / (double)counts[99], 80, 125);
+    }
+}
