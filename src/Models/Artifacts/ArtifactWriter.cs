@@ -82,6 +82,7 @@ public static class ArtifactWriter
             ContentRules.CheckFloats(ArtifactNames.Rank, content.Rank, items, rankDimension);
         }
 
+        ContentRules.CheckAttributes(content.Attributes);
         if (content.Attributes.Count > 0)
         {
             ContentRules.CheckFloats(

@@ -83,6 +83,21 @@ internal static class ContentRules
         }
     }
 
+    public static void CheckAttributes(IReadOnlyList<ItemAttribute> attributes)
+    {
+        var seen = new HashSet<ItemAttribute>(attributes.Count);
+        for (var row = 0; row < attributes.Count; row++)
+        {
+            // JSON that leaves a field of a struct out leaves it null.
+            if (attributes[row].Field is null || attributes[row].Value is null || !seen.Add(attributes[row]))
+            {
+                throw new ArtifactException(
+                    ArtifactNames.Attributes,
+                    $"attribute {row} is '{attributes[row].Field}' = '{attributes[row].Value}'; each has a field and a value and occurs once.");
+            }
+        }
+    }
+
     public static void CheckGolden(GoldenSet golden, bool withRanker)
     {
         if (golden.User.Count == 0)

@@ -186,9 +186,11 @@ internal sealed class ModelParts : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize(
+            var attributes = JsonSerializer.Deserialize(
                     ReadVerified(ArtifactNames.Attributes), ModelJson.Default.IReadOnlyListItemAttribute)
                 ?? throw new ArtifactException(ArtifactNames.Attributes, "it holds null.");
+            ContentRules.CheckAttributes(attributes);
+            return attributes;
         }
         catch (JsonException e)
         {

@@ -79,7 +79,10 @@ internal sealed class OnnxGraph : IDisposable
         {
             foreach (var input in inputs)
             {
-                values.Add(OrtValue.CreateTensorValueFromMemory(input.Data, input.Shape));
+                var value = OrtValue.CreateAllocatedTensorValue(
+                    OrtAllocator.DefaultInstance, TensorElementType.Float, input.Shape);
+                values.Add(value);
+                input.Data.CopyTo(value.GetTensorMutableDataAsSpan<float>());
             }
 
             using var results = Session.Run(RunOptions, [.. inputs.Select(i => i.Name)], values, outputs);

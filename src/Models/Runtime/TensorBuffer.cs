@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -6,12 +8,18 @@ namespace Recsys.Models;
 /// <summary>
 /// Floats on the pinned heap with an ONNX Runtime tensor over them, so that a run neither copies nor pins.
 /// The first dimension may change from call to call; the tensor is made anew only when it does.
+/// The values begin at a multiple of 64 bytes: kernels treat the ends of unaligned memory differently, and the same
+/// request would get scores that differ in the last bit from one buffer to the next.
 /// </summary>
-internal sealed unsafe class TensorBuffer : IDisposable
+internal sealed class TensorBuffer : IDisposable
 {
+    private const int Alignment = 64;
+
     private readonly long[] _shape;
     private readonly int _rowLength;
     private float[] _data = [];
+    private int _offset;
+    private int _capacity;
     private OrtValue? _value;
 
     /// <summary>Makes a buffer.</summary>
@@ -31,7 +39,7 @@ internal sealed unsafe class TensorBuffer : IDisposable
     }
 
     /// <summary>The values.</summary>
-    public Span<float> Span => _data.AsSpan(0, (int)_shape[0] * _rowLength);
+    public Span<float> Span => _data.AsSpan(_offset, (int)_shape[0] * _rowLength);
 
     /// <summary>The tensor over the values.</summary>
     public OrtValue Value => _value!;
@@ -47,24 +55,32 @@ internal sealed unsafe class TensorBuffer : IDisposable
         }
 
         var length = rows * _rowLength;
-        if (length > _data.Length)
+        if (length > _capacity)
         {
-            _data = GC.AllocateUninitializedArray<float>(
-                (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)length), pinned: true);
+            Grow((int)BitOperations.RoundUpToPowerOf2((uint)length));
         }
 
         _shape[0] = rows;
         _value?.Dispose();
-        fixed (float* data = _data)
-        {
-            // The array is on the pinned heap and lives as long as this object: the address outlasts the block.
-            _value = OrtValue.CreateTensorValueWithData(
-                OrtMemoryInfo.DefaultInstance, TensorElementType.Float, _shape, (nint)data, (long)length * sizeof(float));
-        }
 
+        // The array is on the pinned heap and lives as long as this object, so its address holds.
+        _value = OrtValue.CreateTensorValueWithData(
+            OrtMemoryInfo.DefaultInstance,
+            TensorElementType.Float,
+            _shape,
+            Marshal.UnsafeAddrOfPinnedArrayElement(_data, _offset),
+            (long)length * sizeof(float));
         return true;
     }
 
     /// <summary>Releases the tensor.</summary>
     public void Dispose() => _value?.Dispose();
+
+    private void Grow(int capacity)
+    {
+        _data = GC.AllocateUninitializedArray<float>(capacity + (Alignment / sizeof(float)), pinned: true);
+        var address = Marshal.UnsafeAddrOfPinnedArrayElement(_data, 0);
+        _offset = (int)((Alignment - (address % Alignment)) % Alignment) / sizeof(float);
+        _capacity = capacity;
+    }
 }

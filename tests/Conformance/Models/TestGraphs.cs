@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using Recsys.Models;
 
 namespace Recsys.Conformance;
@@ -99,7 +100,13 @@ public static class TestGraphs
     /// <param name="inputs">The inputs.</param>
     public static GoldenCase Golden(InferenceSession session, IReadOnlyList<GoldenTensor> inputs)
     {
-        var values = inputs.Select(i => OrtValue.CreateTensorValueFromMemory(i.Data, i.Shape)).ToArray();
+        // Memory of ONNX Runtime is aligned; on other memory the last bits of the outputs would depend on the address.
+        var values = inputs.Select(input =>
+        {
+            var value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, TensorElementType.Float, input.Shape);
+            input.Data.CopyTo(value.GetTensorMutableDataAsSpan<float>());
+            return value;
+        }).ToArray();
         using var options = new RunOptions();
         using var results = session.Run(options, [.. inputs.Select(i => i.Name)], values, session.OutputNames);
         var outputs = results.Zip(

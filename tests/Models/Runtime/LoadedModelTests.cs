@@ -140,6 +140,27 @@ public sealed class LoadedModelTests : IDisposable
     }
 
     [Fact]
+    public void Score_SameRequestInAnyBuffer_IsTheSameToTheLastBit()
+    {
+        using var model = Open(TestArtifacts.Content(), new ModelLoadOptions { MaxPooledBuffers = 1 });
+        HistoryEvent[] history = [new(3, InteractionKind.Play, 300, 20), new(9, InteractionKind.Click, 0, 10)];
+        var candidates = Enumerable.Range(0, 50).Select(i => new Candidate(i, i / 50f)).ToArray();
+        var expected = Call();
+
+        // One buffer is kept, so that calls at once make others, at other addresses.
+        Parallel.For(0, 400, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ => Assert.Equal(expected, Call()));
+
+        float[] Call()
+        {
+            var interest = new float[8];
+            model.ComputeInterest(history, interest);
+            var scores = new float[50];
+            model.Score(new RankRequest { Interest = interest, History = history, Time = 7 }, candidates, scores);
+            return [.. interest, .. scores];
+        }
+    }
+
+    [Fact]
     public void Score_WithoutRanker_IsTheRecallScore()
     {
         using var model = Open(TestArtifacts.Content(new TestArtifactOptions { WithRanker = false }));
