@@ -12,7 +12,7 @@ public class TwoTowerTrainerTests
     public void Train_LogQCorrectionOnSkewedPopularity_RaisesTheHitRate()
     {
         var (train, test) = SkewedData.Create(seed: 5);
-        var options = SmallTwoTower.Options() with { UniformNegatives = 0, BatchSize = 512, Epochs = 15 };
+        var options = SmallTwoTower.Options() with { UniformNegatives = 0, BatchSize = 16, Epochs = 6 };
 
         var corrected = HitRate(train, test, options);
         var plain = HitRate(train, test, options with { LogQCorrection = false });
