@@ -3,7 +3,7 @@ using Recsys.Core;
 namespace Recsys.Models;
 
 /// <summary>Everything that an artefact is made of, in memory; <see cref="ArtifactWriter"/> writes it.</summary>
-public sealed class ArtifactContent
+public sealed record ArtifactContent
 {
     /// <summary>Name of the version; see <see cref="ModelVersionName"/>.</summary>
     public required string Version { get; init; }

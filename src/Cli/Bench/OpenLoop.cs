@@ -1,0 +1,69 @@
+using System.Diagnostics;
+
+namespace Recsys.Cli.Bench;
+
+/// <summary>
+/// Sends calls at a fixed rate whether or not earlier ones have come back, as users do. Latency counts from the moment at
+/// which a call was due, not from the one at which it was sent, so a stall is charged to every call that it held up
+/// (no coordinated omission).
+/// </summary>
+internal static class OpenLoop
+{
+    /// <summary>Runs until the time is over or the token is cancelled, then waits for the calls in flight.</summary>
+    /// <param name="perSecond">Calls a second.</param>
+    /// <param name="duration">How long.</param>
+    /// <param name="call">Makes call number n.</param>
+    /// <param name="recorder">The recorder of the phase in which a call is due.</param>
+    /// <param name="cancellationToken">Ends the load early.</param>
+    public static Task RunAsync(
+        double perSecond, TimeSpan duration, Func<long, Task> call, Func<LatencyRecorder> recorder, CancellationToken cancellationToken) =>
+        Task.Factory.StartNew(
+            () => SendAsync(perSecond, duration, call, recorder, cancellationToken),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default).Unwrap();
+
+    private static async Task SendAsync(
+        double perSecond, TimeSpan duration, Func<long, Task> call, Func<LatencyRecorder> recorder, CancellationToken cancellationToken)
+    {
+        var inFlight = new List<Task>();
+        var start = Stopwatch.GetTimestamp();
+        var ticksPerCall = Stopwatch.Frequency / perSecond;
+        var end = start + (long)(duration.TotalSeconds * Stopwatch.Frequency);
+        for (long n = 0; !cancellationToken.IsCancellationRequested; n++)
+        {
+            var due = start + (long)(n * ticksPerCall);
+            if (due >= end)
+            {
+                break;
+            }
+
+            // The dispatcher has a thread of its own, which sleeps: a timer's continuation would queue behind the load.
+            while (Stopwatch.GetTimestamp() < due)
+            {
+                Thread.Sleep(due - Stopwatch.GetTimestamp() > Stopwatch.Frequency / 500 ? 1 : 0);
+            }
+
+            inFlight.Add(MeasureAsync(call, n, due, recorder()));
+            if (inFlight.Count > 4096)
+            {
+                inFlight.RemoveAll(t => t.IsCompleted);
+            }
+        }
+
+        await Task.WhenAll(inFlight).ConfigureAwait(false);
+    }
+
+    private static async Task MeasureAsync(Func<long, Task> call, long n, long due, LatencyRecorder recorder)
+    {
+        try
+        {
+            await Task.Run(() => call(n)).ConfigureAwait(false);
+            recorder.RecordSince(due);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            recorder.Fail(e);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+namespace Recsys.Client;
+
+/// <summary>
+/// The one way in for a game or commerce backend, the same in a silo's own process and from outside the cluster.
+/// </summary>
+/// <remarks>
+/// Every call has a deadline (<see cref="RecsysClientOptions.Deadline"/>) and takes a cancellation token. Calls that fail
+/// because a silo went away are repeated up to <see cref="RecsysClientOptions.Retries"/> times within the deadline, with
+/// a pause that doubles from <see cref="RecsysClientOptions.RetryPause"/>: all of them are safe to repeat, since events
+/// are counted once by their id, upserts and erasures replace, and a recommendation changes nothing but the exposure
+/// that it records. Refusals (<see cref="RecsysValidationException"/>), a log that cannot store
+/// (<see cref="EventLogUnavailableException"/>), refused swaps and passed deadlines are not repeated.
+/// </remarks>
+public interface IRecsysClient
+{
+    /// <summary>Recommends items to a user.</summary>
+    /// <param name="request">The question.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="RecsysValidationException">A field of the request broke a bound.</exception>
+    /// <exception cref="TimeoutException">The deadline passed.</exception>
+    Task<RecommendResponse> RecommendAsync(RecommendRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Stores one event. When the call returns, it is on disk; a repeated id is accepted and counted once.</summary>
+    /// <param name="userEvent">The event.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="RecsysValidationException">The event was refused.</exception>
+    /// <exception cref="EventLogUnavailableException">It could not be stored; sending it again is safe.</exception>
+    /// <exception cref="TimeoutException">The deadline passed; sending it again is safe.</exception>
+    Task TrackAsync(UserEvent userEvent, CancellationToken cancellationToken = default);
+
+    /// <summary>Stores events of any number of users. Refused events are named in the result and do not stop the others.</summary>
+    /// <param name="events">The events.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="RecsysValidationException">The batch itself broke a bound.</exception>
+    /// <exception cref="EventLogUnavailableException">Some could not be stored; sending all again is safe.</exception>
+    /// <exception cref="TimeoutException">The deadline passed; sending all again is safe.</exception>
+    Task<TrackResult> TrackAsync(IReadOnlyList<UserEvent> events, CancellationToken cancellationToken = default);
+
+    /// <summary>Items most like one item.</summary>
+    /// <param name="itemId">The item.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="RecsysValidationException">The item is unknown, or the count broke its bound.</exception>
+    Task<IReadOnlyList<SimilarItem>> GetSimilarItemsAsync(string itemId, int count = 20, CancellationToken cancellationToken = default);
+
+    /// <summary>Creates or replaces items; durable when the call returns, in every silo's item table within a second.</summary>
+    /// <param name="items">The items.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="RecsysValidationException">An item broke a bound; items of other catalogue shards may have been stored.</exception>
+    Task UpsertItemsAsync(IReadOnlyList<Item> items, CancellationToken cancellationToken = default);
+
+    /// <summary>What is known of an item, or null.</summary>
+    /// <param name="itemId">The item.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    Task<ItemInfo?> GetItemAsync(string itemId, CancellationToken cancellationToken = default);
+
+    /// <summary>What is held of a user.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    Task<UserProfile> GetUserAsync(string userId, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes everything stored of a user.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    Task EraseUserAsync(string userId, CancellationToken cancellationToken = default);
+
+    /// <summary>Model versions: list, promote, roll back.</summary>
+    IModelCoordinatorGrain Models { get; }
+}

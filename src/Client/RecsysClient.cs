@@ -1,0 +1,119 @@
+using Microsoft.Extensions.Options;
+using Orleans.Runtime.Messaging;
+
+namespace Recsys.Client;
+
+/// <summary>The facade over the grains.</summary>
+internal sealed class RecsysClient(IGrainFactory grains, IOptions<RecsysClientOptions> options, TimeProvider time) : IRecsysClient
+{
+    private readonly RecsysClientOptions _options = options.Value;
+
+    public IModelCoordinatorGrain Models => grains.GetGrain<IModelCoordinatorGrain>(0);
+
+    public Task<RecommendResponse> RecommendAsync(RecommendRequest request, CancellationToken cancellationToken)
+    {
+        var user = grains.GetGrain<IUserGrain>(Require(request.UserId, nameof(request.UserId)));
+        return RepeatAsync((user, request), static (s, ct) => s.user.RecommendAsync(s.request, ct), cancellationToken);
+    }
+
+    public async Task TrackAsync(UserEvent userEvent, CancellationToken cancellationToken)
+    {
+        var result = await TrackUserAsync(userEvent.UserId, new[] { userEvent }, cancellationToken).ConfigureAwait(false);
+        result.ThrowIfRejected();
+    }
+
+    public async Task<TrackResult> TrackAsync(IReadOnlyList<UserEvent> events, CancellationToken cancellationToken)
+    {
+        if (events.Count == 0)
+        {
+            return new TrackResult(0, 0, []);
+        }
+
+        if (events.All(e => e.UserId == events[0].UserId))
+        {
+            return await TrackUserAsync(events[0].UserId, events, cancellationToken).ConfigureAwait(false);
+        }
+
+        var byUser = events.GroupBy(e => e.UserId).Select(g => (User: g.Key, Events: g.ToArray())).ToArray();
+        var results = new TrackResult[byUser.Length];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.TrackParallelism, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, byUser.Length, parallel, async (i, ct) =>
+            results[i] = await TrackUserAsync(byUser[i].User, byUser[i].Events, ct).ConfigureAwait(false)).ConfigureAwait(false);
+        return new TrackResult(
+            results.Sum(r => r.Accepted),
+            results.Sum(r => r.Duplicates),
+            results.SelectMany(r => r.Rejected).ToArray());
+    }
+
+    public Task<IReadOnlyList<SimilarItem>> GetSimilarItemsAsync(string itemId, int count, CancellationToken cancellationToken)
+    {
+        var item = grains.GetGrain<IItemGrain>(Require(itemId, nameof(itemId)));
+        return RepeatAsync((item, count), static (s, ct) => s.item.GetSimilarAsync(s.count, ct), cancellationToken);
+    }
+
+    public async Task UpsertItemsAsync(IReadOnlyList<Item> items, CancellationToken cancellationToken)
+    {
+        foreach (var shard in items.GroupBy(i => CatalogShards.Of(Require(i.Id, "Id"))))
+        {
+            var catalog = grains.GetGrain<ICatalogGrain>(shard.Key);
+            foreach (var batch in shard.Chunk(_options.UpsertBatch))
+            {
+                await RepeatAsync((catalog, batch), static async (s, ct) =>
+                {
+                    await s.catalog.UpsertAsync(s.batch, ct).ConfigureAwait(false);
+                    return true;
+                }, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    public Task<ItemInfo?> GetItemAsync(string itemId, CancellationToken cancellationToken) =>
+        RepeatAsync(grains.GetGrain<IItemGrain>(Require(itemId, nameof(itemId))), static (item, ct) => item.GetAsync(ct), cancellationToken);
+
+    public Task<UserProfile> GetUserAsync(string userId, CancellationToken cancellationToken) =>
+        RepeatAsync(grains.GetGrain<IUserGrain>(Require(userId, nameof(userId))), static (user, ct) => user.GetProfileAsync(ct), cancellationToken);
+
+    public Task EraseUserAsync(string userId, CancellationToken cancellationToken) =>
+        RepeatAsync(grains.GetGrain<IUserGrain>(Require(userId, nameof(userId))), static async (user, ct) =>
+        {
+            await user.EraseAsync(ct).ConfigureAwait(false);
+            return true;
+        }, cancellationToken);
+
+    private Task<TrackResult> TrackUserAsync(string userId, IReadOnlyList<UserEvent> events, CancellationToken cancellationToken)
+    {
+        var user = grains.GetGrain<IUserGrain>(Require(userId, nameof(UserEvent.UserId)));
+        return RepeatAsync((user, events), static (s, ct) => s.user.TrackAsync(s.events, ct), cancellationToken);
+    }
+
+    // An empty key has no grain to answer for it, so this one bound is checked before the call.
+    private static string Require(string? id, string field) =>
+        string.IsNullOrEmpty(id) ? throw new RecsysValidationException(new RecsysError(field, id ?? "null", "1 to 128 characters")) : id;
+
+    private async Task<TResult> RepeatAsync<TState, TResult>(
+        TState state, Func<TState, CancellationToken, Task<TResult>> call, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        var pause = _options.RetryPause;
+        for (var attempt = 0; ; attempt++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var left = _options.Deadline - time.GetElapsedTime(start);
+            try
+            {
+                var pending = call(state, cancellationToken);
+                return pending.IsCompletedSuccessfully
+                    ? pending.Result
+                    : await pending.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (IsTransient(e) && attempt < _options.Retries && time.GetElapsedTime(start) + pause < _options.Deadline)
+            {
+                await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+                pause *= 2;
+            }
+        }
+    }
+
+    private static bool IsTransient(Exception e) =>
+        e is SiloUnavailableException or OrleansMessageRejectionException or GatewayTooBusyException or ConnectionFailedException;
+}

@@ -1,0 +1,31 @@
+namespace Recsys;
+
+/// <summary>A user, by user id: session, exposures, counters and interest embedding. Calls of one user run one after the other.</summary>
+[Alias("recsys.IUserGrain")]
+public interface IUserGrain : IGrainWithStringKey
+{
+    /// <summary>Recommends items.</summary>
+    /// <param name="request">The question; its user is this grain's.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="RecsysValidationException">A field of the request broke a bound.</exception>
+    [Alias("RecommendAsync")]
+    Task<RecommendResponse> RecommendAsync(RecommendRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Stores events of this user; when the call returns, the accepted ones are on disk.</summary>
+    /// <param name="events">Events of this user, up to the silo's maximum (1,000 unless set otherwise).</param>
+    /// <param name="cancellationToken">Cancels the wait; events already handed to the log may still be stored.</param>
+    /// <exception cref="RecsysValidationException">The batch broke a bound.</exception>
+    /// <exception cref="EventLogUnavailableException">The log could not store them; nothing was acknowledged.</exception>
+    [Alias("TrackAsync")]
+    Task<TrackResult> TrackAsync(IReadOnlyList<UserEvent> events, CancellationToken cancellationToken = default);
+
+    /// <summary>What this grain holds.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    [Alias("GetProfileAsync")]
+    Task<UserProfile> GetProfileAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes everything stored of this user: events, snapshot and memory. Item counters keep their totals.</summary>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    [Alias("EraseAsync")]
+    Task EraseAsync(CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,74 @@
+namespace Recsys;
+
+/// <summary>One attribute of an item; a field may occur several times (multi-hot).</summary>
+/// <param name="Field">Name of the field, 1 to 64 characters, such as "genre".</param>
+/// <param name="Value">The value, 1 to 256 characters.</param>
+[GenerateSerializer, Immutable, Alias("recsys.AttributeValue")]
+public readonly record struct AttributeValue([property: Id(0)] string Field, [property: Id(1)] string Value);
+
+/// <summary>An item as the application describes it. A second upsert replaces the first.</summary>
+[GenerateSerializer, Immutable, Alias("recsys.Item")]
+public sealed record Item
+{
+    /// <summary>The item, 1 to 128 characters without line breaks.</summary>
+    [Id(0)]
+    public required string Id { get; init; }
+
+    /// <summary>Attributes, up to 64.</summary>
+    [Id(1)]
+    public IReadOnlyList<AttributeValue> Attributes { get; init; } = [];
+
+    /// <summary>Whether the item may be recommended.</summary>
+    [Id(2)]
+    public bool Available { get; init; } = true;
+}
+
+/// <summary>What an item grain knows of its item.</summary>
+/// <param name="Item">Attributes and availability.</param>
+/// <param name="Counters">Events by <see cref="EventKind"/> value, 9 numbers.</param>
+/// <param name="Embedding">The item's vector in the active model's recall space; empty where the model does not know it.</param>
+[GenerateSerializer, Immutable, Alias("recsys.ItemInfo")]
+public sealed record ItemInfo(
+    [property: Id(0)] Item Item,
+    [property: Id(1)] IReadOnlyList<long> Counters,
+    [property: Id(2)] IReadOnlyList<float> Embedding)
+{
+    /// <summary>Clicks over impressions with a Beta(1, 20) prior: (clicks + 1) / (impressions + 21).</summary>
+    public double ClickRate => (Counters[(int)EventKind.Click] + 1.0) / (Counters[(int)EventKind.Impression] + 21.0);
+}
+
+/// <summary>One row of the replicated item table.</summary>
+/// <param name="Item">Attributes and availability.</param>
+/// <param name="Version">Grows with every change of this item.</param>
+/// <param name="Counters">Events by <see cref="EventKind"/> value, 9 numbers.</param>
+[GenerateSerializer, Immutable, Alias("recsys.ItemRow")]
+public sealed record ItemRow(
+    [property: Id(0)] Item Item,
+    [property: Id(1)] long Version,
+    [property: Id(2)] long[] Counters);
+
+/// <summary>Increments of one item's counters, combined by one silo over a range of the event log.</summary>
+/// <param name="Counts">Events by <see cref="EventKind"/> value, 9 numbers.</param>
+/// <param name="FirstSequence">Lowest log sequence among the events.</param>
+/// <param name="LastSequence">Highest log sequence among the events.</param>
+[GenerateSerializer, Immutable, Alias("recsys.ItemDelta")]
+public sealed record ItemDelta(
+    [property: Id(0)] long[] Counts,
+    [property: Id(1)] long FirstSequence,
+    [property: Id(2)] long LastSequence);
+
+/// <summary>What changed in a catalogue shard.</summary>
+/// <param name="Version">Pass this to the next call.</param>
+/// <param name="Rows">Rows that changed since the version asked for.</param>
+/// <param name="Epoch">Changes when the shard was activated anew; versions of another epoch mean nothing.</param>
+[GenerateSerializer, Immutable, Alias("recsys.CatalogChanges")]
+public sealed record CatalogChanges(
+    [property: Id(0)] long Version,
+    [property: Id(1)] IReadOnlyList<ItemRow> Rows,
+    [property: Id(2)] Guid Epoch);
+
+/// <summary>An item with its likeness to another one.</summary>
+/// <param name="ItemId">The item.</param>
+/// <param name="Score">Likeness; higher is more alike.</param>
+[GenerateSerializer, Immutable, Alias("recsys.SimilarItem")]
+public readonly record struct SimilarItem([property: Id(0)] string ItemId, [property: Id(1)] float Score);

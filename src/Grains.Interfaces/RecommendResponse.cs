@@ -1,0 +1,29 @@
+namespace Recsys;
+
+/// <summary>One recommended item.</summary>
+/// <param name="ItemId">The item.</param>
+/// <param name="Score">The ranker's score (a probability where the active model says so); comparable only within one answer.</param>
+/// <param name="Channel">The recall channel that brought the item: "embedding", "item-to-item" or "popularity".</param>
+/// <param name="Reason">Why, in words for a developer.</param>
+[GenerateSerializer, Immutable, Alias("recsys.RecommendedItem")]
+public readonly record struct RecommendedItem(
+    [property: Id(0)] string ItemId,
+    [property: Id(1)] float Score,
+    [property: Id(2)] string Channel,
+    [property: Id(3)] string Reason);
+
+/// <summary>A list of recommendations.</summary>
+/// <param name="RequestId">Id of this answer; events that it leads to should carry it.</param>
+/// <param name="ModelVersion">The model version that made the list; null where none is active.</param>
+/// <param name="Items">Best first, without duplicates; shorter than asked only where the catalogue has no more.</param>
+/// <param name="DegradedReason">Null for a whole answer; else what was left out and why.</param>
+[GenerateSerializer, Immutable, Alias("recsys.RecommendResponse")]
+public sealed record RecommendResponse(
+    [property: Id(0)] string RequestId,
+    [property: Id(1)] string? ModelVersion,
+    [property: Id(2)] IReadOnlyList<RecommendedItem> Items,
+    [property: Id(3)] string? DegradedReason)
+{
+    /// <summary>Whether the answer is simpler than it should be.</summary>
+    public bool Degraded => DegradedReason is not null;
+}

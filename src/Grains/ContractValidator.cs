@@ -1,0 +1,166 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+
+namespace Recsys.Grains;
+
+/// <summary>Holds what comes over the wire against the _limits.</summary>
+internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProvider time)
+{
+    private const int MaxContextEntries = 16;
+    private const int MaxName = 64;
+    private const int MaxText = 256;
+    private const int MaxFilters = 16;
+    private const int MaxFilterValues = 64;
+    private const int MaxExclusions = 1000;
+    private const int MaxAttributes = 64;
+
+    private readonly RecsysLimits _limits = options.Value;
+
+    /// <summary>The first bound that an event breaks, or null.</summary>
+    public RecsysError? Check(UserEvent e, string userId)
+    {
+        if (e.UserId != userId)
+        {
+            return Error(nameof(e.UserId), e.UserId, $"the grain's user, '{userId}'");
+        }
+
+        if (Length(nameof(e.Id), e.Id, 1, MaxName) is { } id)
+        {
+            return id;
+        }
+
+        if (Length(nameof(e.ItemId), e.ItemId, 1, _limits.MaxIdLength) is { } item)
+        {
+            return item;
+        }
+
+        if (e.Kind > EventKind.Custom)
+        {
+            return Error(nameof(e.Kind), ((byte)e.Kind).ToString(CultureInfo.InvariantCulture), "a value of EventKind");
+        }
+
+        if (e.Kind == EventKind.Custom ? Length(nameof(e.CustomKind), e.CustomKind, 1, MaxName) is { } custom : Absent(e, out custom))
+        {
+            return custom;
+        }
+
+        if (!double.IsFinite(e.Value) || e.Value < 0)
+        {
+            return Error(nameof(e.Value), e.Value.ToString(CultureInfo.InvariantCulture), "a finite number, 0 or more");
+        }
+
+        var age = time.GetUtcNow() - e.Time;
+        if (age > _limits.MaxEventAge)
+        {
+            return Error(nameof(e.Time), Format(e.Time), $"at most {_limits.MaxEventAge} in the past (RecsysLimits.MaxEventAge)");
+        }
+
+        if (age < -_limits.MaxClockSkew)
+        {
+            return Error(nameof(e.Time), Format(e.Time), $"at most {_limits.MaxClockSkew} in the future (RecsysLimits.MaxClockSkew)");
+        }
+
+        return (e.SessionId is null ? null : Length(nameof(e.SessionId), e.SessionId, 0, MaxName))
+            ?? (e.RequestId is null ? null : Length(nameof(e.RequestId), e.RequestId, 0, MaxName))
+            ?? Context(e.Context);
+    }
+
+    /// <summary>Throws where a batch of events breaks a bound as a whole.</summary>
+    public void Require(IReadOnlyList<UserEvent> events, string userId)
+    {
+        Throw(Length(nameof(UserEvent.UserId), userId, 1, _limits.MaxIdLength));
+        if (events.Count > _limits.MaxBatch)
+        {
+            Throw(Error("Events.Count", events.Count.ToString(CultureInfo.InvariantCulture), $"0 to {_limits.MaxBatch} (RecsysLimits.MaxBatch)"));
+        }
+    }
+
+    /// <summary>Throws where a request breaks a bound.</summary>
+    public void Require(RecommendRequest request, string userId)
+    {
+        if (request.UserId != userId)
+        {
+            Throw(Error(nameof(request.UserId), request.UserId, $"the grain's user, '{userId}'"));
+        }
+
+        Throw(Length(nameof(request.UserId), userId, 1, _limits.MaxIdLength));
+        RequireCount(request.Count);
+        Throw(Length(nameof(request.Surface), request.Surface, 0, MaxName));
+        Throw(Context(request.Context));
+        Throw(AtMost("ExcludeItemIds.Count", request.ExcludeItemIds?.Count ?? 0, MaxExclusions));
+        Throw(AtMost("Filters.Count", request.Filters?.Count ?? 0, MaxFilters));
+        foreach (var filter in request.Filters ?? [])
+        {
+            Throw(Length("Filters.Field", filter.Field, 1, MaxName));
+            Throw(filter.Values.Count == 0 ? Error("Filters.Values.Count", "0", $"1 to {MaxFilterValues}") : null);
+            Throw(AtMost("Filters.Values.Count", filter.Values.Count, MaxFilterValues));
+        }
+    }
+
+    /// <summary>Throws where a number of items is out of bounds.</summary>
+    public void RequireCount(int count)
+    {
+        if (count < 1 || count > _limits.MaxCount)
+        {
+            Throw(Error("Count", count.ToString(CultureInfo.InvariantCulture), $"1 to {_limits.MaxCount} (RecsysLimits.MaxCount)"));
+        }
+    }
+
+    /// <summary>Throws where an item breaks a bound.</summary>
+    public void Require(Item item)
+    {
+        Throw(Length(nameof(item.Id), item.Id, 1, _limits.MaxIdLength));
+        if (item.Id.AsSpan().ContainsAny('\n', '\r'))
+        {
+            Throw(Error(nameof(item.Id), item.Id.ReplaceLineEndings("\\n"), "no line breaks"));
+        }
+
+        Throw(AtMost("Attributes.Count", item.Attributes.Count, MaxAttributes));
+        foreach (var attribute in item.Attributes)
+        {
+            Throw(Length("Attributes.Field", attribute.Field, 1, MaxName));
+            Throw(Length("Attributes.Value", attribute.Value, 1, MaxText));
+        }
+    }
+
+    private static bool Absent(UserEvent e, out RecsysError? error)
+    {
+        error = e.CustomKind is null ? null : Error(nameof(e.CustomKind), e.CustomKind, "null, except for Kind = Custom");
+        return error is not null;
+    }
+
+    private static RecsysError? Context(IReadOnlyDictionary<string, string>? context)
+    {
+        if (context is null)
+        {
+            return null;
+        }
+
+        var error = AtMost("Context.Count", context.Count, MaxContextEntries);
+        foreach (var (key, value) in context)
+        {
+            error ??= Length("Context.Key", key, 1, MaxName) ?? Length("Context.Value", value, 0, MaxText);
+        }
+
+        return error;
+    }
+
+    private static RecsysError? Length(string field, string? value, int low, int high) =>
+        value is not null && value.Length >= low && value.Length <= high ? null : Error(field, value ?? "null", $"{low} to {high} characters");
+
+    private static RecsysError? AtMost(string field, int value, int high) =>
+        value <= high ? null : Error(field, value.ToString(CultureInfo.InvariantCulture), $"0 to {high}");
+
+    private static RecsysError Error(string field, string value, string bound) =>
+        new(field, value.Length > 128 ? $"{value[..128]}..." : value, bound);
+
+    private static string Format(DateTimeOffset value) => value.ToString("O", CultureInfo.InvariantCulture);
+
+    private static void Throw(RecsysError? error)
+    {
+        if (error is not null)
+        {
+            throw new RecsysValidationException(error);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace Recsys.Grains.Items;
+
+/// <summary>What is stored of an item; its counters are a view of the event log.</summary>
+[GenerateSerializer, Alias("recsys.ItemState")]
+internal sealed class ItemState
+{
+    /// <summary>Description; null before the first upsert.</summary>
+    [Id(0)]
+    public Item? Item { get; set; }
+
+    /// <summary>Grows with each upsert.</summary>
+    [Id(1)]
+    public long Revision { get; set; }
+}

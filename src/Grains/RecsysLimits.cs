@@ -1,0 +1,44 @@
+namespace Recsys.Grains;
+
+/// <summary>Bounds of what a silo accepts, and sizes of what its grains keep.</summary>
+public sealed class RecsysLimits
+{
+    /// <summary>Most items that a request may ask for. Default 1,000; 1 to 10,000.</summary>
+    public int MaxCount { get; set; } = 1000;
+
+    /// <summary>Most events in one call. Default 1,000; 1 to 100,000.</summary>
+    public int MaxBatch { get; set; } = 1000;
+
+    /// <summary>Longest user, item and session id in characters. Default 128; 1 to 1,024.</summary>
+    public int MaxIdLength { get; set; } = 128;
+
+    /// <summary>Oldest event accepted. Default 365 days; above 0.</summary>
+    public TimeSpan MaxEventAge { get; set; } = TimeSpan.FromDays(365);
+
+    /// <summary>How far in the future an event may lie, for clocks that differ. Default 5 minutes; not negative.</summary>
+    public TimeSpan MaxClockSkew { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Whether an event creates an item that does not exist (without attributes). Default false.</summary>
+    public bool CreateUnknownItems { get; set; }
+
+    /// <summary>Events that a user's session keeps. Default 50; 1 to 500.</summary>
+    public int SessionLength { get; set; } = 50;
+
+    /// <summary>Shown items that wait for an outcome, per user. Default 60; 0 to 1,000.</summary>
+    public int ExposureLength { get; set; } = 60;
+
+    /// <summary>Events after which a user's snapshot is written; what is newer is read back from the log. Default 200; 1 to 100,000.</summary>
+    public int SnapshotEvery { get; set; } = 200;
+
+    /// <summary>How often a silo hands combined increments to the item grains. Default 250 ms; 10 ms to 10 s.</summary>
+    public TimeSpan CounterFlush { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How often a silo asks the catalogue for changes. Default 250 ms; 10 ms to 10 s.</summary>
+    public TimeSpan ItemTableRefresh { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long each silo may take to prepare a model version. Default 2 minutes; 1 s to 1 hour.</summary>
+    public TimeSpan PrepareTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long each silo may take to confirm a switch before it is counted as late. Default 5 s; 100 ms to 5 minutes.</summary>
+    public TimeSpan SwitchTimeout { get; set; } = TimeSpan.FromSeconds(5);
+}

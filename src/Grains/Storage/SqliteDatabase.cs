@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Data.Sqlite;
+
+namespace Recsys.Grains.Storage;
+
+/// <summary>Opens connections to one database file and applies its schema script.</summary>
+internal static class SqliteDatabase
+{
+    private const int PageSize = 4096;
+
+    /// <summary>Connection string of a file. Pooled, since reads are short and frequent.</summary>
+    public static string ConnectionString(string path) => new SqliteConnectionStringBuilder
+    {
+        DataSource = path,
+        Mode = SqliteOpenMode.ReadWriteCreate,
+        Pooling = true,
+        // Microsoft.Data.Sqlite sleeps 150 ms between its own retries; SQLite's busy handler, set below, is finer.
+        DefaultTimeout = 30,
+    }.ToString();
+
+    /// <summary>Opens a connection that waits for locks by SQLite's own handler and makes every commit durable.</summary>
+    public static SqliteConnection Open(string path, TimeSpan busyTimeout)
+    {
+        var connection = new SqliteConnection(ConnectionString(path));
+        connection.Open();
+        Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {(long)busyTimeout.TotalMilliseconds}; PRAGMA synchronous = FULL;"));
+        return connection;
+    }
+
+    /// <summary>Makes the file where it is missing, in WAL mode, with the tables of an embedded script of deploy/sql.</summary>
+    public static void Create(string path, string script, TimeSpan busyTimeout)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        using var connection = Open(path, busyTimeout);
+        Execute(connection, "PRAGMA journal_mode = WAL;");
+        Execute(connection, ReadScript(script));
+    }
+
+    /// <summary>Limits the size of the file, so that a full disk can be met early. The limit belongs to the connection.</summary>
+    public static void LimitSize(SqliteConnection connection, long maxBytes)
+    {
+        if (maxBytes > 0)
+        {
+            Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {Math.Max(1, maxBytes / PageSize)};"));
+        }
+    }
+
+    public static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private static string ReadScript(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The schema script '{name}' is not embedded in this assembly.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

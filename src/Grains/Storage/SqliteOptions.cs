@@ -1,0 +1,24 @@
+namespace Recsys.Grains.Storage;
+
+/// <summary>Settings of the embedded SQLite stores.</summary>
+public sealed class SqliteOptions
+{
+    /// <summary>Folder of the two database files, events.db and grains.db. Default "recsys-data" under the working folder.</summary>
+    public string Folder { get; set; } = "recsys-data";
+
+    /// <summary>The most events that share one commit. Default 4,096; 1 to 100,000.</summary>
+    public int MaxCommitEvents { get; set; } = 4096;
+
+    /// <summary>How many appends may wait for the writer; more wait outside. Default 16,384; 1 to 1,000,000.</summary>
+    public int QueueCapacity { get; set; } = 16_384;
+
+    /// <summary>How long a commit waits for a lock that another process holds. Default 2 s; 0 to 60 s.</summary>
+    public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Largest size of the event database in bytes, as a guard of the disk; 0 for no limit. Default 0.</summary>
+    public long MaxBytes { get; set; }
+
+    internal string EventsPath => Path.Combine(Folder, "events.db");
+
+    internal string GrainsPath => Path.Combine(Folder, "grains.db");
+}

@@ -1,0 +1,38 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Runtime.Hosting;
+using Orleans.Serialization;
+using Orleans.Storage;
+
+namespace Recsys.Grains.Storage;
+
+/// <summary>Adds the embedded SQLite stores to a silo.</summary>
+public static class SqliteStorageExtensions
+{
+    private const string InnerName = "recsys-adonet";
+
+    /// <summary>Keeps the event log and all grain state in SQLite files in one folder. For one machine.</summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="configure">Says at least the folder.</param>
+    public static ISiloBuilder AddRecsysSqlite(this ISiloBuilder silo, Action<SqliteOptions> configure)
+    {
+        silo.Services.AddOptions<SqliteOptions>().Configure(configure).ValidateOnStart();
+        silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteOptions>, SqliteOptionsValidator>());
+        silo.AddAdoNetGrainStorage(InnerName, (OptionsBuilder<AdoNetGrainStorageOptions> storage) =>
+            storage.Configure<IOptions<SqliteOptions>, Serializer>((o, sqlite, serializer) =>
+            {
+                SqliteDatabase.Create(sqlite.Value.GrainsPath, "sqlite.orleans-persistence.sql", TimeSpan.FromSeconds(30));
+                // Orleans maps this invariant name to Microsoft.Data.Sqlite.
+                o.Invariant = "System.Data.SQLite";
+                o.ConnectionString = SqliteDatabase.ConnectionString(sqlite.Value.GrainsPath);
+                o.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
+                o.DeleteStateOnClear = true;
+            }));
+        silo.Services.AddGrainStorage(RecsysStorage.Name, (services, _) =>
+            new SingleWriterGrainStorage(services.GetRequiredKeyedService<IGrainStorage>(InnerName)));
+        silo.Services.AddSingleton<IEventLog, SqliteEventLog>();
+        return silo;
+    }
+}

@@ -1,0 +1,48 @@
+using Recsys.Grains.Items;
+
+namespace Recsys.Grains.Users;
+
+/// <summary>A batch of events after the checks: those that may be stored, with their items' indexes, and those refused.</summary>
+internal sealed record EventBatch(IReadOnlyList<UserEvent> Events, int[] Indexes, IReadOnlyList<EventRejection> Rejected)
+{
+    /// <summary>Checks a batch.</summary>
+    public static async ValueTask<EventBatch> CheckAsync(
+        IReadOnlyList<UserEvent> events, string user, ContractValidator validator, ItemDirectory directory)
+    {
+        List<EventRejection>? rejected = null;
+        var valid = new List<UserEvent>(events.Count);
+        foreach (var e in events)
+        {
+            if (validator.Check(e, user) is { } error)
+            {
+                (rejected ??= []).Add(new EventRejection(e.Id, error));
+            }
+            else
+            {
+                valid.Add(e);
+            }
+        }
+
+        var indexes = await directory.ResolveAsync(valid.ConvertAll(e => e.ItemId), create: true);
+        if (!indexes.Contains(-1))
+        {
+            return new EventBatch(valid, indexes, rejected ?? (IReadOnlyList<EventRejection>)[]);
+        }
+
+        var known = new List<UserEvent>(valid.Count);
+        for (var i = 0; i < indexes.Length; i++)
+        {
+            if (indexes[i] >= 0)
+            {
+                known.Add(valid[i]);
+            }
+            else
+            {
+                var error = new RecsysError(nameof(UserEvent.ItemId), valid[i].ItemId, "an item of the catalogue (RecsysLimits.CreateUnknownItems adds unknown ones)");
+                (rejected ??= []).Add(new EventRejection(valid[i].Id, error));
+            }
+        }
+
+        return new EventBatch(known, Array.FindAll(indexes, i => i >= 0), rejected!);
+    }
+}

@@ -1,0 +1,218 @@
+using Microsoft.Extensions.Logging;
+using Recsys.Models;
+using Recsys.Serving;
+
+namespace Recsys.Grains.Users;
+
+/// <summary>
+/// A user: the User Interest Center. Not reentrant: a recommendation sees all of a batch of events or none of it.
+/// Events go to the log first and into memory when they are on disk, so this state can always be read back.
+/// </summary>
+internal sealed partial class UserGrain(UserServices services) : Grain, IUserGrain
+{
+    private readonly UserState _state = new(services.Limits.SessionLength, services.Limits.ExposureLength);
+    private string? _snapshotTag;
+    private int _sinceSnapshot;
+    private bool _restored;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await services.Directory.Filled.WaitAsync(cancellationToken);
+        await TryRestoreAsync();
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_restored && _sinceSnapshot > 0)
+        {
+            await TrySaveAsync();
+        }
+    }
+
+    public Task<RecommendResponse> RecommendAsync(RecommendRequest request, CancellationToken cancellationToken)
+    {
+        services.Validator.Require(request, this.GetPrimaryKeyString());
+        return _restored ? Task.FromResult(Recommend(request)) : RestoreAndRecommendAsync(request);
+    }
+
+    public async Task<TrackResult> TrackAsync(IReadOnlyList<UserEvent> events, CancellationToken cancellationToken)
+    {
+        var user = this.GetPrimaryKeyString();
+        services.Validator.Require(events, user);
+        var batch = await EventBatch.CheckAsync(events, user, services.Validator, services.Directory);
+        if (batch.Events.Count == 0)
+        {
+            return new TrackResult(0, 0, batch.Rejected);
+        }
+
+        if (!_restored)
+        {
+            await TryRestoreAsync();
+        }
+
+        var sequences = (await services.Log.AppendAsync(user, batch.Events, cancellationToken)).Sequences;
+        var accepted = Apply(batch, sequences);
+        if (_restored && _sinceSnapshot >= services.Limits.SnapshotEvery)
+        {
+            await TrySaveAsync();
+        }
+
+        return new TrackResult(accepted, batch.Events.Count - accepted, batch.Rejected);
+    }
+
+    public async Task<UserProfile> GetProfileAsync(CancellationToken cancellationToken)
+    {
+        if (!_restored)
+        {
+            await RestoreAsync();
+        }
+
+        var session = new List<string>(_state.Session.Count);
+        for (var i = 0; i < _state.Session.Count; i++)
+        {
+            if (_state.Session[i].Row is >= 0 and var index)
+            {
+                session.Add(services.Table.GetId(index));
+            }
+        }
+
+        return new UserProfile(
+            this.GetPrimaryKeyString(),
+            _state.Counters,
+            session,
+            _state.InterestVersion,
+            _state.Interest.ToArray(),
+            _state.LastSequence,
+            _state.Exposures.Pending);
+    }
+
+    public async Task EraseAsync(CancellationToken cancellationToken)
+    {
+        if (!_restored)
+        {
+            await RestoreAsync();
+        }
+
+        // The log first: once it is empty, a snapshot that outlived a crash here is the only trace, and repeating removes it.
+        await services.Log.EraseUserAsync(this.GetPrimaryKeyString(), cancellationToken);
+        await services.Snapshots.ClearAsync(this.GetGrainId(), _snapshotTag);
+        _snapshotTag = null;
+        _sinceSnapshot = 0;
+        _state.Clear();
+    }
+
+    private int Apply(EventBatch batch, long[] sequences)
+    {
+        var accepted = 0;
+        for (var i = 0; i < sequences.Length; i++)
+        {
+            if (sequences[i] == 0)
+            {
+                continue;
+            }
+
+            accepted++;
+            var e = batch.Events[i];
+            services.Counters.Add(e.ItemId, e.Kind, sequences[i]);
+            if (_restored)
+            {
+                _state.Apply(sequences[i], batch.Indexes[i], e.Kind, e.Value, e.Time.ToUnixTimeMilliseconds());
+            }
+        }
+
+        if (_restored && accepted > 0)
+        {
+            _sinceSnapshot += accepted;
+            using var lease = services.Models.Acquire();
+            UpdateInterest(lease.Model, _state.UpdateInterest);
+        }
+
+        return accepted;
+    }
+
+    // A model that fails on this user leaves him with the lists of a new one; his events are safe either way.
+    private void UpdateInterest(ServingModel? serving, Action<ServingModel?> update)
+    {
+        try
+        {
+            update(serving);
+        }
+        catch (ModelOutputException e)
+        {
+            _state.DropInterest(serving!.Version);
+            Log.InterestFailed(services.Logger, this.GetPrimaryKeyString(), serving.Version, e);
+        }
+    }
+
+    private async Task<RecommendResponse> RestoreAndRecommendAsync(RecommendRequest request)
+    {
+        await TryRestoreAsync();
+        return Recommend(request);
+    }
+
+    private RecommendResponse Recommend(RecommendRequest request)
+    {
+        using var lease = services.Models.Acquire();
+        UpdateInterest(lease.Model, _state.MoveInterestTo);
+        return RecommendationCall.Run(services, _state, lease.Model, request, _restored ? null : "the user's history could not be read");
+    }
+
+    // A store that cannot be read must not stop recommendations: the user is served as a new one until it can.
+    private async Task TryRestoreAsync()
+    {
+        try
+        {
+            await RestoreAsync();
+        }
+        catch (Exception e) when (e is EventLogUnavailableException or System.Data.Common.DbException or Orleans.Storage.InconsistentStateException)
+        {
+            Log.RestoreFailed(services.Logger, this.GetPrimaryKeyString(), e);
+        }
+    }
+
+    private async Task RestoreAsync()
+    {
+        var user = this.GetPrimaryKeyString();
+        var (snapshot, tag) = await services.Snapshots.ReadAsync(this.GetGrainId());
+        var indexes = await services.Directory.ResolveAsync(Array.ConvertAll(snapshot.Session, s => s.ItemId), create: false);
+        var tail = await services.Log.ReadUserAsync(user, snapshot.LastSequence);
+        var tailIndexes = await services.Directory.ResolveAsync(tail.Select(t => t.Event.ItemId).ToArray(), create: false);
+        _state.Restore(snapshot, indexes);
+        for (var i = 0; i < tail.Count; i++)
+        {
+            var e = tail[i].Event;
+            _state.Apply(tail[i].Sequence, tailIndexes[i], e.Kind, e.Value, e.Time.ToUnixTimeMilliseconds());
+        }
+
+        _snapshotTag = tag;
+        _sinceSnapshot = tail.Count;
+        _restored = true;
+    }
+
+    // A snapshot is a shortcut: without it the next activation reads more of the log.
+    private async Task TrySaveAsync()
+    {
+        try
+        {
+            _snapshotTag = await services.Snapshots.WriteAsync(this.GetGrainId(), _state.ToSnapshot(services.Table), _snapshotTag);
+            _sinceSnapshot = 0;
+        }
+        catch (Exception e) when (e is System.Data.Common.DbException or Orleans.Storage.InconsistentStateException)
+        {
+            _sinceSnapshot = 0;
+            Log.SaveFailed(services.Logger, this.GetPrimaryKeyString(), e);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "The history of user {User} could not be read; he is served as a new user.")]
+        public static partial void RestoreFailed(ILogger logger, string user, Exception exception);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Model version {Version} failed on the history of user {User}.")]
+        public static partial void InterestFailed(ILogger logger, string user, string version, Exception exception);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The snapshot of user {User} could not be written; the log has everything.")]
+        public static partial void SaveFailed(ILogger logger, string user, Exception exception);
+    }
+}

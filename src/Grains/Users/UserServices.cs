@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Recsys.Grains.Items;
+using Recsys.Grains.Storage;
+using Recsys.Retrieval;
+using Recsys.Serving;
+
+namespace Recsys.Grains.Users;
+
+/// <summary>What all user grains of a silo share. One object, so that a user in memory holds one reference and not ten.</summary>
+internal sealed class UserServices(
+    IEventLog log,
+    UserSnapshotStore snapshots,
+    ItemTable table,
+    ItemDirectory directory,
+    ItemCounterCombiner counters,
+    ModelHost models,
+    RecommendationPipeline pipeline,
+    ContractValidator validator,
+    IOptions<RecsysLimits> limits,
+    TimeProvider time,
+    ILogger<UserGrain> logger)
+{
+    public IEventLog Log { get; } = log;
+
+    public UserSnapshotStore Snapshots { get; } = snapshots;
+
+    public ItemTable Table { get; } = table;
+
+    public ItemDirectory Directory { get; } = directory;
+
+    public ItemCounterCombiner Counters { get; } = counters;
+
+    public ModelHost Models { get; } = models;
+
+    public RecommendationPipeline Pipeline { get; } = pipeline;
+
+    public ContractValidator Validator { get; } = validator;
+
+    public RecsysLimits Limits { get; } = limits.Value;
+
+    public TimeProvider Time { get; } = time;
+
+    public ILogger Logger { get; } = logger;
+}

@@ -1,0 +1,129 @@
+using Recsys.Core;
+using Recsys.Retrieval;
+using Recsys.Serving;
+
+namespace Recsys.Grains.Users;
+
+/// <summary>The live state of a user: counters, session, waiting exposures and interest. No Orleans, no I/O.</summary>
+internal sealed class UserState(int sessionLength, int exposureLength)
+{
+    private readonly int[] _counters = new int[ItemTable.KindCount];
+    private float[] _interest = [];
+    private string? _interestVersion;
+
+    public UserSession Session { get; } = new(sessionLength);
+
+    public ExposureRing Exposures { get; } = new(exposureLength);
+
+    /// <summary>Log sequence of the newest event in this state.</summary>
+    public long LastSequence { get; private set; }
+
+    /// <summary>Model version in whose space the interest lies; null where there is no interest.</summary>
+    public string? InterestVersion => _interest.Length == 0 ? null : _interestVersion;
+
+    /// <summary>The interest embedding; empty where there is none.</summary>
+    public ReadOnlySpan<float> Interest => _interest;
+
+    public long[] Counters => Array.ConvertAll(_counters, c => (long)c);
+
+    /// <summary>Takes an event that is on disk.</summary>
+    public void Apply(long sequence, int index, EventKind kind, double value, long time)
+    {
+        LastSequence = Math.Max(LastSequence, sequence);
+        _counters[(int)kind]++;
+        if (kind != EventKind.Impression)
+        {
+            Session.Add(new HistoryEvent(index, (InteractionKind)kind, (float)value, time));
+            Exposures.TryResolve(index);
+        }
+    }
+
+    /// <summary>Starts from a snapshot.</summary>
+    public void Restore(UserSnapshot snapshot, ReadOnlySpan<int> indexes)
+    {
+        Clear();
+        LastSequence = snapshot.LastSequence;
+        for (var kind = 0; kind < _counters.Length; kind++)
+        {
+            _counters[kind] = (int)snapshot.Counters[kind];
+        }
+
+        for (var i = 0; i < indexes.Length; i++)
+        {
+            var entry = snapshot.Session[i];
+            Session.Add(new HistoryEvent(indexes[i], (InteractionKind)entry.Kind, entry.Value, entry.Time));
+        }
+    }
+
+    public UserSnapshot ToSnapshot(ItemTable table)
+    {
+        var session = new List<SessionEntry>(Session.Count);
+        for (var i = Session.Count - 1; i >= 0; i--)
+        {
+            var e = Session[i];
+            if (e.Row >= 0)
+            {
+                session.Add(new SessionEntry(table.GetId(e.Row), (EventKind)e.Kind, e.Value, e.Time));
+            }
+        }
+
+        return new UserSnapshot { LastSequence = LastSequence, Counters = Counters, Session = [.. session] };
+    }
+
+    /// <summary>Computes the interest from the session in the space of a model.</summary>
+    public void UpdateInterest(ServingModel? serving)
+    {
+        if (serving is null || Session.Count == 0)
+        {
+            _interest = [];
+            _interestVersion = serving?.Version;
+            return;
+        }
+
+        Span<HistoryEvent> history = stackalloc HistoryEvent[Session.Count];
+        Session.CopyNewestFirst(history);
+        foreach (ref var e in history)
+        {
+            e = e with { Row = serving.Rows.RowOf(e.Row) };
+        }
+
+        var dimension = serving.Model.Schema.InterestDimension;
+        if (_interest.Length != dimension)
+        {
+            _interest = new float[dimension];
+        }
+
+        serving.Model.ComputeInterest(history, _interest);
+        _interestVersion = serving.Version;
+        if (VectorMath.Dot(_interest, _interest) == 0)
+        {
+            _interest = [];
+        }
+    }
+
+    /// <summary>Brings the interest to the space of a model, where it lies in another one.</summary>
+    public void MoveInterestTo(ServingModel? serving)
+    {
+        if (serving?.Version != _interestVersion)
+        {
+            UpdateInterest(serving);
+        }
+    }
+
+    /// <summary>Forgets the interest until the session or the model changes.</summary>
+    public void DropInterest(string version)
+    {
+        _interest = [];
+        _interestVersion = version;
+    }
+
+    public void Clear()
+    {
+        LastSequence = 0;
+        Array.Clear(_counters);
+        Session.Clear();
+        Exposures.Clear();
+        _interest = [];
+        _interestVersion = null;
+    }
+}

@@ -1,0 +1,88 @@
+using Recsys.Core;
+
+namespace Recsys.Retrieval;
+
+/// <summary>A condition on the attributes of an item.</summary>
+/// <param name="Field">Attribute field.</param>
+/// <param name="Values">Values, any of which matches.</param>
+/// <param name="Exclude">True to refuse items that match, false to refuse those that do not.</param>
+public readonly record struct AttributePredicate(string Field, IReadOnlyList<string> Values, bool Exclude)
+{
+    /// <summary>Whether an item with these attributes passes.</summary>
+    /// <param name="attributes">The item's attributes.</param>
+    public bool Accepts(IReadOnlyList<ItemAttribute> attributes)
+    {
+        for (var i = 0; i < attributes.Count; i++)
+        {
+            if (attributes[i].Field == Field && Values.Contains(attributes[i].Value))
+            {
+                return !Exclude;
+            }
+        }
+
+        return Exclude;
+    }
+}
+
+/// <summary>
+/// Decides which items a request may get: available, not excluded, matching its predicates. Asked before the top-k is
+/// cut, so that a filtered list is still full. Reused between requests; not thread-safe.
+/// </summary>
+public sealed class CandidateFilter
+{
+    private readonly List<int> _excluded = [];
+    private ItemTable _table = new();
+    private IReadOnlyList<AttributePredicate> _predicates = [];
+    private ulong[] _bits = [];
+
+    /// <summary>Starts a request.</summary>
+    /// <param name="table">The items.</param>
+    /// <param name="predicates">All of which an item must pass.</param>
+    public void Reset(ItemTable table, IReadOnlyList<AttributePredicate> predicates)
+    {
+        foreach (var index in _excluded)
+        {
+            _bits[index >> 6] = 0;
+        }
+
+        _excluded.Clear();
+        _table = table;
+        _predicates = predicates;
+        var words = (table.Count + 63) >> 6;
+        if (_bits.Length < words)
+        {
+            _bits = new ulong[words * 2];
+        }
+    }
+
+    /// <summary>Excludes an item from this request.</summary>
+    /// <param name="index">Its index in the table; an index that the table does not have is ignored.</param>
+    public void Exclude(int index)
+    {
+        if ((uint)index < (uint)(_bits.Length << 6))
+        {
+            _bits[index >> 6] |= 1UL << index;
+            _excluded.Add(index);
+        }
+    }
+
+    /// <summary>Whether the request may get this item.</summary>
+    /// <param name="index">Its index in the table.</param>
+    public bool Accepts(int index)
+    {
+        if ((uint)index >= (uint)(_bits.Length << 6) || (_bits[index >> 6] & (1UL << index)) != 0 || !_table.IsAvailable(index))
+        {
+            return false;
+        }
+
+        for (var i = 0; i < _predicates.Count; i++)
+        {
+            if (!_predicates[i].Accepts(_table.GetAttributes(index)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,95 @@
+using Recsys.Models;
+
+namespace Recsys.Retrieval;
+
+/// <summary>
+/// The two-way map between the indexes of an <see cref="ItemTable"/> and the rows of one model. Items that came after
+/// the training get a row of their own from their attributes. Read without locks; one writer at a time.
+/// </summary>
+public sealed class ItemRows
+{
+    private readonly LoadedModel _model;
+    private volatile int[] _rowOfIndex = [];
+    private volatile int[] _indexOfRow;
+    private int _mapped;
+
+    /// <summary>Makes an empty map; <see cref="Extend"/> fills it.</summary>
+    /// <param name="model">The model.</param>
+    public ItemRows(LoadedModel model)
+    {
+        _model = model;
+        _indexOfRow = NewFilled(model.Items.Count);
+    }
+
+    /// <summary>The model's row of an item, or -1 where it has none.</summary>
+    /// <param name="index">Index in the item table.</param>
+    public int RowOf(int index)
+    {
+        var rows = _rowOfIndex;
+        return (uint)index < (uint)rows.Length ? rows[index] : -1;
+    }
+
+    /// <summary>The item of a row, or -1 where the catalogue does not have it.</summary>
+    /// <param name="row">Row in the model.</param>
+    public int IndexOf(int row)
+    {
+        var indexes = _indexOfRow;
+        return (uint)row < (uint)indexes.Length ? indexes[row] : -1;
+    }
+
+    /// <summary>Maps the items that the table got since the last call. Not for two threads at once.</summary>
+    /// <param name="table">The item table.</param>
+    public void Extend(ItemTable table)
+    {
+        var count = table.Count;
+        if (count == _mapped)
+        {
+            return;
+        }
+
+        var rowOfIndex = _rowOfIndex;
+        if (count > rowOfIndex.Length)
+        {
+            rowOfIndex = Grow(rowOfIndex, count);
+        }
+
+        var indexOfRow = _indexOfRow;
+        for (var index = _mapped; index < count; index++)
+        {
+            var id = table.GetId(index);
+            if (!_model.Items.TryGetRow(id, out var row))
+            {
+                row = _model.AddColdItem(id, table.GetAttributes(index));
+            }
+
+            rowOfIndex[index] = row;
+            if (row >= 0)
+            {
+                if (row >= indexOfRow.Length)
+                {
+                    indexOfRow = Grow(indexOfRow, row + 1);
+                }
+
+                indexOfRow[row] = index;
+            }
+        }
+
+        _rowOfIndex = rowOfIndex;
+        _indexOfRow = indexOfRow;
+        _mapped = count;
+    }
+
+    private static int[] Grow(int[] from, int atLeast)
+    {
+        var larger = NewFilled(Math.Max(atLeast, from.Length * 2));
+        from.CopyTo(larger, 0);
+        return larger;
+    }
+
+    private static int[] NewFilled(int length)
+    {
+        var array = new int[length];
+        Array.Fill(array, -1);
+        return array;
+    }
+}

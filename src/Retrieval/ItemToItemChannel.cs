@@ -1,0 +1,81 @@
+using Recsys.Core;
+
+namespace Recsys.Retrieval;
+
+/// <summary>
+/// Items that other users had together with the newest items of the session (item-kNN lists of the model). An item's
+/// score is the sum over the session items that lead to it.
+/// </summary>
+public sealed class ItemToItemChannel : IRecallChannel
+{
+    private const int SessionItems = 10;
+
+    [ThreadStatic]
+    private static Dictionary<int, (float Score, float Best, int Source)>? _found;
+
+    /// <inheritdoc/>
+    public string Name => "item-to-item";
+
+    /// <inheritdoc/>
+    public int Recall(in RecallQuery query, Span<RecalledItem> destination)
+    {
+        if (query.Model is not { } model || query.Rows is not { } rows || query.History.IsEmpty || destination.IsEmpty)
+        {
+            return 0;
+        }
+
+        var found = _found ??= [];
+        found.Clear();
+        var used = 0;
+        foreach (var seen in query.History)
+        {
+            if (seen.Row < 0 || seen.Kind is InteractionKind.Impression or InteractionKind.Dislike)
+            {
+                continue;
+            }
+
+            var neighbours = model.Neighbours.Rows(seen.Row);
+            var scores = model.Neighbours.Scores(seen.Row);
+            var source = rows.IndexOf(seen.Row);
+            for (var i = 0; i < neighbours.Length; i++)
+            {
+                ref var entry = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(found, neighbours[i], out _);
+                entry.Score += scores[i];
+                if (scores[i] > entry.Best)
+                {
+                    entry.Best = scores[i];
+                    entry.Source = source;
+                }
+            }
+
+            if (++used == SessionItems)
+            {
+                break;
+            }
+        }
+
+        return Select(found, rows, query.Filter, destination);
+    }
+
+    private static int Select(
+        Dictionary<int, (float Score, float Best, int Source)> found, ItemRows rows, CandidateFilter filter, Span<RecalledItem> destination)
+    {
+        var buffer = System.Buffers.ArrayPool<ScoredItem>.Shared.Rent(destination.Length);
+        var best = new TopK(buffer.AsSpan(0, destination.Length));
+        foreach (var (row, entry) in found)
+        {
+            if (entry.Score >= best.Threshold && rows.IndexOf(row) is >= 0 and var index && filter.Accepts(index))
+            {
+                best.Add(row, entry.Score);
+            }
+        }
+
+        for (var i = 0; i < best.Count; i++)
+        {
+            destination[i] = new RecalledItem(rows.IndexOf(buffer[i].Item), buffer[i].Score, found[buffer[i].Item].Source);
+        }
+
+        System.Buffers.ArrayPool<ScoredItem>.Shared.Return(buffer);
+        return best.Count;
+    }
+}

@@ -1,0 +1,34 @@
+using Recsys.Core;
+using Recsys.Models;
+
+namespace Recsys.Serving;
+
+/// <summary>Runs a fresh model a few times, so that the first real request does not pay for lazy initialisation.</summary>
+internal static class ModelWarmUp
+{
+    private const int Runs = 3;
+    private const int Candidates = 500;
+
+    public static void Run(LoadedModel model)
+    {
+        if (model.Items.Count == 0)
+        {
+            return;
+        }
+
+        var interest = new float[model.Schema.InterestDimension];
+        var kind = model.Schema.BehaviourWeights.First(w => w.Value > 0).Key;
+        var history = Enumerable.Range(0, Math.Min(model.Schema.HistoryLength, model.Items.Count))
+            .Select(row => new HistoryEvent(row, kind, 0, 0)).ToArray();
+        var candidates = Enumerable.Range(0, Candidates).Select(i => new Candidate(i % model.Items.Count, 0)).ToArray();
+        var scores = new float[Candidates];
+        for (var run = 0; run < Runs; run++)
+        {
+            model.ComputeInterest(history, interest);
+            if (model.HasRanker)
+            {
+                model.Score(new RankRequest { Interest = interest, History = history, Time = 0 }, candidates, scores);
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Recsys.Core;
+using Recsys.Models;
+using Recsys.Retrieval;
+
+namespace Recsys.Serving;
+
+/// <summary>The buffers of one request. One set a thread: a request never leaves its thread.</summary>
+internal sealed class PipelineScratch
+{
+    [ThreadStatic]
+    private static PipelineScratch? _ofThread;
+
+    public static PipelineScratch OfThread => _ofThread ??= new PipelineScratch();
+
+    public CandidateFilter Filter { get; } = new();
+
+    public HistoryEvent[] History { get; private set; } = [];
+
+    public RecalledItem[] Recalled { get; private set; } = [];
+
+    public Candidate[] Candidates { get; private set; } = [];
+
+    /// <summary>Channel number of each candidate.</summary>
+    public byte[] Channels { get; private set; } = [];
+
+    public float[] Scores { get; private set; } = [];
+
+    public ScoredItem[] Best { get; private set; } = [];
+
+    /// <summary>Makes room for a request.</summary>
+    public void Reserve(int candidates, int history, int count)
+    {
+        if (Recalled.Length < candidates)
+        {
+            Recalled = new RecalledItem[candidates];
+            Candidates = new Candidate[candidates];
+            Channels = new byte[candidates];
+            Scores = new float[candidates];
+        }
+
+        if (History.Length < history)
+        {
+            History = new HistoryEvent[history];
+        }
+
+        if (Best.Length < count)
+        {
+            Best = new ScoredItem[count];
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Xml.Linq;
+
+namespace Recsys.Architecture.Tests;
+
+/// <summary>Which project may know which. docs/architecture.md holds the same table for people.</summary>
+public sealed class ProjectGraphTests
+{
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Core"] = [],
+        ["Models"] = ["Core"],
+        ["Retrieval"] = ["Core", "Models"],
+        ["Serving"] = ["Core", "Models", "Retrieval"],
+        ["Evaluation"] = ["Core"],
+        ["Training"] = ["Core", "Models", "Retrieval", "Evaluation"],
+        ["Grains.Interfaces"] = [],
+        ["Grains"] = ["Grains.Interfaces", "Serving", "Core", "Models", "Retrieval"],
+        ["Client"] = ["Grains.Interfaces"],
+        ["Silo"] = ["Grains", "Client"],
+        ["Simulation"] = ["Client", "Grains", "Silo"],
+        ["Cli"] = ["Core", "Models", "Retrieval", "Serving", "Evaluation", "Training", "Grains.Interfaces", "Grains", "Client", "Silo", "Simulation"],
+    };
+
+    private static readonly string[] OrleansFree = ["Core", "Models", "Retrieval", "Serving", "Evaluation", "Training"];
+
+    public static TheoryData<string> SourceProjects => [.. Directory.GetDirectories(Repository.Folder("src")).Select(Path.GetFileName).OfType<string>()];
+
+    [Theory]
+    [MemberData(nameof(SourceProjects))]
+    public void References_OfEverySourceProject_AreInTheTable(string project)
+    {
+        Assert.True(Allowed.ContainsKey(project), $"src/{project} is not in the table of allowed references.");
+        var references = ProjectFile(project).Descendants("ProjectReference")
+            .Select(r => Path.GetFileName(Path.GetDirectoryName(r.Attribute("Include")!.Value.Replace('\\', '/')))!);
+        Assert.Empty(references.Except(Allowed[project]));
+    }
+
+    [Theory]
+    [MemberData(nameof(SourceProjects))]
+    public void Packages_OfProjectsOutsideTheCluster_HaveNoOrleans(string project)
+    {
+        var orleans = Packages(project).Where(p => p.StartsWith("Microsoft.Orleans", StringComparison.Ordinal));
+        Assert.Empty(OrleansFree.Contains(project) ? orleans : []);
+    }
+
+    [Theory]
+    [MemberData(nameof(SourceProjects))]
+    public void LibTorch_ReachesOnlyTrainingAndTheTool(string project)
+    {
+        var imports = ProjectFile(project).Descendants("Import").Any(i => i.Attribute("Project")!.Value.EndsWith("Torch.props", StringComparison.Ordinal));
+        var packages = Packages(project).Any(p => p.Contains("torch", StringComparison.OrdinalIgnoreCase));
+        Assert.Equal(project is "Training" or "Cli", imports || packages);
+    }
+
+    private static XDocument ProjectFile(string project) =>
+        XDocument.Load(Directory.GetFiles(Repository.Folder(Path.Combine("src", project)), "*.csproj").Single());
+
+    private static IEnumerable<string> Packages(string project) =>
+        ProjectFile(project).Descendants("PackageReference").Select(p => p.Attribute("Include")!.Value);
+}

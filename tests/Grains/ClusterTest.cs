@@ -1,0 +1,43 @@
+using Recsys.Client;
+using Recsys.Simulation;
+
+namespace Recsys.Grains.Tests;
+
+/// <summary>A test with a cluster of its own, whose folder survives restarts within the test.</summary>
+public abstract class ClusterTest : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+
+    protected RecsysTestCluster Cluster { get; private set; } = null!;
+
+    protected IRecsysClient Client => Cluster.Client;
+
+    protected string Folder => _folder.Path;
+
+    protected virtual RecsysTestClusterOptions Options => new() { Folder = _folder.Path };
+
+    public async ValueTask InitializeAsync() => Cluster = await RecsysTestCluster.StartAsync(Options);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Cluster.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    protected async Task RestartAsync()
+    {
+        await Cluster.DisposeAsync();
+        Cluster = await RecsysTestCluster.StartAsync(Options);
+    }
+
+    protected async Task UpsertAsync(int count, Func<int, Item>? make = null)
+    {
+        await Client.UpsertItemsAsync(Enumerable.Range(0, count).Select(make ?? (i => new Item { Id = $"i{i}" })).ToArray());
+        await Cluster.RefreshAsync();
+    }
+
+    protected static UserEvent Now(string id, string item, EventKind kind = EventKind.Click, string user = "u1") =>
+        Events.Make(id, user, item, kind, time: TimeProvider.System.GetUtcNow());
+}

@@ -1,0 +1,179 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+using Recsys.Grains.Storage;
+
+namespace Recsys.Grains.Tests.Storage;
+
+public sealed class SqliteEventLogTests : IDisposable
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose()
+    {
+        SqliteConnection.ClearAllPools();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Append_EveryField_IsReadBack()
+    {
+        using var log = Open();
+        var sent = new UserEvent
+        {
+            Id = "e1",
+            UserId = "u1",
+            ItemId = "i1",
+            Kind = EventKind.Custom,
+            Time = Events.Start.AddMilliseconds(7),
+            Value = 2.5,
+            CustomKind = "wishlist",
+            SessionId = "s1",
+            RequestId = "r1",
+            Context = new Dictionary<string, string> { ["surface"] = "home \"quoted\"", ["position"] = "3" },
+        };
+
+        var result = await log.AppendAsync("u1", [sent], None);
+
+        var read = Assert.Single(await log.ReadUserAsync("u1", 0, None));
+        Assert.Equal(result.Sequences[0], read.Sequence);
+        Assert.Equivalent(sent, read.Event, strict: true);
+    }
+
+    [Fact]
+    public async Task Append_RepeatedId_IsStoredOnce()
+    {
+        using var log = Open();
+        var first = await log.AppendAsync("u1", [Events.Make("e1"), Events.Make("e2"), Events.Make("e1")], None);
+        var second = await log.AppendAsync("u1", [Events.Make("e2"), Events.Make("e3")], None);
+        var other = await log.AppendAsync("u2", [Events.Make("e1", user: "u2")], None);
+
+        Assert.True(first.Sequences[0] > 0 && first.Sequences[1] > first.Sequences[0]);
+        Assert.Equal(0, first.Sequences[2]);
+        Assert.Equal(0, second.Sequences[0]);
+        Assert.True(second.Sequences[1] > 0);
+        Assert.True(other.Sequences[0] > 0);
+        Assert.Equal(["e1", "e2", "e3"], (await log.ReadUserAsync("u1", 0, None)).Select(e => e.Event.Id));
+    }
+
+    [Fact]
+    public async Task ReadUser_AfterSequence_SkipsWhatIsKnown()
+    {
+        using var log = Open();
+        var result = await log.AppendAsync("u1", [Events.Make("e1"), Events.Make("e2"), Events.Make("e3")], None);
+
+        var tail = await log.ReadUserAsync("u1", result.Sequences[1], None);
+
+        Assert.Equal("e3", Assert.Single(tail).Event.Id);
+        Assert.Empty(await log.ReadUserAsync("nobody", 0, None));
+    }
+
+    [Fact]
+    public async Task Append_FromManyTasks_LosesAndDoublesNothing()
+    {
+        using var log = Open();
+        const int users = 16;
+        const int batches = 40;
+        await Task.WhenAll(Enumerable.Range(0, users).Select(u => Task.Run(async () =>
+        {
+            for (var b = 0; b < batches; b++)
+            {
+                await log.AppendAsync($"u{u}", [Events.Make($"e{b}", $"u{u}", $"i{b % 5}"), Events.Make($"f{b}", $"u{u}", "i1", EventKind.Play)], None);
+            }
+        })));
+
+        var all = new List<LoggedEvent>();
+        await foreach (var e in log.ReadAllAsync(0, None))
+        {
+            all.Add(e);
+        }
+
+        Assert.Equal(users * batches * 2, all.Count);
+        Assert.Equal(all.Count, all.Select(e => (e.Event.UserId, e.Event.Id)).Distinct().Count());
+        Assert.Equal(all.Select(e => e.Sequence).Order(), all.Select(e => e.Sequence));
+        var totals = await log.ReadItemTotalsAsync("i1", None);
+        Assert.Equal(users * batches / 5, totals.Counts[(int)EventKind.Click]);
+        Assert.Equal(users * batches, totals.Counts[(int)EventKind.Play]);
+        Assert.Equal(all[^1].Sequence, totals.AsOfSequence);
+    }
+
+    [Fact]
+    public async Task Reopen_AfterDispose_HasEverything()
+    {
+        using (var log = Open())
+        {
+            await log.AppendAsync("u1", [Events.Make("e1")], None);
+        }
+
+        using var again = Open();
+        Assert.Equal(0, (await again.AppendAsync("u1", [Events.Make("e1")], None)).Sequences[0]);
+        Assert.Single(await again.ReadUserAsync("u1", 0, None));
+    }
+
+    [Fact]
+    public async Task Erase_RemovesTheUserOnly_AndKeepsItemTotals()
+    {
+        using var log = Open();
+        await log.AppendAsync("u1", [Events.Make("e1"), Events.Make("e2")], None);
+        await log.AppendAsync("u2", [Events.Make("e1", user: "u2")], None);
+
+        await log.EraseUserAsync("u1", None);
+
+        Assert.Empty(await log.ReadUserAsync("u1", 0, None));
+        Assert.Single(await log.ReadUserAsync("u2", 0, None));
+        Assert.Equal(3, (await log.ReadItemTotalsAsync("i1", None)).Counts[(int)EventKind.Click]);
+        Assert.True((await log.AppendAsync("u1", [Events.Make("e1")], None)).Sequences[0] > 3, "a sequence was given twice");
+    }
+
+    [Fact]
+    public async Task Append_WhileAnotherProcessHoldsTheLock_FailsWithTheReason_AndWorksAfterwards()
+    {
+        using var log = Open(o => o.BusyTimeout = TimeSpan.FromMilliseconds(50));
+        await log.AppendAsync("u1", [Events.Make("e1")], None);
+        using (var other = new SqliteConnection($"Data Source={Path.Combine(_folder.Path, "events.db")};Pooling=False"))
+        {
+            other.Open();
+            using var held = other.BeginTransaction(deferred: false);
+            var error = await Assert.ThrowsAsync<EventLogUnavailableException>(() => log.AppendAsync("u1", [Events.Make("e2")], None));
+            Assert.Contains("BusyTimeout", error.Message);
+            Assert.Single(await log.ReadUserAsync("u1", 0, None));
+            held.Rollback();
+        }
+
+        Assert.True((await log.AppendAsync("u1", [Events.Make("e2")], None)).Sequences[0] > 0);
+    }
+
+    [Fact]
+    public async Task Append_WhenTheDiskIsFull_FailsWithTheReason_AndStoresNothingOfTheBatch()
+    {
+        using var log = Open(o => o.MaxBytes = 200_000);
+        var stored = 0;
+        EventLogUnavailableException? error = null;
+        for (var batch = 0; batch < 100 && error is null; batch++)
+        {
+            try
+            {
+                await log.AppendAsync("u1", Enumerable.Range(0, 100).Select(i => Events.Make($"e{batch}-{i}")).ToArray(), None);
+                stored += 100;
+            }
+            catch (EventLogUnavailableException e)
+            {
+                error = e;
+            }
+        }
+
+        Assert.NotNull(error);
+        Assert.Contains("MaxBytes", error.Message);
+        Assert.True(stored > 0);
+        Assert.Equal(stored, (await log.ReadUserAsync("u1", 0, None)).Count);
+        Assert.Equal(stored, (await log.ReadItemTotalsAsync("i1", None)).Counts[(int)EventKind.Click]);
+    }
+
+    private SqliteEventLog Open(Action<SqliteOptions>? configure = null)
+    {
+        var options = new SqliteOptions { Folder = _folder.Path };
+        configure?.Invoke(options);
+        return new SqliteEventLog(Options.Create(options));
+    }
+}
