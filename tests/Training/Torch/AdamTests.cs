@@ -18,10 +18,10 @@ public class AdamTests
         for (var step = 0; step < 5; step++)
         {
             adam.ZeroGradients();
-            own.pow(3).sum().backward();
+            (own * own * own).sum().backward();
             adam.Update(0.05);
             torchAdam.zero_grad();
-            reference.pow(3).sum().backward();
+            (reference * reference * reference).sum().backward();
             torchAdam.step();
         }
 
@@ -37,7 +37,7 @@ public class AdamTests
         var before = table.Values.ToArray();
         var rows = torch.tensor(new long[] { 1, 4 });
         var gathered = table.Gather(rows);
-        gathered.square().sum().backward();
+        (gathered * gathered).sum().backward();
 
         table.Update(rows, gathered, 0.1);
 
