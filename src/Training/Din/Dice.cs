@@ -58,8 +58,10 @@ internal sealed class Dice : torch.nn.Module
         var flat = x.reshape(-1, _units);
         var weight = counts.reshape(-1, 1);
         var total = weight.sum().clamp_min(Scalars.Of(1));
-        var mean = (flat * weight).sum(0) / total;
-        var variance = (flat.Minus(mean).square() * weight).sum(0) / total;
+        // 0L: the literal 0 would choose the overload whose argument is an element type.
+        var mean = (flat * weight).sum(0L) / total;
+        var deviation = flat.Minus(mean);
+        var variance = (deviation * deviation * weight).sum(0L) / total;
         using var noGradient = torch.no_grad();
         _mean.mul_(Scalars.Of(1 - Momentum)).add_(mean.detach(), Scalars.Of(Momentum));
         _variance.mul_(Scalars.Of(1 - Momentum)).add_(variance.detach(), Scalars.Of(Momentum));

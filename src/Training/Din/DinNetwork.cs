@@ -14,6 +14,7 @@ namespace Recsys.Training;
 internal sealed class DinNetwork : torch.nn.Module
 {
     private readonly FeatureSchema _schema;
+    private readonly int _secondUnits;
     private readonly ActivationUnit? _attention;
     private readonly DenseLayer _user;
     private readonly DenseLayer? _context;
@@ -28,6 +29,7 @@ internal sealed class DinNetwork : torch.nn.Module
         : base(nameof(DinNetwork))
     {
         _schema = schema;
+        _secondUnits = options.SecondUnits;
         var d = schema.RankDimension;
         var features = schema.CandidateFeatures.Count;
         _attention = options.UseAttention ? new ActivationUnit(d, options.AttentionUnits, random, device) : null;
@@ -40,6 +42,15 @@ internal sealed class DinNetwork : torch.nn.Module
         _output = new DenseLayer(random, options.SecondUnits, 1, device, gain: 0.01f);
         _wide = features > 0 ? new DenseLayer(random, features, 1, device, bias: false, gain: 0.01f) : null;
         RegisterComponents();
+    }
+
+    /// <summary>Makes the network begin as a logistic regression on one candidate feature: the deep part then starts at nothing.</summary>
+    public void StartFrom(int feature, double slope, double intercept)
+    {
+        var wide = new float[_schema.CandidateFeatures.Count];
+        wide[feature] = (float)slope;
+        _wide!.Set(wide, null);
+        _output.Set(new float[_secondUnits], [(float)intercept]);
     }
 
     /// <summary>Logits [B, C].</summary>

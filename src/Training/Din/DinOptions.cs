@@ -92,6 +92,9 @@ public sealed record DinOptions
     /// <summary>Threads of one operation; 0 for one per core.</summary>
     public int Threads { get; init; }
 
+    /// <summary>For a demonstration: tens of seconds on two cores.</summary>
+    public static DinOptions Quick { get; } = new() { SamplesPerEpoch = 15_000, Epochs = 3, ValidationUsers = 500 };
+
     /// <summary>The feature schema of a version with this ranker.</summary>
     /// <param name="twoTower">The two-tower model underneath.</param>
     public FeatureSchema CreateSchema(TwoTowerOptions twoTower) => twoTower.CreateSchema() with

@@ -9,6 +9,7 @@ namespace Recsys.Training;
 /// <summary>One training run of a DIN ranker.</summary>
 internal sealed class DinRun : IDisposable
 {
+    private const int StartSteps = 16;
     private readonly DinOptions _options;
     private readonly torch.Device _device;
     private readonly FeatureSchema _schema;
@@ -60,6 +61,13 @@ internal sealed class DinRun : IDisposable
         var began = time.GetTimestamp();
         var history = new List<TrainingProgress>();
         using var best = new BestParameters(_network, _items);
+        StartFromRecall();
+        if (_validation is not null)
+        {
+            // Recall's own order is the result to beat: with no better epoch it stays.
+            best.Offer(0, _validation.Objective(_validation.Measure(CreateModel(history))));
+        }
+
         for (var epoch = 1; epoch <= _options.Epochs; epoch++)
         {
             var loss = TrainEpoch(cancellationToken);
@@ -94,6 +102,32 @@ internal sealed class DinRun : IDisposable
         {
             _network.Dispose();
         }
+    }
+
+    private void StartFromRecall()
+    {
+        var feature = _schema.CandidateFeatures.ToList().IndexOf("recall_score");
+        if (feature < 0)
+        {
+            return;
+        }
+
+        List<float> scores = [], labels = [];
+        foreach (var lists in _lists.Epoch(_random).Take(StartSteps))
+        {
+            var batch = DinBatch.Create(_schema, _recall, _popularity, _histories, lists);
+            for (var i = 0; i < batch.Items.Length; i++)
+            {
+                if (batch.Counts[i] > 0)
+                {
+                    scores.Add(batch.Features[(i * _schema.CandidateFeatures.Count) + feature]);
+                    labels.Add(batch.Labels[i]);
+                }
+            }
+        }
+
+        var (slope, intercept) = LogisticFit.Fit(scores.ToArray(), labels.ToArray());
+        _network.StartFrom(feature, Math.Max(0, slope), intercept);
     }
 
     private DinModel CreateModel(IReadOnlyList<TrainingProgress> epochs)
@@ -152,7 +186,7 @@ internal sealed class DinRun : IDisposable
         if (_options.Regularization > 0)
         {
             var shares = Array.ConvertAll(items, i => (float)_options.Regularization / (2 * _occurrences[i])).ToTensor(_device, items.Length, 1);
-            total = loss.Plus((gathered.square() * shares).sum() / counts.sum());
+            total = loss.Plus((gathered * gathered * shares).sum() / counts.sum());
         }
 
         _optimizer.ZeroGradients();

@@ -15,8 +15,8 @@ internal sealed class DenseAdam : IDisposable
     public DenseAdam(IEnumerable<Parameter> parameters, double weightDecay)
     {
         _parameters = parameters.ToArray();
-        _firstMoments = Array.ConvertAll(_parameters, p => torch.zeros_like(p).detach());
-        _secondMoments = Array.ConvertAll(_parameters, p => torch.zeros_like(p).detach());
+        _firstMoments = Array.ConvertAll(_parameters, p => torch.zeros_like(p, requires_grad: false));
+        _secondMoments = Array.ConvertAll(_parameters, p => torch.zeros_like(p, requires_grad: false));
         _weightDecay = weightDecay;
     }
 

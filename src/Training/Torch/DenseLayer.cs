@@ -30,6 +30,18 @@ internal sealed class DenseLayer : torch.nn.Module<torch.Tensor, torch.Tensor>
     /// <inheritdoc/>
     public override torch.Tensor forward(torch.Tensor input) => torch.nn.functional.linear(input, _weight, _bias);
 
+    /// <summary>Sets all values.</summary>
+    public void Set(float[] weight, float[]? bias)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGradient = torch.no_grad();
+        _weight.copy_(weight.ToTensor(_weight.device, _outputs, _inputs));
+        if (bias is not null)
+        {
+            _bias!.copy_(bias.ToTensor(_bias.device, _outputs));
+        }
+    }
+
     public string Export(OnnxGraphBuilder graph, string input) =>
         graph.Linear(input, _weight.ToArray(), _bias?.ToArray(), _inputs, _outputs);
 }

@@ -23,7 +23,7 @@ internal static class Initial
     }
 
     public static Parameter NormalParameter(Random random, float deviation, torch.Device device, params long[] shape) =>
-        new(torch.tensor(Normal(random, deviation, shape.Aggregate(1L, (a, b) => a * b)), shape).to(device));
+        new(Normal(random, deviation, shape.Aggregate(1L, (a, b) => a * b)).ToTensor(device, shape));
 
     public static Parameter Constant(float value, torch.Device device, int length)
     {

@@ -17,7 +17,7 @@ internal sealed class RowTable : IDisposable
     {
         Rows = rows;
         Dimension = dimension;
-        Values = torch.tensor(Initial.Normal(random, deviation, (long)rows * dimension), [rows, dimension]).to(device);
+        Values = Initial.Normal(random, deviation, (long)rows * dimension).ToTensor(device, rows, dimension);
         _firstMoment = torch.zeros_like(Values);
         _secondMoment = torch.zeros_like(Values);
     }

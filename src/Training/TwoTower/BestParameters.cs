@@ -25,7 +25,7 @@ internal sealed class BestParameters(torch.nn.Module network, ItemTower items) :
         using var noGradient = torch.no_grad();
         foreach (var p in Live())
         {
-            _copies.Add(p.detach().clone().DetachFromDisposeScope());
+            _copies.Add(p.clone().DetachFromDisposeScope());
         }
 
         return true;

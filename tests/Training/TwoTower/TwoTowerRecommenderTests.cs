@@ -1,0 +1,19 @@
+using Recsys.Conformance;
+using Recsys.Core;
+using Recsys.Evaluation;
+
+namespace Recsys.Training.Tests;
+
+public sealed class TwoTowerRecommenderTests : PersonalisedRecommenderSuite, IDisposable
+{
+    private readonly List<TwoTowerModel> _models = [];
+
+    public void Dispose() => _models.ForEach(m => m.Dispose());
+
+    protected override IRecommender Train(InteractionDataset train, int seed)
+    {
+        var model = TwoTowerTrainer.Train(train, null, SmallTwoTower.Options(seed), cancellationToken: TestContext.Current.CancellationToken);
+        _models.Add(model);
+        return new TwoTowerRecommender(model, train);
+    }
+}
