@@ -14,15 +14,15 @@ internal static class DemoTraining
     public const string Second = "v2-din";
 
     // The whole demo has five minutes on two cores; a machine of half the speed trains fewer epochs, not longer.
-    private static readonly TimeSpan RecallBudget = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan RecallBudget = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan RankerBudget = TimeSpan.FromSeconds(40);
 
     public static async Task RunAsync(InteractionDataset data, DatasetSplit split, IModelStore store, CancellationToken cancellationToken)
     {
         var older = split with { Train = Oldest(split.Train, 0.8) };
-        var options = new TwoTowerOptions { TimeBudget = RecallBudget, ValidationUsers = 1000 };
+        var options = TwoTowerOptions.Quick with { TimeBudget = RecallBudget };
         await TrainAsync(First, new TrainingRun(First, data, older, options, din: null), options.Epochs, store, cancellationToken);
-        var din = new DinOptions { TimeBudget = RankerBudget };
+        var din = DinOptions.Quick with { TimeBudget = RankerBudget };
         await TrainAsync(Second, new TrainingRun(Second, data, split, options with { Seed = 18 }, din, First), options.Epochs + din.Epochs, store, cancellationToken);
     }
 
