@@ -66,7 +66,7 @@ public sealed record DinOptions
     public TimeSpan TimeBudget { get; init; }
 
     /// <summary>Adam's learning rate; above 0, to 1.</summary>
-    public double LearningRate { get; init; } = 1e-3;
+    public double LearningRate { get; init; } = 3e-4;
 
     /// <summary>Decoupled weight decay of the dense parameters; 0 to 1.</summary>
     public double WeightDecay { get; init; } = 1e-5;
@@ -93,7 +93,7 @@ public sealed record DinOptions
     public int Threads { get; init; }
 
     /// <summary>For a demonstration: tens of seconds on two cores.</summary>
-    public static DinOptions Quick { get; } = new() { SamplesPerEpoch = 15_000, Epochs = 3, ValidationUsers = 500 };
+    public static DinOptions Quick { get; } = new() { SamplesPerEpoch = 15_000, Epochs = 3, ValidationUsers = 500, Patience = 3 };
 
     /// <summary>The feature schema of a version with this ranker.</summary>
     /// <param name="twoTower">The two-tower model underneath.</param>

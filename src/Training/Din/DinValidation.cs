@@ -85,9 +85,20 @@ internal sealed class DinValidation
         return metrics;
     }
 
-    /// <summary>What early stopping raises: AUC with impressions, else NDCG.</summary>
-    public double Objective(IReadOnlyDictionary<string, double> metrics) =>
-        metrics.TryGetValue(MetricNames.Auc, out var auc) && !double.IsNaN(auc) ? auc : metrics.GetValueOrDefault(MetricNames.Ndcg(Cutoff));
+    /// <summary>
+    /// What early stopping raises: NDCG, or with impressions AUC less the share of recall's NDCG that the new order loses:
+    /// what is shown is no random draw of what recall proposes, and a ranker that tells the former apart may spoil the latter.
+    /// </summary>
+    public double Objective(IReadOnlyDictionary<string, double> metrics)
+    {
+        var ndcg = metrics.GetValueOrDefault(MetricNames.Ndcg(Cutoff));
+        if (!metrics.TryGetValue(MetricNames.Auc, out var auc) || double.IsNaN(auc))
+        {
+            return ndcg;
+        }
+
+        return auc + (_recallNdcg > 0 ? Math.Min(0, (ndcg / _recallNdcg) - 1) : 0);
+    }
 
     // Ties count against the target.
     private static double Gain(ReadOnlySpan<float> scores, int target)
