@@ -14,7 +14,7 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         var model = new Option<string[]>("--model") { Description = "popularity, item-knn, or a version of the store; may be repeated.", Required = true };
-        var data = new Option<string>("--data") { Description = "Folder (movielens) or file (sequences).", Required = true };
+        var data = new Option<string?>("--data") { Description = "Folder (movielens) or file (sequences)." };
         var attributes = new Option<string?>("--attributes") { Description = "JSON file of item attributes (sequences)." };
         var format = new Option<string>("--format") { Description = "Format of the data.", DefaultValueFactory = _ => "movielens" };
         format.AcceptOnlyFromAmong(DataSource.Formats);
@@ -28,7 +28,7 @@ internal static class EvaluateCommand
         };
         command.SetAction(async (parsed, ct) =>
         {
-            var dataset = DataSource.Read(parsed.GetValue(format)!, parsed.GetValue(data)!, parsed.GetValue(attributes));
+            var dataset = DataSource.Read(parsed.GetValue(format)!, parsed.GetValue(data) ?? string.Empty, parsed.GetValue(attributes));
             var split = OfflineEvaluation.Split(dataset, parsed.GetValue(protocol)!);
             var models = new LocalModelStore(new LocalModelStoreOptions { Folder = parsed.GetValue(store)! });
             var results = new Dictionary<string, IReadOnlyDictionary<string, double>>();

@@ -1,4 +1,5 @@
 using Recsys.Core;
+using Recsys.Simulation;
 using Recsys.Training;
 
 namespace Recsys.Cli.Offline;
@@ -6,13 +7,14 @@ namespace Recsys.Cli.Offline;
 /// <summary>Reads a data set by the name of its format.</summary>
 internal static class DataSource
 {
-    public static readonly string[] Formats = ["movielens", "sequences"];
+    public static readonly string[] Formats = ["movielens", "sequences", "simulated"];
 
-    /// <summary>Reads a MovieLens folder, or a file of item sequences with an optional JSON file of attributes beside it.</summary>
+    /// <summary>Reads a MovieLens folder, a file of item sequences with an optional JSON file of attributes, or the simulated store.</summary>
     public static InteractionDataset Read(string format, string path, string? attributes) => format switch
     {
         "movielens" => MovieLensReader.Read(path),
         "sequences" => SequenceReader.Read(path, attributes),
+        "simulated" => new GameWorld().Generate(),
         _ => throw new ArgumentException($"--format is '{format}'; allowed: {string.Join(", ", Formats)}."),
     };
 }

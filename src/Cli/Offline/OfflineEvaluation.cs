@@ -25,7 +25,9 @@ internal static class OfflineEvaluation
         if (recommender is IClickPredictor predictor)
         {
             var impressions = dataset.Interactions.ToArray().Any(i => i.Kind == InteractionKind.Impression);
-            var examples = impressions ? LabelledExamples.FromImpressions(split.Test, LabelWindow) : LabelledExamples.FromRatings(split.Test);
+            // Both held-out parts: the page on which a test item was clicked was shown before the click, so in validation.
+            var heldOut = dataset.With(split.Validation.Interactions.ToArray().Concat(split.Test.Interactions.ToArray()));
+            var examples = impressions ? LabelledExamples.FromImpressions(heldOut, LabelWindow) : LabelledExamples.FromRatings(heldOut);
             foreach (var (name, value) in ClickEvaluator.Evaluate(predictor, dataset, examples, cancellationToken: cancellationToken).Metrics)
             {
                 metrics[name] = value;
