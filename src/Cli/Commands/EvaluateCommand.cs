@@ -56,10 +56,10 @@ internal static class EvaluateCommand
         return command;
     }
 
-    /// <summary>A table of metrics, one model a row.</summary>
+    /// <summary>A table of metrics, one model a row; of the cutoffs, only those at 10 fit on a screen.</summary>
     internal static Table Table(string title, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> results)
     {
-        var names = results.Values.SelectMany(m => m.Keys).Distinct().ToArray();
+        var names = results.Values.SelectMany(m => m.Keys).Distinct().Where(n => !n.Contains("@5", StringComparison.Ordinal) && (!n.Contains("@20", StringComparison.Ordinal) || n.StartsWith("MRR", StringComparison.Ordinal))).ToArray();
         var table = new Table().Title(Markup.Escape(title)).AddColumn("model");
         foreach (var name in names)
         {
@@ -68,16 +68,19 @@ internal static class EvaluateCommand
 
         foreach (var (model, metrics) in results)
         {
-            table.AddRow([Markup.Escape(model), .. names.Select(n => metrics.TryGetValue(n, out var value) ? FormattableString.Invariant($"{value:0.####}") : string.Empty)]);
+            table.AddRow([Markup.Escape(model), .. names.Select(n => metrics.TryGetValue(n, out var value) ? Format(value) : string.Empty)]);
         }
 
         return table;
     }
 
+    private static string Format(double value) =>
+        value.ToString(value == Math.Floor(value) ? "#,0" : "0.0000", System.Globalization.CultureInfo.InvariantCulture);
+
     private static async Task<IReadOnlyDictionary<string, double>> EvaluateVersionAsync(
         IModelStore store, string version, Core.InteractionDataset dataset, DatasetSplit split, CancellationToken cancellationToken)
     {
         using var recommender = await ServingRecommender.CreateAsync(store, version, dataset, cancellationToken);
-        return OfflineEvaluation.Evaluate(recommender, dataset, split, cancellationToken);
+        return OfflineEvaluation.Evaluate(recommender, dataset, split, cancellationToken, recommender.ClickPredictor);
     }
 }

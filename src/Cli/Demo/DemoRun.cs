@@ -83,7 +83,7 @@ internal sealed class DemoRun(string? dataFolder, string? stateFolder, bool head
         foreach (var version in new[] { DemoTraining.First, DemoTraining.Second })
         {
             using var recommender = await ServingRecommender.CreateAsync(store, version, data, cancellationToken);
-            results[version] = OfflineEvaluation.Evaluate(recommender, data, split, cancellationToken);
+            results[version] = OfflineEvaluation.Evaluate(recommender, data, split, cancellationToken, recommender.ClickPredictor);
         }
 
         return results;

@@ -17,12 +17,13 @@ internal static class OfflineEvaluation
         _ => throw new ArgumentException($"--protocol is '{protocol}'; allowed: {string.Join(", ", Protocols)}."),
     };
 
-    /// <summary>Full ranking over the test part, with click metrics where the recommender predicts clicks.</summary>
-    public static IReadOnlyDictionary<string, double> Evaluate(IRecommender recommender, InteractionDataset dataset, DatasetSplit split, CancellationToken cancellationToken)
+    /// <summary>Full ranking over the test part, with click metrics where there is a predictor of clicks.</summary>
+    public static IReadOnlyDictionary<string, double> Evaluate(
+        IRecommender recommender, InteractionDataset dataset, DatasetSplit split, CancellationToken cancellationToken, IClickPredictor? predictor = null)
     {
         var ranking = RankingEvaluator.Evaluate(recommender, RankingQuestions.Create(split), cancellationToken: cancellationToken);
         var metrics = new Dictionary<string, double>(ranking.Metrics) { ["Questions"] = ranking.Questions };
-        if (recommender is IClickPredictor predictor)
+        if (predictor is not null)
         {
             var impressions = dataset.Interactions.ToArray().Any(i => i.Kind == InteractionKind.Impression);
             // Both held-out parts: the page on which a test item was clicked was shown before the click, so in validation.

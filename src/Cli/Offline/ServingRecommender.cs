@@ -13,7 +13,7 @@ namespace Recsys.Cli.Offline;
 /// A published model version behind the very pipeline that a silo runs, for evaluation: recall channels, filter, ranker.
 /// Item indexes of the data set are the indexes of the item table. Thread-safe.
 /// </summary>
-internal sealed class ServingRecommender : IRecommender, IClickPredictor, IDisposable
+internal sealed class ServingRecommender : IRecommender, IDisposable
 {
     private readonly ServiceProvider _services;
     private readonly ModelHost _host;
@@ -26,6 +26,8 @@ internal sealed class ServingRecommender : IRecommender, IClickPredictor, IDispo
         _host = services.GetRequiredService<ModelHost>();
         _pipeline = services.GetRequiredService<RecommendationPipeline>();
         Name = name;
+        using var lease = _host.Acquire();
+        ClickPredictor = lease.Model!.Model.HasRanker ? new Ranker(this) : null;
     }
 
     public string Name { get; }
@@ -76,7 +78,10 @@ internal sealed class ServingRecommender : IRecommender, IClickPredictor, IDispo
         return count;
     }
 
-    public void Predict(UserState user, ReadOnlySpan<int> items, Span<float> probabilities)
+    /// <summary>The version's ranker as a predictor of clicks; null for a version without one, whose scores are no probabilities.</summary>
+    public IClickPredictor? ClickPredictor { get; }
+
+    private void Predict(UserState user, ReadOnlySpan<int> items, Span<float> probabilities)
     {
         using var lease = _host.Acquire();
         var serving = lease.Model!;
@@ -94,6 +99,13 @@ internal sealed class ServingRecommender : IRecommender, IClickPredictor, IDispo
     }
 
     public void Dispose() => _services.Dispose();
+
+    private sealed class Ranker(ServingRecommender serving) : IClickPredictor
+    {
+        public string Name => serving.Name;
+
+        public void Predict(UserState user, ReadOnlySpan<int> items, Span<float> probabilities) => serving.Predict(user, items, probabilities);
+    }
 
     // As a user grain keeps it: the newest events that are no impressions, newest first.
     private HistoryEvent[] Session(UserState user) =>

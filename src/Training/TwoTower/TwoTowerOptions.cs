@@ -110,8 +110,8 @@ public sealed record TwoTowerOptions
         HistoryLength = 30,
         Hops = 1,
         UniformNegatives = 1024,
-        SamplesPerEpoch = 40_000,
-        Epochs = 8,
+        LearningRate = 0.012,
+        Epochs = 10,
         Patience = 3,
         ValidationUsers = 1000,
     };
