@@ -1,0 +1,73 @@
+using Recsys.Conformance;
+
+namespace Recsys.Models.Tests;
+
+public sealed class CandidateEncoderTests
+{
+    private static readonly float[] Counts = [0f, 3f, 15f];
+
+    [Fact]
+    public void Encode_AllFeatures_AreRowsInTheSchemasOrder()
+    {
+        var schema = new TestArtifactOptions
+        {
+            CandidateFeatures = ["in_history", "recall_score", "log_popularity"],
+        }.Schema;
+        var features = new float[9];
+
+        CandidateEncoder.Encode(
+            schema,
+            [new Candidate(2, 0.5f), new Candidate(0, -1f), new Candidate(1, 7f)],
+            new CandidateInputs { Popularity = Counts, MaxPopularity = 15, HistoryRows = [1, 1, 2] },
+            features);
+
+        // log(4) / log(16) = 1/2.
+        float[] expected = [1, 0.5f, 1, 0, -1, 0, 1, 7, 0.5f];
+        for (var i = 0; i < expected.Length; i++)
+        {
+            Assert.Equal(expected[i], features[i], 1e-6f);
+        }
+    }
+
+    [Fact]
+    public void Encode_NothingCounted_PopularityIsZero()
+    {
+        var features = new float[1];
+        CandidateEncoder.Encode(
+            new TestArtifactOptions { CandidateFeatures = ["log_popularity"] }.Schema,
+            [new Candidate(0, 1)],
+            new CandidateInputs { Popularity = [0f], MaxPopularity = 0, HistoryRows = [] },
+            features);
+        Assert.Equal([0f], features);
+    }
+
+    [Fact]
+    public void Encode_NoCandidates_WritesNothing()
+    {
+        CandidateEncoder.Encode(
+            new TestArtifactOptions().Schema,
+            [],
+            new CandidateInputs { Popularity = [], MaxPopularity = 0, HistoryRows = [] },
+            []);
+    }
+
+    [Fact]
+    public void Encode_ShortDestination_Throws() =>
+        Assert.Throws<ArgumentException>(() => CandidateEncoder.Encode(
+            new TestArtifactOptions().Schema,
+            [new Candidate(0, 1)],
+            new CandidateInputs { Popularity = [1f], MaxPopularity = 1, HistoryRows = [] },
+            new float[2]));
+
+    [Fact]
+    public void Registries_EveryFeature_IsFoundByItsName()
+    {
+        Assert.Equal(["recall_score", "log_popularity", "in_history"], CandidateFeature.All.Select(f => f.Name));
+        Assert.All(CandidateFeature.All, f => Assert.Same(f, CandidateFeature.Get(f.Name)));
+        Assert.Contains("'no'", Assert.Throws<ArgumentException>(() => CandidateFeature.Get("no")).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            ["hour_sin", "hour_cos", "weekday_sin", "weekday_cos", "history_length"], ContextFeature.All.Select(f => f.Name));
+        Assert.All(ContextFeature.All, f => Assert.Same(f, ContextFeature.Get(f.Name)));
+        Assert.Contains("'no'", Assert.Throws<ArgumentException>(() => ContextFeature.Get("no")).Message, StringComparison.Ordinal);
+    }
+}
