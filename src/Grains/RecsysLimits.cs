@@ -9,7 +9,7 @@ public sealed class RecsysLimits
     /// <summary>Most events in one call. Default 1,000; 1 to 100,000.</summary>
     public int MaxBatch { get; set; } = 1000;
 
-    /// <summary>Longest user, item and session id in characters. Default 128; 1 to 1,024.</summary>
+    /// <summary>Longest user and item id in characters. Default 128; 1 to 512, the longest that a model can name.</summary>
     public int MaxIdLength { get; set; } = 128;
 
     /// <summary>Oldest event accepted. Default 365 days; above 0.</summary>

@@ -10,7 +10,7 @@ internal sealed class RecsysLimitsValidator : IValidateOptions<RecsysLimits>
         var failures = new List<string>();
         Range(nameof(options.MaxCount), options.MaxCount, 1, 10_000);
         Range(nameof(options.MaxBatch), options.MaxBatch, 1, 100_000);
-        Range(nameof(options.MaxIdLength), options.MaxIdLength, 1, 1024);
+        Range(nameof(options.MaxIdLength), options.MaxIdLength, 1, 512);
         Range(nameof(options.SessionLength), options.SessionLength, 1, 500);
         Range(nameof(options.ExposureLength), options.ExposureLength, 0, 1000);
         Range(nameof(options.SnapshotEvery), options.SnapshotEvery, 1, 100_000);
