@@ -33,6 +33,12 @@ public sealed class RecsysLimits
     /// <summary>How often a silo hands combined increments to the item grains. Default 250 ms; 10 ms to 10 s.</summary>
     public TimeSpan CounterFlush { get; set; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>
+    /// How long an item adds increments to its totals before it reads them from the log anew, which regains increments that
+    /// were lost with a silo. Default 1 minute; 1 s to 1 day.
+    /// </summary>
+    public TimeSpan CounterReread { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How often a silo asks the catalogue for changes. Default 250 ms; 10 ms to 10 s.</summary>
     public TimeSpan ItemTableRefresh { get; set; } = TimeSpan.FromMilliseconds(250);
 

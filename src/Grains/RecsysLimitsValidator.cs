@@ -17,6 +17,7 @@ internal sealed class RecsysLimitsValidator : IValidateOptions<RecsysLimits>
         Range(nameof(options.MaxEventAge), options.MaxEventAge, TimeSpan.FromTicks(1), TimeSpan.MaxValue);
         Range(nameof(options.MaxClockSkew), options.MaxClockSkew, TimeSpan.Zero, TimeSpan.MaxValue);
         Range(nameof(options.CounterFlush), options.CounterFlush, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(10));
+        Range(nameof(options.CounterReread), options.CounterReread, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         Range(nameof(options.ItemTableRefresh), options.ItemTableRefresh, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(10));
         Range(nameof(options.PrepareTimeout), options.PrepareTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         Range(nameof(options.SwitchTimeout), options.SwitchTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));

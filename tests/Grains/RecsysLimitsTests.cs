@@ -23,6 +23,8 @@ public sealed class RecsysLimitsTests
         { nameof(RecsysLimits.MaxClockSkew), TimeSpan.Zero, TimeSpan.FromTicks(-1) },
         { nameof(RecsysLimits.CounterFlush), TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(9) },
         { nameof(RecsysLimits.CounterFlush), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10.001) },
+        { nameof(RecsysLimits.CounterReread), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.999) },
+        { nameof(RecsysLimits.CounterReread), TimeSpan.FromDays(1), TimeSpan.FromDays(1.001) },
         { nameof(RecsysLimits.ItemTableRefresh), TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(9) },
         { nameof(RecsysLimits.ItemTableRefresh), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10.001) },
         { nameof(RecsysLimits.PrepareTimeout), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.999) },
@@ -56,6 +58,7 @@ public sealed class RecsysLimitsTests
         Assert.Equal((50, 60, 200), (limits.SessionLength, limits.ExposureLength, limits.SnapshotEvery));
         Assert.Equal((TimeSpan.FromDays(365), TimeSpan.FromMinutes(5)), (limits.MaxEventAge, limits.MaxClockSkew));
         Assert.Equal((TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(250)), (limits.CounterFlush, limits.ItemTableRefresh));
+        Assert.Equal(TimeSpan.FromMinutes(1), limits.CounterReread);
         Assert.Equal((TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(5)), (limits.PrepareTimeout, limits.SwitchTimeout));
         Assert.False(limits.CreateUnknownItems);
         Assert.True(new RecsysLimitsValidator().Validate(null, limits).Succeeded);
