@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Recsys.Grains.Storage;
 using Recsys.Simulation;
 
 namespace Recsys.Grains.Tests;
@@ -31,6 +33,22 @@ public sealed class StandingClockTests : ClusterTest
         _clock.Advance(TimeSpan.FromMinutes(1));
         await Client.TrackAsync(late);
         Assert.Equal(["i1"], (await Client.GetUserAsync("u1")).Session);
+    }
+
+    [Fact]
+    public async Task ItemCounters_IncrementsThatNeverCame_AreReadFromTheLogAfterAWhile()
+    {
+        await UpsertAsync(3);
+        await Client.GetItemAsync("i1");
+        await Cluster.Services().GetRequiredService<IEventLog>().AppendAsync("u2", [Events.Make("lost1", "u2"), Events.Make("lost2", "u2")]);
+        await Client.TrackAsync(Events.Make("e1"));
+        await Cluster.RefreshAsync();
+        Assert.Equal(1, (await Client.GetItemAsync("i1"))!.Counters.Sum());
+
+        _clock.Advance(new RecsysLimits().CounterReread);
+        await Client.TrackAsync(Events.Make("e2"));
+        await Cluster.RefreshAsync();
+        Assert.Equal(4, (await Client.GetItemAsync("i1"))!.Counters.Sum());
     }
 
     [Fact]
