@@ -31,7 +31,7 @@ public static class RecsysClientExtensions
 
     /// <summary>Adds the client to a host outside the cluster.</summary>
     /// <param name="builder">The host.</param>
-    /// <param name="connect">Says how the cluster is found, for instance <c>c => c.UseLocalhostClustering()</c>.</param>
+    /// <param name="connect">Says how the cluster is found, for instance <c>c => c.UseLocalhostClustering(30000, "recsys", "recsys")</c> for a silo of <c>AddRecsysSilo</c> on this machine.</param>
     /// <param name="configure">Changes the defaults.</param>
     public static IHostApplicationBuilder AddRecsysClient(
         this IHostApplicationBuilder builder, Action<IClientBuilder> connect, Action<RecsysClientOptions>? configure = null)

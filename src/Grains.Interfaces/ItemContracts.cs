@@ -10,7 +10,7 @@ public readonly record struct AttributeValue([property: Id(0)] string Field, [pr
 [GenerateSerializer, Immutable, Alias("recsys.Item")]
 public sealed record Item
 {
-    /// <summary>The item, 1 to 128 characters without line breaks.</summary>
+    /// <summary>The item, 1 to 128 characters without control characters.</summary>
     [Id(0)]
     public required string Id { get; init; }
 

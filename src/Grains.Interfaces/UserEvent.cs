@@ -12,7 +12,7 @@ public sealed record UserEvent
     [Id(1)]
     public required string UserId { get; init; }
 
-    /// <summary>The item, 1 to 128 characters.</summary>
+    /// <summary>The item, 1 to 128 characters without control characters.</summary>
     [Id(2)]
     public required string ItemId { get; init; }
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Recsys.Grains;
 
-/// <summary>Holds what comes over the wire against the _limits.</summary>
+/// <summary>Holds what comes over the wire against the limits.</summary>
 internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProvider time)
 {
     private const int MaxContextEntries = 16;
@@ -29,7 +29,7 @@ internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProv
             return id;
         }
 
-        if (Length(nameof(e.ItemId), e.ItemId, 1, _limits.MaxIdLength) is { } item)
+        if (ItemId(nameof(e.ItemId), e.ItemId) is { } item)
         {
             return item;
         }
@@ -89,11 +89,16 @@ internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProv
         Throw(Context(request.Context));
         Throw(AtMost("ExcludeItemIds.Count", request.ExcludeItemIds?.Count ?? 0, MaxExclusions));
         Throw(AtMost("Filters.Count", request.Filters?.Count ?? 0, MaxFilters));
+        foreach (var id in request.ExcludeItemIds ?? [])
+        {
+            Throw(Length("ExcludeItemIds", id, 0, _limits.MaxIdLength));
+        }
+
         foreach (var filter in request.Filters ?? [])
         {
             Throw(Length("Filters.Field", filter.Field, 1, MaxName));
-            Throw(filter.Values.Count == 0 ? Error("Filters.Values.Count", "0", $"1 to {MaxFilterValues}") : null);
-            Throw(AtMost("Filters.Values.Count", filter.Values.Count, MaxFilterValues));
+            Throw(filter.Values is null or { Count: 0 } ? Error("Filters.Values.Count", "0", $"1 to {MaxFilterValues}") : null);
+            Throw(AtMost("Filters.Values.Count", filter.Values!.Count, MaxFilterValues));
         }
     }
 
@@ -109,19 +114,19 @@ internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProv
     /// <summary>Throws where an item breaks a bound.</summary>
     public void Require(Item item)
     {
-        Throw(Length(nameof(item.Id), item.Id, 1, _limits.MaxIdLength));
-        if (item.Id.AsSpan().ContainsAny('\n', '\r'))
-        {
-            Throw(Error(nameof(item.Id), item.Id.ReplaceLineEndings("\\n"), "no line breaks"));
-        }
-
-        Throw(AtMost("Attributes.Count", item.Attributes.Count, MaxAttributes));
+        Throw(ItemId(nameof(item.Id), item.Id));
+        Throw(item.Attributes is null ? Error("Attributes", null, "a list, which may be empty") : null);
+        Throw(AtMost("Attributes.Count", item.Attributes!.Count, MaxAttributes));
         foreach (var attribute in item.Attributes)
         {
             Throw(Length("Attributes.Field", attribute.Field, 1, MaxName));
             Throw(Length("Attributes.Value", attribute.Value, 1, MaxText));
         }
     }
+
+    // Models keep item ids one a line and refuse control characters altogether: such an item could never get a row.
+    private RecsysError? ItemId(string field, string? id) => Length(field, id, 1, _limits.MaxIdLength)
+        ?? (id!.Any(char.IsControl) ? Error(field, string.Concat(id!.Select(c => char.IsControl(c) ? '?' : c)), "no control characters") : null);
 
     private static bool Absent(UserEvent e, out RecsysError? error)
     {
@@ -146,13 +151,13 @@ internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProv
     }
 
     private static RecsysError? Length(string field, string? value, int low, int high) =>
-        value is not null && value.Length >= low && value.Length <= high ? null : Error(field, value ?? "null", $"{low} to {high} characters");
+        value is not null && value.Length >= low && value.Length <= high ? null : Error(field, value, $"{low} to {high} characters");
 
     private static RecsysError? AtMost(string field, int value, int high) =>
         value <= high ? null : Error(field, value.ToString(CultureInfo.InvariantCulture), $"0 to {high}");
 
-    private static RecsysError Error(string field, string value, string bound) =>
-        new(field, value.Length > 128 ? $"{value[..128]}..." : value, bound);
+    private static RecsysError Error(string field, string? value, string bound) =>
+        new(field, value is null ? "null" : value.Length > 128 ? $"{value[..128]}..." : value, bound);
 
     private static string Format(DateTimeOffset value) => value.ToString("O", CultureInfo.InvariantCulture);
 

@@ -9,7 +9,7 @@ public sealed class RecsysLimits
     /// <summary>Most events in one call. Default 1,000; 1 to 100,000.</summary>
     public int MaxBatch { get; set; } = 1000;
 
-    /// <summary>Longest user, item and session id in characters. Default 128; 1 to 1,024.</summary>
+    /// <summary>Longest user and item id in characters. Default 128; 1 to 512, the longest that a model can name.</summary>
     public int MaxIdLength { get; set; } = 128;
 
     /// <summary>Oldest event accepted. Default 365 days; above 0.</summary>
@@ -32,6 +32,12 @@ public sealed class RecsysLimits
 
     /// <summary>How often a silo hands combined increments to the item grains. Default 250 ms; 10 ms to 10 s.</summary>
     public TimeSpan CounterFlush { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// How long an item adds increments to its totals before it reads them from the log anew, which regains increments that
+    /// were lost with a silo. Default 1 minute; 1 s to 1 day.
+    /// </summary>
+    public TimeSpan CounterReread { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How often a silo asks the catalogue for changes. Default 250 ms; 10 ms to 10 s.</summary>
     public TimeSpan ItemTableRefresh { get; set; } = TimeSpan.FromMilliseconds(250);

@@ -10,13 +10,14 @@ internal sealed class RecsysLimitsValidator : IValidateOptions<RecsysLimits>
         var failures = new List<string>();
         Range(nameof(options.MaxCount), options.MaxCount, 1, 10_000);
         Range(nameof(options.MaxBatch), options.MaxBatch, 1, 100_000);
-        Range(nameof(options.MaxIdLength), options.MaxIdLength, 1, 1024);
+        Range(nameof(options.MaxIdLength), options.MaxIdLength, 1, 512);
         Range(nameof(options.SessionLength), options.SessionLength, 1, 500);
         Range(nameof(options.ExposureLength), options.ExposureLength, 0, 1000);
         Range(nameof(options.SnapshotEvery), options.SnapshotEvery, 1, 100_000);
         Range(nameof(options.MaxEventAge), options.MaxEventAge, TimeSpan.FromTicks(1), TimeSpan.MaxValue);
         Range(nameof(options.MaxClockSkew), options.MaxClockSkew, TimeSpan.Zero, TimeSpan.MaxValue);
         Range(nameof(options.CounterFlush), options.CounterFlush, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(10));
+        Range(nameof(options.CounterReread), options.CounterReread, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         Range(nameof(options.ItemTableRefresh), options.ItemTableRefresh, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(10));
         Range(nameof(options.PrepareTimeout), options.PrepareTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         Range(nameof(options.SwitchTimeout), options.SwitchTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));

@@ -75,6 +75,10 @@ internal sealed partial class SiloBackground(
     {
         await _stopping.CancelAsync();
         await _loops;
+        if (!cancellationToken.IsCancellationRequested)
+        {
+            await counters.FlushAsync(cancellationToken);
+        }
     }
 
     private void RefreshPopularity()

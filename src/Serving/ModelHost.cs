@@ -71,17 +71,20 @@ public sealed partial class ModelHost(IModelStore store, ItemTable table, ILogge
 
         var folder = await store.FetchAsync(version, cancellationToken).ConfigureAwait(false);
         var model = new ServingModel(await Task.Run(() => LoadedModel.Open(folder), cancellationToken).ConfigureAwait(false));
-        if (model.Version != version)
+        try
+        {
+            MakeReady(model, version);
+        }
+        catch
         {
             model.Release();
-            throw new ArtifactException("manifest.json", $"Version is '{model.Version}'; the store has it under '{version}'.");
+            throw;
         }
 
-        model.Rows.Extend(table);
-        ModelWarmUp.Run(model.Model);
         lock (_changing)
         {
-            if (!_prepared.TryAdd(version, model))
+            // A second call for the same version may have been faster, and may even have been activated since.
+            if (_active?.Version == version || !_prepared.TryAdd(version, model))
             {
                 model.Release();
             }
@@ -165,6 +168,24 @@ public sealed partial class ModelHost(IModelStore store, ItemTable table, ILogge
             }
 
             _prepared.Clear();
+        }
+    }
+
+    private void MakeReady(ServingModel model, string version)
+    {
+        if (model.Version != version)
+        {
+            throw new ArtifactException("manifest.json", $"Version is '{model.Version}'; the store has it under '{version}'.");
+        }
+
+        model.Rows.Extend(table);
+        try
+        {
+            ModelWarmUp.Run(model.Model);
+        }
+        catch (ModelOutputException e)
+        {
+            throw new ArtifactException("ranker.onnx or user.onnx", $"it failed while warming up: {e.Message}", e);
         }
     }
 

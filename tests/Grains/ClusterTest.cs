@@ -1,4 +1,6 @@
 using Recsys.Client;
+using Recsys.Conformance;
+using Recsys.Models;
 using Recsys.Simulation;
 
 namespace Recsys.Grains.Tests;
@@ -37,6 +39,22 @@ public abstract class ClusterTest : IAsyncLifetime
         await Client.UpsertItemsAsync(Enumerable.Range(0, count).Select(make ?? (i => new Item { Id = $"i{i}" })).ToArray());
         await Cluster.RefreshAsync();
     }
+
+    /// <summary>Publishes a small model of the items i0 to i49 in the cluster's model store.</summary>
+    protected async Task PublishAsync(string version, int seed = 1, Func<TestArtifactOptions, ArtifactContent>? make = null)
+    {
+        var options = new TestArtifactOptions { Version = version, Seed = seed, ItemIds = [.. Enumerable.Range(0, 50).Select(i => $"i{i}")] };
+        using var source = new TempFolder();
+        ArtifactWriter.Write(source["artefact"], (make ?? TestArtifacts.Content)(options));
+        var store = new LocalModelStore(new LocalModelStoreOptions { Folder = Path.Combine(Folder, "models") });
+        await store.PublishAsync(version, source["artefact"]);
+    }
+
+    /// <summary>A file of a published version.</summary>
+    protected string ModelFile(string version, string name) => Path.Combine(Folder, "models", version, name);
+
+    protected Task<RecommendResponse> AskAsync(string user, int count = 10) =>
+        Client.RecommendAsync(new RecommendRequest { UserId = user, Count = count });
 
     protected static UserEvent Now(string id, string item, EventKind kind = EventKind.Click, string user = "u1") =>
         Events.Make(id, user, item, kind, time: TimeProvider.System.GetUtcNow());

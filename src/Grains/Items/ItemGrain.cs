@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Recsys.Grains.Storage;
 using Recsys.Retrieval;
 using Recsys.Serving;
@@ -11,12 +12,14 @@ internal sealed class ItemGrain(
     ModelHost models,
     ItemTable table,
     SimilarItems similar,
-    ContractValidator validator) : Grain, IItemGrain
+    ContractValidator validator,
+    IOptions<RecsysLimits> limits,
+    TimeProvider time) : Grain, IItemGrain
 {
     private ItemTotals _totals = new(new long[9], 0);
+    private long _readAt;
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken) =>
-        _totals = await log.ReadItemTotalsAsync(this.GetPrimaryKeyString(), cancellationToken);
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => ReadTotalsAsync(cancellationToken);
 
     public async Task<ItemRow> UpsertAsync(Item item)
     {
@@ -38,7 +41,9 @@ internal sealed class ItemGrain(
 
     public async Task<ItemRow?> AddAsync(ItemDelta delta)
     {
-        if (delta.FirstSequence > _totals.AsOfSequence)
+        // Increments that died with their silo never come: now and then the log has the last word.
+        var due = time.GetElapsedTime(_readAt) >= limits.Value.CounterReread;
+        if (delta.FirstSequence > _totals.AsOfSequence && !due)
         {
             for (var kind = 0; kind < delta.Counts.Length; kind++)
             {
@@ -48,7 +53,7 @@ internal sealed class ItemGrain(
         else if (delta.LastSequence > _totals.AsOfSequence)
         {
             // Some of these events are in the totals already and some are not: the log knows.
-            _totals = await log.ReadItemTotalsAsync(this.GetPrimaryKeyString());
+            await ReadTotalsAsync();
         }
 
         return Row();
@@ -86,6 +91,12 @@ internal sealed class ItemGrain(
 
         return Task.FromResult<IReadOnlyList<SimilarItem>>(
             similar.Find(serving, index, count).Select(s => new SimilarItem(table.GetId(s.Item), s.Score)).ToArray());
+    }
+
+    private async Task ReadTotalsAsync(CancellationToken cancellationToken = default)
+    {
+        _totals = await log.ReadItemTotalsAsync(this.GetPrimaryKeyString(), cancellationToken);
+        _readAt = time.GetTimestamp();
     }
 
     // A description beats counts, and counts only grow: the version orders rows without a clock.

@@ -23,6 +23,8 @@ internal static class SqliteDatabase
     public static SqliteConnection Open(string path, TimeSpan busyTimeout)
     {
         var connection = new SqliteConnection(ConnectionString(path));
+        // Microsoft.Data.Sqlite repeats what met a lock until this many whole seconds have passed; 0 would be for ever.
+        connection.DefaultTimeout = Math.Max(1, (int)Math.Ceiling(busyTimeout.TotalSeconds));
         connection.Open();
         Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {(long)busyTimeout.TotalMilliseconds}; PRAGMA synchronous = FULL;"));
         return connection;

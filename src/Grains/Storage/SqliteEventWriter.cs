@@ -42,9 +42,9 @@ internal sealed class SqliteEventWriter(SqliteOptions options) : IDisposable
             AddCounts(transaction);
             transaction.Commit();
         }
-        catch (SqliteException e)
+        catch (Exception e) when (e is SqliteException or InvalidOperationException or ArgumentException or IOException)
         {
-            // A connection that failed in the middle (disk full, file gone) is not trusted again.
+            // Whatever escaped here would end the writer's thread, and with it the process. A connection that failed in the middle (disk full, file gone) is not trusted again.
             Close();
             var error = new EventLogUnavailableException(Explain(e), e);
             foreach (var work in batch)
@@ -63,7 +63,7 @@ internal sealed class SqliteEventWriter(SqliteOptions options) : IDisposable
 
     public void Dispose() => Close();
 
-    private string Explain(SqliteException e) => e.SqliteErrorCode switch
+    private string Explain(Exception e) => (e as SqliteException)?.SqliteErrorCode switch
     {
         SQLitePCL.raw.SQLITE_FULL => $"The event log '{options.EventsPath}' is full: free disk space or raise SqliteOptions.MaxBytes ({options.MaxBytes}).",
         SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED =>
@@ -102,8 +102,6 @@ internal sealed class SqliteEventWriter(SqliteOptions options) : IDisposable
     {
         var command = _connection!.CreateCommand();
         command.CommandText = sql;
-        // The busy handler of the connection waits; the command must not add waits of its own.
-        command.CommandTimeout = Math.Max(1, (int)options.BusyTimeout.TotalSeconds);
         foreach (var name in parameters)
         {
             command.Parameters.Add(new SqliteParameter { ParameterName = name });

@@ -12,7 +12,7 @@ public sealed class SqliteOptions
     /// <summary>How many appends may wait for the writer; more wait outside. Default 16,384; 1 to 1,000,000.</summary>
     public int QueueCapacity { get; set; } = 16_384;
 
-    /// <summary>How long a commit waits for a lock that another process holds. Default 2 s; 0 to 60 s.</summary>
+    /// <summary>How long a commit waits for a lock that another process holds, rounded up to whole seconds. Default 2 s; 0 to 60 s, 0 counting as 1 s.</summary>
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Largest size of the event database in bytes, as a guard of the disk; 0 for no limit. Default 0.</summary>

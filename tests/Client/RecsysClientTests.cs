@@ -1,0 +1,266 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Orleans.Runtime.Messaging;
+
+namespace Recsys.Client.Tests;
+
+public sealed class RecsysClientTests
+{
+    private static readonly RecommendRequest Request = new() { UserId = "u1" };
+    private static readonly RecommendResponse Answer = new("r1", "v1", [], null);
+
+    private readonly CountingTime _time = new();
+    private readonly ConcurrentQueue<FakeGrains.Call> _calls = new();
+
+    public static TheoryData<Exception> Transient =>
+        [new SiloUnavailableException(), new GatewayTooBusyException("busy"), new ConnectionFailedException("refused")];
+
+    public static TheoryData<Exception> Final =>
+    [
+        new RecsysValidationException(new RecsysError("Count", "0", "1 to 1000")),
+        new EventLogUnavailableException("full"),
+        new ModelSwapException("v1", "refused"),
+        new TimeoutException("no answer"),
+        new InvalidOperationException("other"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Transient))]
+    public async Task Recommend_TransientFailures_AreRepeated_WithAPauseThatDoubles(Exception failure)
+    {
+        var client = Make(call => _calls.Count <= 3 ? throw failure : Task.FromResult(Answer));
+
+        var pending = client.RecommendAsync(Request);
+        foreach (var (pause, callsBefore) in new[] { (50, 1), (100, 2), (200, 3) })
+        {
+            await UntilAsync(() => _time.Timers == callsBefore);
+            Assert.Equal(callsBefore, _calls.Count);
+            _time.Advance(TimeSpan.FromMilliseconds(pause - 1));
+            Assert.Equal(callsBefore, _calls.Count);
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+            await UntilAsync(() => _calls.Count == callsBefore + 1);
+        }
+
+        Assert.Same(Answer, await pending.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(4, _calls.Count);
+    }
+
+    [Fact]
+    public async Task Recommend_FailsOftenerThanItIsRepeated_ThrowsTheLastFailure()
+    {
+        var client = Make(_ => Task.FromException<RecommendResponse>(new SiloUnavailableException($"attempt {_calls.Count}")), o => o.RetryPause = TimeSpan.Zero);
+
+        var error = await Assert.ThrowsAsync<SiloUnavailableException>(() => client.RecommendAsync(Request));
+
+        Assert.Equal("attempt 4", error.Message);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(10)]
+    public async Task Recommend_Retries_AreAsManyAsSet(int retries)
+    {
+        var client = Make(_ => throw new SiloUnavailableException(), o =>
+        {
+            o.RetryPause = TimeSpan.Zero;
+            o.Retries = retries;
+        });
+
+        await Assert.ThrowsAsync<SiloUnavailableException>(() => client.RecommendAsync(Request));
+
+        Assert.Equal(retries + 1, _calls.Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Final))]
+    public async Task Recommend_OtherFailures_AreNotRepeated(Exception failure)
+    {
+        var client = Make(_ => Task.FromException<RecommendResponse>(failure));
+
+        Assert.Same(failure, await Assert.ThrowsAnyAsync<Exception>(() => client.RecommendAsync(Request)));
+        Assert.Single(_calls);
+    }
+
+    [Fact]
+    public async Task Recommend_NoAnswerByTheDeadline_IsATimeout()
+    {
+        var never = new TaskCompletionSource<RecommendResponse>();
+        var client = Make(_ => never.Task);
+
+        var pending = client.RecommendAsync(Request);
+        _time.Advance(TimeSpan.FromSeconds(9.999));
+        Assert.False(pending.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(0.001));
+
+        await Assert.ThrowsAsync<TimeoutException>(() => pending.WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public async Task Recommend_PauseThatWouldPassTheDeadline_IsNotBegun()
+    {
+        var client = Make(_ => throw new SiloUnavailableException(), o => o.Deadline = o.RetryPause);
+
+        await Assert.ThrowsAsync<SiloUnavailableException>(() => client.RecommendAsync(Request));
+        Assert.Single(_calls);
+    }
+
+    [Fact]
+    public async Task Recommend_Cancelled_EndsAtOnce_DuringTheCallAndDuringThePause()
+    {
+        var never = new TaskCompletionSource<RecommendResponse>();
+        using var during = new CancellationTokenSource();
+        var waiting = Make(_ => never.Task).RecommendAsync(Request, during.Token);
+        await during.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+
+        using var pause = new CancellationTokenSource();
+        var pausing = Make(_ => throw new SiloUnavailableException()).RecommendAsync(Request, pause.Token);
+        await pause.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pausing);
+
+        var calls = _calls.Count;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Make(_ => never.Task).RecommendAsync(Request, new CancellationToken(true)));
+        Assert.Equal(calls, _calls.Count);
+    }
+
+    [Fact]
+    public async Task Track_EventsOfSeveralUsers_GoOutOncePerUser_AndTheResultsAddUp()
+    {
+        var client = Make(call => Task.FromResult(new TrackResult(
+            ((IReadOnlyList<UserEvent>)call.Arguments[0]!).Count, 1, [new EventRejection((string)call.Key, new RecsysError("f", "v", "b"))])));
+
+        var result = await client.TrackAsync([Event("e1", "a"), Event("e2", "b"), Event("e3", "a"), Event("e4", "c")]);
+
+        Assert.Equal((4, 3), (result.Accepted, result.Duplicates));
+        Assert.Equal(["a", "b", "c"], result.Rejected.Select(r => r.EventId).Order());
+        Assert.Equal(
+            ["a:e1,e3", "b:e2", "c:e4"],
+            _calls.Select(c => $"{c.Key}:{string.Join(',', ((IReadOnlyList<UserEvent>)c.Arguments[0]!).Select(e => e.Id))}").Order());
+    }
+
+    [Fact]
+    public async Task Track_ManyUsers_KeepsOnlySoManyInFlight()
+    {
+        var inFlight = 0;
+        var most = 0;
+        var gate = new TaskCompletionSource();
+        var client = Make(_ => CallAsync(), o => o.TrackParallelism = 3);
+
+        var pending = client.TrackAsync(Enumerable.Range(0, 20).Select(i => Event("e", $"u{i}")).ToArray());
+        await UntilAsync(() => Volatile.Read(ref inFlight) == 3);
+        gate.SetResult();
+
+        Assert.Equal(20, (await pending.WaitAsync(TimeSpan.FromSeconds(30))).Accepted);
+        Assert.Equal(3, most);
+
+        async Task<TrackResult> CallAsync()
+        {
+            var now = Interlocked.Increment(ref inFlight);
+            InterlockedMax(ref most, now);
+            await gate.Task;
+            Interlocked.Decrement(ref inFlight);
+            return new TrackResult(1, 0, []);
+        }
+    }
+
+    [Fact]
+    public async Task Track_EmptyBatch_CallsNobody()
+    {
+        var result = await Make(_ => throw new InvalidOperationException()).TrackAsync([]);
+
+        Assert.Equal((0, 0, 0), (result.Accepted, result.Duplicates, result.Rejected.Count));
+        Assert.Empty(_calls);
+    }
+
+    [Fact]
+    public async Task Track_OneEventThatIsRejected_Throws()
+    {
+        var error = new RecsysError("Time", "1999", "at most 365 days");
+        var client = Make(_ => Task.FromResult(new TrackResult(0, 0, [new EventRejection("e1", error)])));
+
+        Assert.Equal(error, (await Assert.ThrowsAsync<RecsysValidationException>(() => client.TrackAsync(Event("e1", "u1")))).Error);
+    }
+
+    [Fact]
+    public async Task Upsert_GoesToTheShardOfEachItem_InBatches()
+    {
+        var client = Make(_ => Task.CompletedTask, o => o.UpsertBatch = 10);
+
+        await client.UpsertItemsAsync(Enumerable.Range(0, 500).Select(i => new Item { Id = $"i{i}" }).ToArray());
+
+        Assert.All(_calls, c => Assert.InRange(Items(c).Count, 1, 10));
+        Assert.All(_calls, c => Assert.All(Items(c), i => Assert.Equal((long)CatalogShards.Of(i.Id), Convert.ToInt64(c.Key))));
+        Assert.Equal(500, _calls.SelectMany(Items).Select(i => i.Id).Distinct().Count());
+
+        static IReadOnlyList<Item> Items(FakeGrains.Call call) => (IReadOnlyList<Item>)call.Arguments[0]!;
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(null)]
+    public async Task Calls_WithoutAnId_AreRefusedWithoutACall(string? id)
+    {
+        var client = Make(_ => throw new InvalidOperationException());
+
+        await Assert.ThrowsAsync<RecsysValidationException>(() => client.RecommendAsync(new RecommendRequest { UserId = id! }));
+        await Assert.ThrowsAsync<RecsysValidationException>(() => client.TrackAsync(Event("e1", id!)));
+        await Assert.ThrowsAsync<RecsysValidationException>(() => client.GetSimilarItemsAsync(id!));
+        await Assert.ThrowsAsync<RecsysValidationException>(() => client.GetItemAsync(id!));
+        await Assert.ThrowsAsync<RecsysValidationException>(() => client.GetUserAsync(id!));
+        await Assert.ThrowsAsync<RecsysValidationException>(() => client.EraseUserAsync(id!));
+        await Assert.ThrowsAsync<RecsysValidationException>(() => client.UpsertItemsAsync([new Item { Id = id! }]));
+        Assert.Empty(_calls);
+    }
+
+    private static UserEvent Event(string id, string user) =>
+        new() { Id = id, UserId = user, ItemId = "i1", Kind = EventKind.Click, Time = DateTimeOffset.UnixEpoch };
+
+    private static void InterlockedMax(ref int target, int value)
+    {
+        var seen = Volatile.Read(ref target);
+        while (value > seen && Interlocked.CompareExchange(ref target, value, seen) is var before && before != seen)
+        {
+            seen = before;
+        }
+    }
+
+    // Waits for work on other threads; bounded, and without a clock that the test controls.
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!condition())
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    private IRecsysClient Make(Func<FakeGrains.Call, object?> handler, Action<RecsysClientOptions>? configure = null)
+    {
+        var options = new RecsysClientOptions();
+        configure?.Invoke(options);
+        var grains = FakeGrains.Make(call =>
+        {
+            _calls.Enqueue(call);
+            return handler(call);
+        });
+        return new RecsysClient(grains, Options.Create(options), _time);
+    }
+
+    // Tells when a pause has begun, so that the clock is moved only then.
+    private sealed class CountingTime : FakeTimeProvider
+    {
+        private int _timers;
+
+        public int Timers => Volatile.Read(ref _timers);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            Interlocked.Increment(ref _timers);
+            return timer;
+        }
+    }
+}

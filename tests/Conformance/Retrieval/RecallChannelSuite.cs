@@ -1,0 +1,141 @@
+using Recsys.Core;
+using Recsys.Models;
+using Recsys.Retrieval;
+using Xunit;
+
+namespace Recsys.Conformance;
+
+/// <summary>What every recall channel owes its caller. The table has the model's 50 items and 10 that the model does not know.</summary>
+public abstract class RecallChannelSuite : IDisposable
+{
+    private readonly OpenedTestModel _opened = new();
+
+    protected RecallChannelSuite()
+    {
+        for (var i = 0; i < 60; i++)
+        {
+            var id = i < 50 ? $"item-{i:00}" : $"new-{i:00}";
+            Table.Upsert(id, 1, [new ItemAttribute("half", i % 2 == 0 ? "even" : "odd")], i % 7 != 3, Counts(clicks: i));
+        }
+
+        Rows = new ItemRows(Model);
+        Rows.Extend(Table);
+        Table.RefreshPopularity(1000, _ => 0);
+    }
+
+    protected ItemTable Table { get; } = new();
+
+    protected LoadedModel Model => _opened.Model;
+
+    protected ItemRows Rows { get; }
+
+    /// <summary>The channel.</summary>
+    protected abstract IRecallChannel Channel { get; }
+
+    /// <summary>Whether the channel has something for a user of whom nothing is known.</summary>
+    protected abstract bool ServesNewUsers { get; }
+
+    public void Dispose()
+    {
+        _opened.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(20)]
+    [InlineData(500)]
+    public void Recall_AnyLength_GivesOnlyAcceptedItemsOnce(int length)
+    {
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var random = new Random(seed);
+            int[] excluded = [.. Enumerable.Range(0, 60).Where(_ => random.Next(4) == 0)];
+            AttributePredicate[] predicates = seed % 2 == 0 ? [] : [new AttributePredicate("half", ["even"], Exclude: seed % 4 == 1)];
+            var filter = Filter(excluded, predicates);
+
+            var items = Ask(Model, filter, length, random.Next(50), random.Next(50));
+
+            Assert.True(items.Length <= length);
+            Assert.Equal(items.Length, items.Select(i => i.Index).Distinct().Count());
+            Assert.All(items, i =>
+            {
+                Assert.InRange(i.Index, 0, 59);
+                Assert.DoesNotContain(i.Index, excluded);
+                Assert.True(Table.IsAvailable(i.Index));
+                Assert.All(predicates, p => Assert.True(p.Accepts(Table.GetAttributes(i.Index))));
+                Assert.False(float.IsNaN(i.Score));
+            });
+        }
+    }
+
+    [Fact]
+    public void Recall_WithHistory_BringsSomething() => Assert.NotEmpty(Ask(Model, Filter([]), 20, 4, 5));
+
+    [Fact]
+    public void Recall_WithoutHistory_IsEmptyUnlessTheChannelServesNewUsers() =>
+        Assert.Equal(ServesNewUsers, Ask(Model, Filter([]), 20).Length > 0);
+
+    [Fact]
+    public void Recall_WithoutModel_DoesNotThrow() =>
+        Assert.Equal(ServesNewUsers, Ask(null, Filter([]), 20).Length > 0);
+
+    [Fact]
+    public void Recall_NoRoom_WritesNothing() => Assert.Empty(Ask(Model, Filter([]), 0, 4, 5));
+
+    [Fact]
+    public void Recall_NothingAccepted_WritesNothing() => Assert.Empty(Ask(Model, Filter([.. Enumerable.Range(0, 60)]), 20, 4, 5));
+
+    [Fact]
+    public void Recall_Repeated_GivesTheSame() =>
+        Assert.Equal(
+            Ask(Model, Filter([]), 20, 4, 5, 6).OrderBy(i => i.Index),
+            Ask(Model, Filter([]), 20, 4, 5, 6).OrderBy(i => i.Index));
+
+    [Fact]
+    public void Name_IsStable()
+    {
+        Assert.NotEmpty(Channel.Name);
+        Assert.Equal(Channel.Name, Channel.Name.ToLowerInvariant());
+    }
+
+    /// <summary>Asks the channel for a user who clicked the given rows, newest first.</summary>
+    protected RecalledItem[] Ask(LoadedModel? model, CandidateFilter filter, int length, params int[] clicked)
+    {
+        HistoryEvent[] history = model is null ? [] : [.. clicked.Select((row, i) => new HistoryEvent(row, InteractionKind.Click, 0, 1000 - i))];
+        float[] interest = [];
+        if (model is not null && history.Length > 0)
+        {
+            interest = new float[model.Schema.InterestDimension];
+            model.ComputeInterest(history, interest);
+        }
+
+        var destination = new RecalledItem[length];
+        var query = new RecallQuery
+        {
+            Table = Table,
+            Filter = filter,
+            Model = model,
+            Rows = model is null ? null : Rows,
+            Interest = interest,
+            History = history,
+        };
+        return destination[..Channel.Recall(query, destination)];
+    }
+
+    protected CandidateFilter Filter(int[] excluded, params AttributePredicate[] predicates)
+    {
+        var filter = new CandidateFilter();
+        filter.Reset(Table, predicates);
+        Array.ForEach(excluded, filter.Exclude);
+        return filter;
+    }
+
+    protected static long[] Counts(int clicks)
+    {
+        var counts = new long[ItemTable.KindCount];
+        counts[(int)InteractionKind.Click] = clicks;
+        return counts;
+    }
+}

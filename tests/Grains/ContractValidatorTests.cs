@@ -1,0 +1,188 @@
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Recsys.Grains.Tests;
+
+public sealed class ContractValidatorTests
+{
+    private static readonly FakeTimeProvider Clock = new(Events.Start);
+
+    private readonly ContractValidator _validator = new(Options.Create(new RecsysLimits()), Clock);
+
+    /// <summary>Field, event within the bound, event beyond it.</summary>
+    public static TheoryData<string, UserEvent, UserEvent> EventBounds
+    {
+        get
+        {
+            var e = Events.Make("e1");
+            return new TheoryData<string, UserEvent, UserEvent>
+            {
+                { "Id", e with { Id = "e" }, e with { Id = "" } },
+                { "Id", e with { Id = Text(64) }, e with { Id = Text(65) } },
+                { "Id", e, e with { Id = null! } },
+                { "UserId", e, e with { UserId = "u2" } },
+                { "UserId", e, e with { UserId = null! } },
+                { "ItemId", e with { ItemId = "i" }, e with { ItemId = "" } },
+                { "ItemId", e with { ItemId = Text(128) }, e with { ItemId = Text(129) } },
+                { "ItemId", e, e with { ItemId = null! } },
+                { "ItemId", e with { ItemId = "a b" }, e with { ItemId = "a\nb" } },
+                { "ItemId", e with { ItemId = "ä-日本" }, e with { ItemId = "a\tb" } },
+                { "Kind", e with { Kind = EventKind.Purchase }, e with { Kind = (EventKind)9 } },
+                { "Kind", e with { Kind = EventKind.Impression }, e with { Kind = (EventKind)255 } },
+                { "Value", e with { Value = 0 }, e with { Value = -double.Epsilon } },
+                { "Value", e with { Value = double.MaxValue }, e with { Value = double.PositiveInfinity } },
+                { "Value", e with { Value = 1.5 }, e with { Value = double.NaN } },
+                { "Value", e with { Value = 1.5 }, e with { Value = double.NegativeInfinity } },
+                { "Time", e with { Time = Events.Start.AddMinutes(5) }, e with { Time = Events.Start.AddMinutes(5).AddTicks(1) } },
+                { "Time", e with { Time = Events.Start.AddDays(-365) }, e with { Time = Events.Start.AddDays(-365).AddTicks(-1) } },
+                { "Time", e, e with { Time = DateTimeOffset.MinValue } },
+                { "Time", e, e with { Time = DateTimeOffset.MaxValue } },
+                { "CustomKind", e with { Kind = EventKind.Custom, CustomKind = "w" }, e with { Kind = EventKind.Custom, CustomKind = "" } },
+                { "CustomKind", e with { Kind = EventKind.Custom, CustomKind = Text(64) }, e with { Kind = EventKind.Custom, CustomKind = Text(65) } },
+                { "CustomKind", e with { Kind = EventKind.Custom, CustomKind = "w" }, e with { Kind = EventKind.Custom } },
+                { "CustomKind", e, e with { CustomKind = "w" } },
+                { "SessionId", e with { SessionId = Text(64) }, e with { SessionId = Text(65) } },
+                { "RequestId", e with { RequestId = Text(64) }, e with { RequestId = Text(65) } },
+                { "Context.Count", e with { Context = Context(16) }, e with { Context = Context(17) } },
+                { "Context.Key", e with { Context = Entry(Text(64), "v") }, e with { Context = Entry(Text(65), "v") } },
+                { "Context.Key", e with { Context = Entry("k", "v") }, e with { Context = Entry("", "v") } },
+                { "Context.Value", e with { Context = Entry("k", Text(256)) }, e with { Context = Entry("k", Text(257)) } },
+                { "Context.Value", e with { Context = Entry("k", "") }, e with { Context = Entry("k", null!) } },
+            };
+        }
+    }
+
+    public static TheoryData<string, RecommendRequest, RecommendRequest> RequestBounds
+    {
+        get
+        {
+            var r = new RecommendRequest { UserId = "u1" };
+            return new TheoryData<string, RecommendRequest, RecommendRequest>
+            {
+                { "UserId", r, r with { UserId = "u2" } },
+                { "Count", r with { Count = 1 }, r with { Count = 0 } },
+                { "Count", r with { Count = 1000 }, r with { Count = 1001 } },
+                { "Count", r, r with { Count = int.MinValue } },
+                { "Surface", r with { Surface = Text(64) }, r with { Surface = Text(65) } },
+                { "Surface", r with { Surface = "" }, r with { Surface = null! } },
+                { "Context.Count", r with { Context = Context(16) }, r with { Context = Context(17) } },
+                { "Context.Key", r with { Context = Entry(Text(64), "") }, r with { Context = Entry(Text(65), "") } },
+                { "Context.Value", r with { Context = Entry("k", Text(256)) }, r with { Context = Entry("k", Text(257)) } },
+                { "ExcludeItemIds.Count", r with { ExcludeItemIds = Ids(1000) }, r with { ExcludeItemIds = Ids(1001) } },
+                { "ExcludeItemIds", r with { ExcludeItemIds = [Text(128)] }, r with { ExcludeItemIds = [Text(129)] } },
+                { "ExcludeItemIds", r with { ExcludeItemIds = [""] }, r with { ExcludeItemIds = [null!] } },
+                { "Filters.Count", r with { Filters = Filters(16) }, r with { Filters = Filters(17) } },
+                { "Filters.Field", r with { Filters = [new(Text(64), ["v"])] }, r with { Filters = [new(Text(65), ["v"])] } },
+                { "Filters.Field", r with { Filters = [new("f", ["v"])] }, r with { Filters = [new("", ["v"])] } },
+                { "Filters.Values.Count", r with { Filters = [new("f", Ids(64))] }, r with { Filters = [new("f", Ids(65))] } },
+                { "Filters.Values.Count", r with { Filters = [new("f", Ids(1))] }, r with { Filters = [new("f", [])] } },
+                { "Filters.Values.Count", r with { Filters = [] }, r with { Filters = [new("f", null!)] } },
+            };
+        }
+    }
+
+    public static TheoryData<string, Item, Item> ItemBounds
+    {
+        get
+        {
+            var item = new Item { Id = "i1" };
+            return new TheoryData<string, Item, Item>
+            {
+                { "Id", item with { Id = "i" }, item with { Id = "" } },
+                { "Id", item with { Id = Text(128) }, item with { Id = Text(129) } },
+                { "Id", item, item with { Id = null! } },
+                { "Id", item with { Id = "a b" }, item with { Id = "a\nb" } },
+                { "Id", item with { Id = "a-b" }, item with { Id = "a\rb" } },
+                { "Id", item with { Id = "a.b" }, item with { Id = "a\u0000b" } },
+                { "Attributes", item with { Attributes = [] }, item with { Attributes = null! } },
+                { "Attributes.Count", item with { Attributes = Attributes(64) }, item with { Attributes = Attributes(65) } },
+                { "Attributes.Field", item with { Attributes = [new(Text(64), "v")] }, item with { Attributes = [new(Text(65), "v")] } },
+                { "Attributes.Field", item with { Attributes = [new("f", "v")] }, item with { Attributes = [new("", "v")] } },
+                { "Attributes.Value", item with { Attributes = [new("f", Text(256))] }, item with { Attributes = [new("f", Text(257))] } },
+                { "Attributes.Value", item with { Attributes = [new("f", "v")] }, item with { Attributes = [new("f", "")] } },
+            };
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(EventBounds))]
+    public void Event_OnBothSidesOfEachBound(string field, UserEvent within, UserEvent beyond)
+    {
+        Assert.Null(_validator.Check(within, "u1"));
+        var error = _validator.Check(beyond, "u1");
+        Assert.NotNull(error);
+        AssertNamed(field, error);
+    }
+
+    [Theory]
+    [MemberData(nameof(RequestBounds))]
+    public void Request_OnBothSidesOfEachBound(string field, RecommendRequest within, RecommendRequest beyond)
+    {
+        _validator.Require(within, "u1");
+        AssertNamed(field, Assert.Throws<RecsysValidationException>(() => _validator.Require(beyond, "u1")).Error);
+    }
+
+    [Theory]
+    [MemberData(nameof(ItemBounds))]
+    public void Item_OnBothSidesOfEachBound(string field, Item within, Item beyond)
+    {
+        _validator.Require(within);
+        AssertNamed(field, Assert.Throws<RecsysValidationException>(() => _validator.Require(beyond)).Error);
+    }
+
+    [Fact]
+    public void Batch_OnBothSidesOfTheBound_AndOfTheUserId()
+    {
+        var events = Enumerable.Range(0, 1001).Select(i => Events.Make($"e{i}")).ToArray();
+        _validator.Require(events[..1000], "u1");
+        _validator.Require([], Text(128));
+
+        var batch = Assert.Throws<RecsysValidationException>(() => _validator.Require(events, "u1")).Error;
+        Assert.Equal(("Events.Count", "1001", "0 to 1000 (RecsysLimits.MaxBatch)"), (batch.Field, batch.Value, batch.Bound));
+        AssertNamed("UserId", Assert.Throws<RecsysValidationException>(() => _validator.Require([], Text(129))).Error);
+    }
+
+    [Fact]
+    public void Time_FollowsTheClock()
+    {
+        var clock = new FakeTimeProvider(Events.Start);
+        var validator = new ContractValidator(Options.Create(new RecsysLimits { MaxEventAge = TimeSpan.FromMinutes(1), MaxClockSkew = TimeSpan.Zero }), clock);
+        var e = Events.Make("e1", time: Events.Start.AddSeconds(1));
+
+        Assert.Contains("RecsysLimits.MaxClockSkew", validator.Check(e, "u1")!.Bound);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null(validator.Check(e, "u1"));
+        clock.Advance(TimeSpan.FromSeconds(60));
+        Assert.Null(validator.Check(e, "u1"));
+        clock.Advance(TimeSpan.FromTicks(1));
+        Assert.Contains("RecsysLimits.MaxEventAge", validator.Check(e, "u1")!.Bound);
+    }
+
+    [Fact]
+    public void Error_LongValue_IsShortened()
+    {
+        var error = _validator.Check(Events.Make("e1") with { ItemId = Text(5000) }, "u1")!;
+
+        Assert.Equal(new string('x', 128) + "...", error.Value);
+        Assert.Equal("1 to 128 characters", error.Bound);
+    }
+
+    private static void AssertNamed(string field, RecsysError error)
+    {
+        Assert.Equal(field, error.Field);
+        Assert.NotEmpty(error.Bound);
+        Assert.DoesNotContain(error.Value, char.IsControl);
+    }
+
+    private static string Text(int length) => new('x', length);
+
+    private static string[] Ids(int count) => [.. Enumerable.Range(0, count).Select(i => $"i{i}")];
+
+    private static Dictionary<string, string> Context(int count) => Enumerable.Range(0, count).ToDictionary(i => $"k{i}", i => $"v{i}");
+
+    private static Dictionary<string, string> Entry(string key, string value) => new() { [key] = value };
+
+    private static AttributeFilter[] Filters(int count) => [.. Enumerable.Range(0, count).Select(i => new AttributeFilter($"f{i}", ["v"]))];
+
+    private static AttributeValue[] Attributes(int count) => [.. Enumerable.Range(0, count).Select(i => new AttributeValue("f", $"v{i}"))];
+}

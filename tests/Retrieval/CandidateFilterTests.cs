@@ -1,0 +1,126 @@
+using Recsys.Core;
+
+namespace Recsys.Retrieval.Tests;
+
+public sealed class CandidateFilterTests
+{
+    private readonly ItemTable _table = new();
+    private readonly CandidateFilter _filter = new();
+
+    public CandidateFilterTests()
+    {
+        for (var i = 0; i < 130; i++)
+        {
+            _table.Upsert($"i{i}", 1, Attributes(i), i != 5, new long[9]);
+        }
+    }
+
+    [Fact]
+    public void Accepts_NothingAsked_IsEverythingAvailable()
+    {
+        _filter.Reset(_table, []);
+
+        Assert.Equal(Enumerable.Range(0, 130).Where(i => i != 5), Accepted());
+    }
+
+    [Fact]
+    public void Exclude_OfAnIndex_ConcernsThatIndexOnly()
+    {
+        _filter.Reset(_table, []);
+        int[] excluded = [0, 1, 63, 64, 65, 127, 128, 129, 64];
+        Array.ForEach(excluded, _filter.Exclude);
+
+        Assert.Equal(Enumerable.Range(0, 130).Where(i => i != 5).Except(excluded), Accepted());
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(int.MaxValue)]
+    public void Exclude_IndexThatTheTableDoesNotHave_IsIgnored(int index)
+    {
+        _filter.Reset(_table, []);
+        _filter.Exclude(index);
+
+        Assert.Equal(129, Accepted().Count());
+        Assert.False(_filter.Accepts(index));
+    }
+
+    [Fact]
+    public void Reset_ForgetsExclusionsAndPredicates()
+    {
+        _filter.Reset(_table, [new AttributePredicate("genre", ["rpg"], Exclude: false)]);
+        for (var i = 0; i < 130; i++)
+        {
+            _filter.Exclude(i);
+        }
+
+        Assert.Empty(Accepted());
+        _filter.Reset(_table, []);
+        Assert.Equal(129, Accepted().Count());
+    }
+
+    [Fact]
+    public void Reset_ToAGrownTable_AdmitsTheNewItems()
+    {
+        _filter.Reset(_table, []);
+        _filter.Exclude(3);
+        for (var i = 130; i < 5000; i++)
+        {
+            _table.Upsert($"i{i}", 1, [], true, new long[9]);
+        }
+
+        _filter.Reset(_table, []);
+        Assert.Equal(4999, Accepted().Count());
+        _filter.Exclude(4999);
+        Assert.False(_filter.Accepts(4999));
+    }
+
+    [Fact]
+    public void Predicates_Include_KeepsItemsWithOneOfTheValues()
+    {
+        _filter.Reset(_table, [new AttributePredicate("genre", ["rpg", "racing"], Exclude: false)]);
+
+        Assert.Equal(Enumerable.Range(0, 130).Where(i => i % 4 is 0 or 1 && i != 5), Accepted());
+    }
+
+    [Fact]
+    public void Predicates_Exclude_DropsItemsWithOneOfTheValues_AndKeepsThoseWithoutTheField()
+    {
+        _filter.Reset(_table, [new AttributePredicate("genre", ["rpg"], Exclude: true)]);
+
+        Assert.Equal(Enumerable.Range(0, 130).Where(i => i != 5 && i % 4 != 0), Accepted());
+    }
+
+    [Fact]
+    public void Predicates_Several_MustAllHold()
+    {
+        _filter.Reset(_table, [new("genre", ["rpg"], false), new("platform", ["pc"], true)]);
+
+        Assert.Equal(Enumerable.Range(0, 130).Where(i => i % 4 == 0 && i >= 100), Accepted());
+    }
+
+    [Fact]
+    public void Predicates_AreExact_InFieldAndValue()
+    {
+        _filter.Reset(_table, [new("Genre", ["rpg"], false)]);
+        Assert.Empty(Accepted());
+        _filter.Reset(_table, [new("genre", ["RPG"], false)]);
+        Assert.Empty(Accepted());
+    }
+
+    // Genres rpg, racing (with puzzle), none, puzzle by turns; the first hundred on pc.
+    private static IReadOnlyList<ItemAttribute> Attributes(int i)
+    {
+        List<ItemAttribute> attributes = [new("platform", i < 100 ? "pc" : "console")];
+        attributes.AddRange((i % 4) switch
+        {
+            0 => [new("genre", "rpg")],
+            1 => [new("genre", "puzzle"), new("genre", "racing")],
+            2 => (ItemAttribute[])[],
+            _ => [new("genre", "puzzle")],
+        });
+        return attributes;
+    }
+
+    private IEnumerable<int> Accepted() => Enumerable.Range(0, _table.Count).Where(_filter.Accepts).ToArray();
+}

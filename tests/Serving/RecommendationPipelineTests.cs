@@ -1,0 +1,184 @@
+using Microsoft.Extensions.Options;
+using Recsys.Conformance;
+using Recsys.Core;
+using Recsys.Models;
+using Recsys.Retrieval;
+
+namespace Recsys.Serving.Tests;
+
+public sealed class RecommendationPipelineTests : IDisposable
+{
+    private readonly ServingSetup _setup = new();
+
+    public void Dispose() => _setup.Dispose();
+
+    [Fact]
+    public async Task Recommend_Quotas_AreObeyed()
+    {
+        _setup.AddItems(50);
+        await _setup.ServeAsync();
+        var pipeline = _setup.Pipeline(o =>
+        {
+            o.Candidates = 100;
+            o.ChannelQuotas["item-to-item"] = 3;
+            o.ChannelQuotas["popularity"] = 2;
+            o.ChannelQuotas["embedding"] = 6;
+        });
+
+        var (items, degraded) = _setup.Ask(pipeline, 11, [20, 30]);
+
+        Assert.Null(degraded);
+        Assert.Equal(3, items.Count(i => i.Channel == "item-to-item"));
+        Assert.Equal(2, items.Count(i => i.Channel == "popularity"));
+        Assert.Equal(6, items.Count(i => i.Channel == "embedding"));
+        Assert.All(items, i => Assert.Equal(i.Channel == "item-to-item", i.Source >= 0));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    [InlineData(50)]
+    public async Task Recommend_ItemsOfSeveralChannels_ComeOnce(int count)
+    {
+        _setup.AddItems(50);
+        await _setup.ServeAsync();
+
+        var (items, _) = _setup.Ask(_setup.Pipeline(), count, [3, 4, 5], excluded: []);
+
+        Assert.Equal(count, items.Length);
+        Assert.Equal(count, items.Select(i => i.Index).Distinct().Count());
+        Assert.Equal(items.OrderByDescending(i => i.Score).Select(i => i.Score), items.Select(i => i.Score));
+    }
+
+    [Fact]
+    public async Task Recommend_Order_IsThatOfTheRanker()
+    {
+        _setup.AddItems(50);
+        await _setup.ServeAsync();
+
+        var (items, _) = _setup.Ask(_setup.Pipeline(), 50, [7, 9]);
+
+        using var lease = _setup.Host.Acquire();
+        HistoryEvent[] session = [new(7, InteractionKind.Click, 0, 1000), new(9, InteractionKind.Click, 0, 999)];
+        var model = lease.Model!.Model;
+        var interest = ServingSetup.Interest(lease.Model, session);
+        var candidates = Enumerable.Range(0, 50).Select(row => new Candidate(row, VectorMath.Dot(interest, model.Recall[row]))).ToArray();
+        var scores = new float[50];
+        model.Score(new RankRequest { Interest = interest, History = session, Time = 0 }, candidates, scores);
+        Assert.Equal(50, items.Length);
+        Assert.All(items, i => Assert.Equal(scores[i.Index], i.Score, 1e-4f));
+    }
+
+    [Fact]
+    public async Task Recommend_NarrowFilter_StillFillsTheList()
+    {
+        _setup.AddItems(80, i => [new ItemAttribute("genre", i % 8 == 0 ? "rare" : "common")]);
+        await _setup.ServeAsync();
+        var pipeline = _setup.Pipeline(o => o.ChannelQuotas["embedding"] = 3);
+
+        var (items, _) = _setup.Ask(pipeline, 9, [1], [16], new AttributePredicate("genre", ["rare"], Exclude: false));
+
+        Assert.Equal([0, 8, 24, 32, 40, 48, 56, 64, 72], items.Select(i => i.Index).Order());
+    }
+
+    [Fact]
+    public void Recommend_NoModel_GivesPopularItemsInOrder_AndSaysSo()
+    {
+        _setup.AddItems(70);
+
+        var (items, degraded) = _setup.Ask(_setup.Pipeline(o => o.ChannelQuotas["popularity"] = 10), 60, [0], excluded: [1]);
+
+        Assert.Contains("no model version is active", degraded);
+        Assert.Equal(Enumerable.Range(0, 70).Where(i => i != 1).Take(60), items.Select(i => i.Index));
+        Assert.All(items, i => Assert.Equal("popularity", i.Channel));
+    }
+
+    [Fact]
+    public async Task Recommend_ColdUser_GetsThePopularItemsInOrder_AsAWholeAnswer()
+    {
+        _setup.AddItems(50);
+        await _setup.ServeAsync();
+
+        var (items, degraded) = _setup.Ask(_setup.Pipeline(o => o.ChannelQuotas["popularity"] = 5), 30, []);
+
+        Assert.Null(degraded);
+        Assert.Equal(Enumerable.Range(0, 30), items.Select(i => i.Index));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Recommend_ItemsWithoutARow_ComeLast_TheMorePopularFirst(bool withRanker)
+    {
+        _setup.AddItems(20);
+        _setup.Table.Upsert("stranger-a", 1, [], true, [0, 500, 0, 0, 0, 0, 0, 0, 0]);
+        _setup.Table.Upsert("stranger-b", 1, [], true, [0, 900, 0, 0, 0, 0, 0, 0, 0]);
+        _setup.Table.RefreshPopularity(100, _ => 0);
+        await _setup.ServeAsync(new TestArtifactOptions { WithRanker = withRanker });
+
+        var (items, degraded) = _setup.Ask(_setup.Pipeline(), 22, [2, 3]);
+
+        Assert.Null(degraded);
+        Assert.Equal(22, items.Length);
+        Assert.Equal([21, 20], items[^2..].Select(i => i.Index));
+    }
+
+    [Fact]
+    public async Task Recommend_RankerThatFails_GivesTheOrderOfRecall_AndSaysSo()
+    {
+        _setup.AddItems(50);
+        var content = FragileRanker.Content("Sqrt", new TestArtifactOptions { Version = "fragile" });
+        await _setup.PublishAsync(content);
+        await _setup.ActivateAsync("fragile");
+
+        var (items, degraded) = _setup.Ask(_setup.Pipeline(), 50, [7]);
+
+        Assert.Contains("the ranker failed", degraded);
+        using var lease = _setup.Host.Acquire();
+        var model = lease.Model!.Model;
+        var expected = Enumerable.Range(0, 50).OrderByDescending(i => VectorMath.Dot(model.Recall[7], model.Recall[i]));
+        Assert.Equal(expected, items.Select(i => i.Index));
+        Assert.True(items[^1].Score < 0, "no candidate makes this ranker fail");
+    }
+
+    [Fact]
+    public async Task Recommend_MoreThanTheCandidates_IsStillFull()
+    {
+        _setup.AddItems(50);
+        await _setup.ServeAsync();
+
+        var (items, _) = _setup.Ask(_setup.Pipeline(o => o.Candidates = 5), 40, [1]);
+
+        Assert.Equal(40, items.Length);
+    }
+
+    [Fact]
+    public void Recommend_EmptyCatalogue_IsAnEmptyList() => Assert.Empty(_setup.Ask(_setup.Pipeline(), 10, []).Items);
+
+    [Fact]
+    public void Constructor_QuotaOfAnUnknownChannel_IsRefusedWithItsName()
+    {
+        var error = Assert.Throws<OptionsValidationException>(() => _setup.Pipeline(o => o.ChannelQuotas["no-such"] = 5));
+
+        Assert.Contains("'no-such'", error.Message);
+        Assert.Contains("item-to-item, popularity, embedding", error.Message);
+    }
+
+    [Fact]
+    public void Constructor_QuotaOfZero_LeavesTheChannelOut()
+    {
+        _setup.AddItems(5);
+        Assert.Empty(_setup.Ask(_setup.Pipeline(o => o.ChannelQuotas["popularity"] = 0), 5, []).Items);
+    }
+
+    [Fact]
+    public void Options_Defaults()
+    {
+        var options = new ServingOptions();
+
+        Assert.Equal((500, 10_000), (options.Candidates, options.PopularityLength));
+        Assert.Equal(
+            ["item-to-item=100", "popularity=50", "embedding=500"],
+            options.ChannelQuotas.Select(q => $"{q.Key}={q.Value}"));
+    }
+}

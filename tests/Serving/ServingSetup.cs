@@ -1,0 +1,122 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Recsys.Conformance;
+using Recsys.Core;
+using Recsys.Models;
+using Recsys.Retrieval;
+
+namespace Recsys.Serving.Tests;
+
+/// <summary>A model store in a folder, an item table, a model host over both, and pipelines.</summary>
+internal sealed class ServingSetup : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private long _epoch;
+
+    public ServingSetup()
+    {
+        Store = new LocalModelStore(new LocalModelStoreOptions { Folder = _folder["store"] });
+        Host = new ModelHost(Store, Table, NullLogger<ModelHost>.Instance);
+    }
+
+    public LocalModelStore Store { get; }
+
+    public ItemTable Table { get; } = new();
+
+    public ModelHost Host { get; }
+
+    public TestMeters Meters { get; } = new();
+
+    /// <summary>A file of a published version.</summary>
+    public string FileOf(string version, string name) => Path.Combine(_folder["store"], version, name);
+
+    /// <summary>Adds items "item-00" and so on, item i with 100 - i clicks.</summary>
+    public void AddItems(int count, Func<int, IReadOnlyList<ItemAttribute>>? attributes = null)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Table.Upsert($"item-{i:00}", 1, attributes?.Invoke(i) ?? [], true, [0, 100 - i, 0, 0, 0, 0, 0, 0, 0]);
+        }
+
+        Table.RefreshPopularity(10_000, _ => 0);
+    }
+
+    public Task PublishAsync(TestArtifactOptions? options = null) => PublishAsync(TestArtifacts.Content(options));
+
+    public async Task PublishAsync(ArtifactContent content)
+    {
+        var folder = _folder[$"source-{content.Version}"];
+        ArtifactWriter.Write(folder, content);
+        await Store.PublishAsync(content.Version, folder);
+    }
+
+    public async Task ActivateAsync(string version)
+    {
+        await Host.PrepareAsync(version);
+        Assert.True(Host.Activate(version, ++_epoch));
+    }
+
+    public async Task ServeAsync(TestArtifactOptions? options = null)
+    {
+        options ??= new TestArtifactOptions();
+        await PublishAsync(options);
+        await ActivateAsync(options.Version);
+    }
+
+    public RecommendationPipeline Pipeline(Action<ServingOptions>? configure = null)
+    {
+        var options = new ServingOptions();
+        configure?.Invoke(options);
+        return new RecommendationPipeline(
+            Table,
+            [new ItemToItemChannel(), new PopularityChannel(), new EmbeddingChannel()],
+            Options.Create(options),
+            new ServingInstruments(Meters),
+            NullLogger<RecommendationPipeline>.Instance);
+    }
+
+    /// <summary>Asks for a user who clicked the given table indexes, newest first, whose interest the active model computes.</summary>
+    public (RankedItem[] Items, string? Degraded) Ask(
+        RecommendationPipeline pipeline, int count, int[] clicked, int[]? excluded = null, params AttributePredicate[] predicates)
+    {
+        using var lease = Host.Acquire();
+        var session = clicked.Select((index, i) => new HistoryEvent(index, InteractionKind.Click, 0, 1000 - i)).ToArray();
+        var interest = lease.Model is { } serving && clicked.Length > 0 ? Interest(serving, session) : [];
+        var destination = new RankedItem[count];
+        var found = pipeline.Recommend(
+            lease.Model,
+            new PipelineQuery { Count = count, Time = 0, Session = session, Interest = interest, Excluded = excluded ?? [], Predicates = predicates },
+            destination,
+            out var degraded);
+        return (destination[..found], degraded);
+    }
+
+    public static float[] Interest(ServingModel serving, HistoryEvent[] session)
+    {
+        var interest = new float[serving.Model.Schema.InterestDimension];
+        serving.Model.ComputeInterest(session.Select(e => e with { Row = serving.Rows.RowOf(e.Row) }).ToArray(), interest);
+        return interest;
+    }
+
+    public void Dispose()
+    {
+        Host.Dispose();
+        Meters.Dispose();
+        _folder.Dispose();
+    }
+
+    internal sealed class TestMeters : IMeterFactory
+    {
+        private readonly List<Meter> _made = [];
+
+        public Meter Create(MeterOptions options)
+        {
+            options.Scope = this;
+            _made.Add(new Meter(options));
+            return _made[^1];
+        }
+
+        public void Dispose() => _made.ForEach(m => m.Dispose());
+    }
+}
