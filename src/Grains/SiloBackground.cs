@@ -30,6 +30,7 @@ internal sealed partial class SiloBackground(
 
     private readonly CancellationTokenSource _stopping = new();
     private Task _loops = Task.CompletedTask;
+    private (long Changes, string? Version) _popularityOf = (-1, null);
 
     public void Participate(ISiloLifecycle lifecycle)
     {
@@ -85,6 +86,13 @@ internal sealed partial class SiloBackground(
     {
         using var lease = models.Acquire();
         var active = lease.Model;
+        var state = (table.Changes, active?.Version);
+        if (state == _popularityOf)
+        {
+            return;
+        }
+
+        _popularityOf = state;
         table.RefreshPopularity(serving.Value.PopularityLength, index =>
             active?.Rows.RowOf(index) is >= 0 and var row ? active.Model.Popularity[row] : 0);
     }

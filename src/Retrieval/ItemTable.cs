@@ -17,10 +17,14 @@ public sealed class ItemTable
     private readonly Lock _writing = new();
     private volatile Columns _columns = new(1024);
     private volatile int _count;
+    private long _changes;
     private volatile PopularityList _popular = PopularityList.Empty;
 
     /// <summary>Number of items; indexes run from 0.</summary>
     public int Count => _count;
+
+    /// <summary>Grows with every row that was added or replaced.</summary>
+    public long Changes => Interlocked.Read(ref _changes);
 
     /// <summary>The most popular items, as of the last <see cref="RefreshPopularity"/>.</summary>
     public PopularityList Popular => _popular;
@@ -72,6 +76,7 @@ public sealed class ItemTable
                 return index;
             }
 
+            Interlocked.Increment(ref _changes);
             var columns = _columns;
             columns.Ids[index] = id;
             columns.Versions[index] = version;
@@ -107,7 +112,9 @@ public sealed class ItemTable
         _popular = new PopularityList(heap.SortDescending().ToArray());
     }
 
-    private long PositiveCount(int index)
+    /// <summary>Live positive events of an item: clicks, likes, plays, carts and purchases.</summary>
+    /// <param name="index">Its index.</param>
+    public long PositiveCount(int index)
     {
         var counts = _columns.Counts.AsSpan(index * KindCount, KindCount);
         return counts[(int)InteractionKind.Click] + counts[(int)InteractionKind.Like] + counts[(int)InteractionKind.Play]

@@ -1,3 +1,6 @@
+using System.Buffers;
+using Recsys.Core;
+
 namespace Recsys.Retrieval;
 
 /// <summary>The most popular items, by training data and live positive events.</summary>
@@ -24,5 +27,39 @@ public sealed class PopularityChannel : IRecallChannel
         }
 
         return count;
+    }
+
+    /// <summary>
+    /// Looks at every item, for a request that the list of popular items cannot fill (a narrow filter over a large
+    /// catalogue). Costs a pass over the item table.
+    /// </summary>
+    /// <param name="query">What is known.</param>
+    /// <param name="destination">Where the items go.</param>
+    /// <returns>How many were written; fewer than fit only where the filter accepts no more.</returns>
+    public static int RecallFromAll(in RecallQuery query, Span<RecalledItem> destination)
+    {
+        var buffer = ArrayPool<ScoredItem>.Shared.Rent(destination.Length);
+        try
+        {
+            var best = new TopK(buffer.AsSpan(0, destination.Length));
+            for (var index = 0; index < query.Table.Count; index++)
+            {
+                if (query.Filter.Accepts(index))
+                {
+                    best.Add(index, query.Table.PositiveCount(index));
+                }
+            }
+
+            for (var i = 0; i < best.Count; i++)
+            {
+                destination[i] = new RecalledItem(buffer[i].Item, buffer[i].Score);
+            }
+
+            return best.Count;
+        }
+        finally
+        {
+            ArrayPool<ScoredItem>.Shared.Return(buffer);
+        }
     }
 }

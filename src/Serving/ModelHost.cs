@@ -14,6 +14,7 @@ public sealed partial class ModelHost(IModelStore store, ItemTable table, ILogge
     private readonly Dictionary<string, ServingModel> _prepared = new(StringComparer.Ordinal);
     private volatile ServingModel? _active;
     private long _epoch;
+    private long _discards;
 
     /// <summary>Epoch of the active version; 0 before the first.</summary>
     public long Epoch => Interlocked.Read(ref _epoch);
@@ -70,21 +71,14 @@ public sealed partial class ModelHost(IModelStore store, ItemTable table, ILogge
         }
 
         var folder = await store.FetchAsync(version, cancellationToken).ConfigureAwait(false);
-        var model = new ServingModel(await Task.Run(() => LoadedModel.Open(folder), cancellationToken).ConfigureAwait(false));
-        try
-        {
-            MakeReady(model, version);
-        }
-        catch
-        {
-            model.Release();
-            throw;
-        }
+        var discards = Interlocked.Read(ref _discards);
 
+        var model = await LowPriority.RunAsync(() => Open(folder, version), cancellationToken).ConfigureAwait(false);
         lock (_changing)
         {
-            // A second call for the same version may have been faster, and may even have been activated since.
-            if (_active?.Version == version || !_prepared.TryAdd(version, model))
+            // A second call for the same version may have been faster, and may even have been activated since; or the
+            // coordinator stopped waiting and discarded what was still loading.
+            if (_active?.Version == version || discards != _discards || !_prepared.TryAdd(version, model))
             {
                 model.Release();
             }
@@ -135,6 +129,7 @@ public sealed partial class ModelHost(IModelStore store, ItemTable table, ILogge
     {
         lock (_changing)
         {
+            _discards++;
             if (_prepared.Remove(version, out var model))
             {
                 model.Release();
@@ -168,6 +163,21 @@ public sealed partial class ModelHost(IModelStore store, ItemTable table, ILogge
             }
 
             _prepared.Clear();
+        }
+    }
+
+    private ServingModel Open(string folder, string version)
+    {
+        var model = new ServingModel(LoadedModel.Open(folder));
+        try
+        {
+            MakeReady(model, version);
+            return model;
+        }
+        catch
+        {
+            model.Release();
+            throw;
         }
     }
 

@@ -130,6 +130,7 @@ public sealed partial class RecommendationPipeline
             if (_channels[c].Channel is PopularityChannel)
             {
                 Ask(c, wanted, recall, scratch, ref count, wanted);
+                Keep(c, PopularityChannel.RecallFromAll(recall, scratch.Recalled.AsSpan(count, Math.Max(0, query.Count - count))), recall, scratch, ref count);
             }
         }
 
@@ -140,9 +141,13 @@ public sealed partial class RecommendationPipeline
     private void Ask(int channel, int quota, in RecallQuery recall, PipelineScratch scratch, ref int count, int wanted)
     {
         var free = scratch.Recalled.AsSpan(count, Math.Min(quota, wanted - count));
-        var found = _channels[channel].Channel.Recall(recall, free);
+        Keep(channel, _channels[channel].Channel.Recall(recall, free), recall, scratch, ref count);
+    }
+
+    private static void Keep(int channel, int found, in RecallQuery recall, PipelineScratch scratch, ref int count)
+    {
         scratch.Channels.AsSpan(count, found).Fill((byte)channel);
-        foreach (var item in free[..found])
+        foreach (var item in scratch.Recalled.AsSpan(count, found))
         {
             recall.Filter.Exclude(item.Index);
         }

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Recsys.Retrieval;
 
 namespace Recsys.Serving;
@@ -11,7 +13,8 @@ public static class RecsysServingExtensions
     public static IServiceCollection AddRecsysServing(this IServiceCollection services)
     {
         services.AddMetrics();
-        services.AddOptions<ServingOptions>();
+        services.AddOptions<ServingOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ServingOptions>, ServingOptionsValidator>());
         services.AddSingleton<ItemTable>();
         services.AddSingleton<ModelHost>();
         services.AddSingleton<SimilarItems>();

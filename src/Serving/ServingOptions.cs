@@ -8,8 +8,8 @@ public sealed class ServingOptions
 
     /// <summary>
     /// Candidates that each recall channel may bring, by channel name, in the order in which channels are asked. A channel
-    /// that is not named brings none. What is left of <see cref="Candidates"/> after all goes to the first one.
-    /// Default: item-to-item 100, popularity 50, and embedding the rest.
+    /// that is not named brings none. Each quota is cut to what <see cref="Candidates"/> leaves, 0 to 10,000.
+    /// Default: item-to-item 100, popularity 50, and embedding 500, which is to say the rest.
     /// </summary>
     public IDictionary<string, int> ChannelQuotas { get; } = new Dictionary<string, int>(StringComparer.Ordinal)
     {
@@ -18,6 +18,6 @@ public sealed class ServingOptions
         ["embedding"] = 500,
     };
 
-    /// <summary>Length of the list of popular items that is kept ready. Default 10,000; 1 to 1,000,000.</summary>
-    public int PopularityLength { get; set; } = 10_000;
+    /// <summary>Length of the list of popular items that is kept ready. Default 2,000; 1 to 1,000,000. A request that it cannot fill looks at all items.</summary>
+    public int PopularityLength { get; set; } = 2000;
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Recsys.Cli.Offline;
-using Recsys.Evaluation;
 using Recsys.Models;
 using Recsys.Training;
 using Spectre.Console;
