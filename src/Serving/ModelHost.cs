@@ -70,9 +70,8 @@ public sealed partial class ModelHost(IModelStore store, ItemTable table, ILogge
             }
         }
 
-        var folder = await store.FetchAsync(version, cancellationToken).ConfigureAwait(false);
         var discards = Interlocked.Read(ref _discards);
-
+        var folder = await store.FetchAsync(version, cancellationToken).ConfigureAwait(false);
         var model = await LowPriority.RunAsync(() => Open(folder, version), cancellationToken).ConfigureAwait(false);
         lock (_changing)
         {

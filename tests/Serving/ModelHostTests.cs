@@ -83,6 +83,21 @@ public sealed class ModelHostTests : IDisposable
     }
 
     [Fact]
+    public async Task Discard_WhileTheVersionIsStillLoading_KeepsItOut()
+    {
+        await PublishAsync("a");
+        var store = new GatedStore(_setup.Store);
+        using var host = new ModelHost(store, _setup.Table, NullLogger<ModelHost>.Instance);
+        var slow = host.PrepareAsync("a");
+        host.Discard("a");
+        store.Gate.SetResult();
+        await slow;
+
+        Assert.Empty(host.LoadedVersions);
+        Assert.False(host.Activate("a", 1));
+    }
+
+    [Fact]
     public async Task Activate_WhileALeaseIsOut_UnloadsTheOldModelOnlyAfterItsRelease()
     {
         await PublishAsync("a", "b");

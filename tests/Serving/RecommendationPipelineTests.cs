@@ -82,6 +82,17 @@ public sealed class RecommendationPipelineTests : IDisposable
     }
 
     [Fact]
+    public void Recommend_FilterThatTheListOfPopularItemsCannotFill_LooksAtAllItems()
+    {
+        _setup.AddItems(90, i => [new ItemAttribute("genre", i % 10 == 5 ? "rare" : "common")]);
+        _setup.Table.RefreshPopularity(10, _ => 0);
+
+        var (items, _) = _setup.Ask(_setup.Pipeline(), 5, [], [15], new AttributePredicate("genre", ["rare"], Exclude: false));
+
+        Assert.Equal([5, 25, 35, 45, 55], items.Select(i => i.Index));
+    }
+
+    [Fact]
     public void Recommend_NoModel_GivesPopularItemsInOrder_AndSaysSo()
     {
         _setup.AddItems(70);
@@ -176,7 +187,7 @@ public sealed class RecommendationPipelineTests : IDisposable
     {
         var options = new ServingOptions();
 
-        Assert.Equal((500, 10_000), (options.Candidates, options.PopularityLength));
+        Assert.Equal((500, 2000), (options.Candidates, options.PopularityLength));
         Assert.Equal(
             ["item-to-item=100", "popularity=50", "embedding=500"],
             options.ChannelQuotas.Select(q => $"{q.Key}={q.Value}"));

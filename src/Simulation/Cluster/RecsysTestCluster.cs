@@ -75,7 +75,7 @@ public sealed class RecsysTestCluster : IAsyncDisposable
     /// <summary>Adds a silo and waits until it serves.</summary>
     public async Task AddSiloAsync() => await _cluster.StartAdditionalSiloAsync().ConfigureAwait(false);
 
-    /// <summary>Ends a silo without letting it finish anything.</summary>
+    /// <summary>Ends a silo abruptly: calls in flight fail, though its grains may still write their snapshots.</summary>
     /// <param name="silo">Which one.</param>
     public async Task KillSiloAsync(int silo) => await _cluster.KillSiloAsync(_cluster.Silos[silo]).ConfigureAwait(false);
 

@@ -38,6 +38,7 @@ public sealed class LogVerificationTests : IDisposable
                 """
                 DELETE FROM event WHERE event_id IN ('e1', 'e2');
                 DROP INDEX event_by_user;
+                CREATE INDEX event_by_user ON event (user_id, event_id);
                 INSERT INTO event (user_id, event_id, item, kind, time, value) SELECT user_id, event_id, item, kind, time, value FROM event WHERE event_id = 'e3';
                 UPDATE item_counter SET count = count + 1 WHERE item = 'i4';
                 """;
