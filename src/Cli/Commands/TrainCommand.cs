@@ -13,6 +13,7 @@ internal static class TrainCommand
     {
         ["default"] = (new TwoTowerOptions(), new DinOptions()),
         ["short-histories"] = (TwoTowerOptions.ShortHistories, new DinOptions()),
+        ["long-histories"] = (TwoTowerOptions.LongHistories, DinOptions.Quick),
         ["quick"] = (TwoTowerOptions.Quick, DinOptions.Quick),
     };
 
@@ -33,7 +34,7 @@ internal static class TrainCommand
         device.AcceptOnlyFromAmong("cpu", "cuda");
         var preset = new Option<string>("--preset")
         {
-            Description = "Settings to begin from: default, short-histories (few events a user) or quick (a demonstration).",
+            Description = "Settings to begin from: default, short-histories (few events a user), long-histories (ratings) or quick (a demonstration).",
             DefaultValueFactory = _ => "default",
         };
         preset.AcceptOnlyFromAmong([.. Presets.Keys]);

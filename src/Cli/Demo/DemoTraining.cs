@@ -14,16 +14,16 @@ internal static class DemoTraining
     public const string Second = "v2-din";
 
     // The whole demo has five minutes on two cores; a machine of half the speed trains fewer epochs, not longer.
-    private static readonly TimeSpan RecallBudget = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan RecallBudget = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan RankerBudget = TimeSpan.FromSeconds(40);
 
     public static async Task RunAsync(InteractionDataset data, DatasetSplit split, IModelStore store, CancellationToken cancellationToken)
     {
         var older = split with { Train = Oldest(split.Train, 0.8) };
-        var options = TwoTowerOptions.Quick with { TimeBudget = RecallBudget };
+        var options = (HasImpressions(data) ? TwoTowerOptions.Quick : TwoTowerOptions.LongHistories) with { TimeBudget = RecallBudget };
         await TrainAsync(First, new TrainingRun(First, data, older, options, din: null), options.Epochs, store, cancellationToken);
         var din = DinOptions.Quick with { TimeBudget = RankerBudget };
-        await TrainAsync(Second, new TrainingRun(Second, data, split, options with { Seed = 18 }, din, First), options.Epochs + din.Epochs, store, cancellationToken);
+        await TrainAsync(Second, new TrainingRun(Second, data, split, options, din, First), options.Epochs + din.Epochs, store, cancellationToken);
     }
 
     private static Task TrainAsync(string version, TrainingRun run, int epochs, IModelStore store, CancellationToken cancellationToken) =>
@@ -37,6 +37,8 @@ internal static class DemoTraining
             }, cancellationToken);
             bar.Value = epochs;
         });
+
+    private static bool HasImpressions(InteractionDataset data) => data.Interactions.ToArray().Any(i => i.Kind == InteractionKind.Impression);
 
     private static InteractionDataset Oldest(InteractionDataset data, double fraction) =>
         data.With(data.Interactions[..(int)(data.Interactions.Length * fraction)].ToArray());

@@ -17,18 +17,18 @@ internal static class OfflineEvaluation
         _ => throw new ArgumentException($"--protocol is '{protocol}'; allowed: {string.Join(", ", Protocols)}."),
     };
 
-    /// <summary>Full ranking over the test part, with click metrics where there is a predictor of clicks.</summary>
+    /// <summary>Full ranking over the test part, with click metrics where there is a predictor of clicks and impressions to hold it against.</summary>
     public static IReadOnlyDictionary<string, double> Evaluate(
         IRecommender recommender, InteractionDataset dataset, DatasetSplit split, CancellationToken cancellationToken, IClickPredictor? predictor = null)
     {
         var ranking = RankingEvaluator.Evaluate(recommender, RankingQuestions.Create(split), cancellationToken: cancellationToken);
         var metrics = new Dictionary<string, double>(ranking.Metrics) { ["Questions"] = ranking.Questions };
-        if (predictor is not null)
+        // Without impressions nobody knows what was shown and not clicked, and the ranker's negatives are sampled ones.
+        if (predictor is not null && dataset.Interactions.ToArray().Any(i => i.Kind == InteractionKind.Impression))
         {
-            var impressions = dataset.Interactions.ToArray().Any(i => i.Kind == InteractionKind.Impression);
             // Both held-out parts: the page on which a test item was clicked was shown before the click, so in validation.
             var heldOut = dataset.With(split.Validation.Interactions.ToArray().Concat(split.Test.Interactions.ToArray()));
-            var examples = impressions ? LabelledExamples.FromImpressions(heldOut, LabelWindow) : LabelledExamples.FromRatings(heldOut);
+            var examples = LabelledExamples.FromImpressions(heldOut, LabelWindow);
             foreach (var (name, value) in ClickEvaluator.Evaluate(predictor, dataset, examples, cancellationToken: cancellationToken).Metrics)
             {
                 metrics[name] = value;

@@ -104,6 +104,20 @@ public sealed record TwoTowerOptions
     /// </summary>
     public static TwoTowerOptions ShortHistories { get; } = new() { HistoryLength = 20, Epochs = 20 };
 
+    /// <summary>
+    /// For data whose users have long histories, such as ratings (MovieLens): half a minute on two cores. On ml-latest-small,
+    /// leave-one-out with full ranking, the test gives about HR@10 .10 and NDCG@10 .05 (item-kNN .0805 and .0438; one standard
+    /// error of HR@10 is .012, as there are 609 questions).
+    /// </summary>
+    public static TwoTowerOptions LongHistories { get; } = new()
+    {
+        LearningRate = 4e-3,
+        SamplesPerEpoch = 40_000,
+        Epochs = 10,
+        Patience = 3,
+        ValidationUsers = 1000,
+    };
+
     /// <summary>For a demonstration: tens of seconds for some ten thousand positives on two cores, at some cost in quality.</summary>
     public static TwoTowerOptions Quick { get; } = new()
     {
