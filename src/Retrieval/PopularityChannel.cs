@@ -38,6 +38,11 @@ public sealed class PopularityChannel : IRecallChannel
     /// <returns>How many were written; fewer than fit only where the filter accepts no more.</returns>
     public static int RecallFromAll(in RecallQuery query, Span<RecalledItem> destination)
     {
+        if (destination.IsEmpty)
+        {
+            return 0;
+        }
+
         var buffer = ArrayPool<ScoredItem>.Shared.Rent(destination.Length);
         try
         {
