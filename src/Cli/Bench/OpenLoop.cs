@@ -39,11 +39,7 @@ internal static class OpenLoop
             }
 
             // The dispatcher has a thread of its own, which sleeps: a timer's continuation would queue behind the load.
-            while (Stopwatch.GetTimestamp() < due)
-            {
-                Thread.Sleep(due - Stopwatch.GetTimestamp() > Stopwatch.Frequency / 500 ? 1 : 0);
-            }
-
+            PreciseSleep.Until(due);
             inFlight.Add(MeasureAsync(call, n, due, recorder()));
             if (inFlight.Count > 4096)
             {
