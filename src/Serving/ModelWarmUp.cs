@@ -3,7 +3,10 @@ using Recsys.Models;
 
 namespace Recsys.Serving;
 
-/// <summary>Runs a fresh model a few times, so that the first real request does not pay for lazy initialisation.</summary>
+/// <summary>
+/// Runs a fresh model a few times on as many threads as requests will, so that the first of them do not pay for buffers and
+/// lazy initialisation.
+/// </summary>
 internal static class ModelWarmUp
 {
     private const int Runs = 3;
@@ -16,6 +19,20 @@ internal static class ModelWarmUp
             return;
         }
 
+        using var together = new Barrier(Environment.ProcessorCount);
+        var threads = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => LowPriority.RunAsync(
+            () =>
+            {
+                together.SignalAndWait();
+                RunOnThisThread(model);
+                return true;
+            },
+            CancellationToken.None));
+        Task.WhenAll(threads).GetAwaiter().GetResult();
+    }
+
+    private static void RunOnThisThread(LoadedModel model)
+    {
         var interest = new float[model.Schema.InterestDimension];
         var kind = model.Schema.BehaviourWeights.First(w => w.Value > 0).Key;
         var history = Enumerable.Range(0, Math.Min(model.Schema.HistoryLength, model.Items.Count))

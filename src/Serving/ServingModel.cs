@@ -51,7 +51,14 @@ public sealed class ServingModel
     {
         if (Interlocked.Decrement(ref _references) == 0)
         {
-            Model.Dispose();
+            // Unmapping tables and freeing sessions takes milliseconds, which the request that was last must not pay.
+            _ = LowPriority.RunAsync(
+                () =>
+                {
+                    Model.Dispose();
+                    return true;
+                },
+                CancellationToken.None);
         }
     }
 }
