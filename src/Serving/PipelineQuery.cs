@@ -12,6 +12,9 @@ public readonly ref struct PipelineQuery
     /// <summary>Time of the question, unix milliseconds.</summary>
     public required long Time { get; init; }
 
+    /// <summary>The user's id, for models that know users; null where it does not matter.</summary>
+    public string? UserId { get; init; }
+
     /// <summary>The session, newest first; rows are indexes of the item table.</summary>
     public ReadOnlySpan<HistoryEvent> Session { get; init; }
 

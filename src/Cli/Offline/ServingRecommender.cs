@@ -18,10 +18,12 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
     private readonly ServiceProvider _services;
     private readonly ModelHost _host;
     private readonly RecommendationPipeline _pipeline;
+    private readonly IReadOnlyList<string> _users;
     private readonly int _sessionLength = new RecsysLimits().SessionLength;
 
-    private ServingRecommender(ServiceProvider services, string name)
+    private ServingRecommender(ServiceProvider services, string name, IReadOnlyList<string> users)
     {
+        _users = users;
         _services = services;
         _host = services.GetRequiredService<ModelHost>();
         _pipeline = services.GetRequiredService<RecommendationPipeline>();
@@ -52,7 +54,7 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
         using var lease = host.Acquire();
         var serving = lease.Model!;
         table.RefreshPopularity(table.Count, index => serving.Rows.RowOf(index) is >= 0 and var row ? serving.Model.Popularity[row] : 0);
-        return new ServingRecommender(services, $"{version} ({serving.Model.Manifest.Family})");
+        return new ServingRecommender(services, $"{version} ({serving.Model.Manifest.Family})", dataset.UserIds);
     }
 
     public int Recommend(UserState user, IReadOnlySet<int> excluded, Span<ScoredItem> destination)
@@ -63,6 +65,7 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
         var query = new PipelineQuery
         {
             Count = destination.Length,
+            UserId = _users[user.User],
             Time = user.Time,
             Session = session,
             Interest = Interest(lease.Model!, session),
@@ -94,7 +97,7 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
             candidates[i] = new Candidate(row, interest.Length == 0 ? 0 : VectorMath.Dot(interest, serving.Model.Recall[row]));
         }
 
-        var request = new RankRequest { Interest = interest.Length == 0 ? new float[serving.Model.Schema.InterestDimension] : interest, History = history, Time = user.Time };
+        var request = new RankRequest { UserId = _users[user.User], Interest = interest.Length == 0 ? new float[serving.Model.Schema.InterestDimension] : interest, History = history, Time = user.Time };
         serving.Model.Score(request, candidates, probabilities);
     }
 

@@ -24,6 +24,7 @@ internal static class RecommendationCall
                 new PipelineQuery
                 {
                     Count = request.Count,
+                    UserId = request.UserId,
                     Time = services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
                     Session = session,
                     Interest = state.Interest,

@@ -29,6 +29,12 @@ public sealed record ArtifactContent
     /// <summary>Rank rows, items times RankDimension, finite; null without a ranker.</summary>
     public float[]? Rank { get; init; }
 
+    /// <summary>User ids in row order, like item ids; empty where the ranker reads no rows of users.</summary>
+    public IReadOnlyList<string> UserIds { get; init; } = [];
+
+    /// <summary>Rows of an unknown user and then of all users, (1 + users) times UserDimension, finite; empty without.</summary>
+    public float[] UserRows { get; init; } = [];
+
     /// <summary>Training count of each item, finite, from 0.</summary>
     public required float[] Popularity { get; init; }
 
@@ -52,6 +58,9 @@ public sealed record ArtifactContent
 
     /// <summary>Attribute vectors in the rank space, attributes times RankDimension; null without a ranker or attributes.</summary>
     public float[]? RankAttributes { get; init; }
+
+    /// <summary>Whether fields lie in parts of the rank row of their own: a cold item's row is then the sum of its fields' means.</summary>
+    public bool RankAttributesByField { get; init; }
 
     /// <summary>ONNX graph: history [B,T,R], history_weights [B,T] to interest [B,U].</summary>
     public required byte[] UserGraph { get; init; }

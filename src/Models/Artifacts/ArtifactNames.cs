@@ -30,6 +30,12 @@ public static class ArtifactNames
     /// <summary>Attribute vectors in the rank space. Only with <see cref="Attributes"/> and a ranker.</summary>
     public const string RankAttributes = "rank_attributes.f32";
 
+    /// <summary>One user id a line, UTF-8, in row order. Only where the ranker reads rows of users.</summary>
+    public const string Users = "users.txt";
+
+    /// <summary>Rows of users, (1 + users) times user dimension, little-endian fp32; the first is an unknown user's. Only with <see cref="Users"/>.</summary>
+    public const string UserRows = "users.f32";
+
     /// <summary>ONNX graph from history to interest.</summary>
     public const string UserGraph = "user.onnx";
 
@@ -45,12 +51,18 @@ public static class ArtifactNames
     /// <summary>The files that a version consists of besides the manifest.</summary>
     /// <param name="withRanker">Whether the version has a ranker.</param>
     /// <param name="withAttributes">Whether the version has attribute tables.</param>
-    internal static IReadOnlyList<string> Expected(bool withRanker, bool withAttributes)
+    /// <param name="withUsers">Whether the ranker reads rows of users.</param>
+    internal static IReadOnlyList<string> Expected(bool withRanker, bool withAttributes, bool withUsers)
     {
         List<string> names = [Items, Recall, Popularity, Neighbours, UserGraph, Golden, Training];
         if (withRanker)
         {
             names.AddRange([Rank, RankerGraph]);
+        }
+
+        if (withUsers)
+        {
+            names.AddRange([Users, UserRows]);
         }
 
         if (withAttributes)

@@ -48,6 +48,12 @@ public static class ArtifactWriter
             Add(ArtifactNames.RankerGraph, content.RankerGraph);
         }
 
+        if (content.Schema.UserDimension > 0)
+        {
+            Add(ArtifactNames.Users, Encoding.UTF8.GetBytes(string.Concat(content.UserIds.Select(id => id + "\n"))));
+            AddFloats(ArtifactNames.UserRows, content.UserRows);
+        }
+
         if (content.Attributes.Count > 0)
         {
             Add(
@@ -70,7 +76,7 @@ public static class ArtifactWriter
     {
         var items = content.ItemIds.Count;
         var rankDimension = content.Schema.RankDimension;
-        ContentRules.CheckIds(content.ItemIds);
+        ContentRules.CheckIds(ArtifactNames.Items, content.ItemIds);
         ContentRules.CheckFloats(ArtifactNames.Recall, content.Recall, items, content.Schema.InterestDimension);
         ContentRules.CheckFloats(ArtifactNames.Popularity, content.Popularity, items, 1);
         ContentRules.CheckPopularity(content.Popularity);
@@ -80,6 +86,12 @@ public static class ArtifactWriter
         if (withRanker)
         {
             ContentRules.CheckFloats(ArtifactNames.Rank, content.Rank, items, rankDimension);
+        }
+
+        if (content.Schema.UserDimension > 0)
+        {
+            ContentRules.CheckIds(ArtifactNames.Users, content.UserIds);
+            ContentRules.CheckFloats(ArtifactNames.UserRows, content.UserRows, 1 + content.UserIds.Count, content.Schema.UserDimension);
         }
 
         ContentRules.CheckAttributes(content.Attributes);
@@ -110,8 +122,10 @@ public static class ArtifactWriter
         SchemaHash = content.Schema.ComputeHash(),
         ItemCount = content.ItemIds.Count,
         RecallDimension = content.Schema.InterestDimension,
+        UserCount = content.UserIds.Count,
         NeighbourCount = content.NeighbourCount,
         NormalizeRecall = content.NormalizeRecall,
+        RankAttributesByField = content.RankAttributesByField,
         Range = content.Range,
         Metrics = content.Metrics,
         Files = [.. files.OrderBy(f => f.Name, StringComparer.Ordinal)],

@@ -8,14 +8,14 @@ internal static class ContentRules
     /// <summary>The longest item id, UTF-16 code units.</summary>
     public const int MaxIdLength = 512;
 
-    public static ItemVocabulary CheckIds(IReadOnlyList<string> ids)
+    public static ItemVocabulary CheckIds(string file, IReadOnlyList<string> ids)
     {
         for (var row = 0; row < ids.Count; row++)
         {
             if (!IsValidId(ids[row]))
             {
                 throw new ArtifactException(
-                    ArtifactNames.Items,
+                    file,
                     $"the id of row {row} is '{ids[row]}'; allowed: 1 to {MaxIdLength} characters, no control characters.");
             }
         }
@@ -26,7 +26,7 @@ internal static class ContentRules
         }
         catch (ArgumentException e)
         {
-            throw new ArtifactException(ArtifactNames.Items, e.Message, e);
+            throw new ArtifactException(file, e.Message, e);
         }
     }
 

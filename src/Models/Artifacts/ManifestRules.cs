@@ -41,6 +41,12 @@ internal static class ManifestRules
             "neighbourCount",
             manifest.NeighbourCount,
             $"0 to {MaxNeighbours}");
+        Require(manifest.UserCount >= 0, "userCount", manifest.UserCount, "from 0");
+        Require(
+            manifest.HasUsers == (manifest.Schema.UserDimension > 0) && (manifest.HasRanker || !manifest.HasUsers),
+            "userDimension of the schema",
+            manifest.Schema.UserDimension,
+            $"above 0 exactly where the version has {ArtifactNames.UserRows}, and only with {ArtifactNames.RankerGraph}");
         Require(
             manifest.HasRanker == (manifest.Schema.RankDimension > 0),
             "rankDimension of the schema",
@@ -51,7 +57,7 @@ internal static class ManifestRules
 
     private static void CheckFiles(ModelManifest manifest)
     {
-        var expected = ArtifactNames.Expected(manifest.HasRanker, manifest.HasAttributes).Order(StringComparer.Ordinal);
+        var expected = ArtifactNames.Expected(manifest.HasRanker, manifest.HasAttributes, manifest.HasUsers).Order(StringComparer.Ordinal);
         var listed = string.Join(", ", manifest.Files.Select(f => f.Name));
         var wanted = string.Join(", ", expected);
         Require(listed == wanted, "files", listed, wanted);
@@ -75,6 +81,7 @@ internal static class ManifestRules
     {
         ArtifactNames.Recall => (long)manifest.ItemCount * manifest.RecallDimension * sizeof(float),
         ArtifactNames.Rank => (long)manifest.ItemCount * manifest.Schema.RankDimension * sizeof(float),
+        ArtifactNames.UserRows => (1L + manifest.UserCount) * manifest.Schema.UserDimension * sizeof(float),
         ArtifactNames.Popularity => (long)manifest.ItemCount * sizeof(float),
         ArtifactNames.Neighbours => (long)manifest.ItemCount * manifest.NeighbourCount * (sizeof(int) + sizeof(float)),
         _ => null,

@@ -36,6 +36,9 @@ public sealed record ModelManifest
     /// <summary>Rows of the item tables, from 1.</summary>
     public required int ItemCount { get; init; }
 
+    /// <summary>Users that have a row of their own; the user table has one row more, of an unknown user. From 0.</summary>
+    public int UserCount { get; init; }
+
     /// <summary>Floats in a recall row; equals <see cref="FeatureSchema.InterestDimension"/>.</summary>
     public required int RecallDimension { get; init; }
 
@@ -44,6 +47,9 @@ public sealed record ModelManifest
 
     /// <summary>Whether recall rows have unit length; rows for cold items are then normalised too.</summary>
     public required bool NormalizeRecall { get; init; }
+
+    /// <summary>Whether the fields of a cold item's attributes lie in parts of the rank row of their own, and so are added and not averaged.</summary>
+    public bool RankAttributesByField { get; init; }
 
     /// <summary>Which events the version was trained on.</summary>
     public required TrainingRange Range { get; init; }
@@ -59,6 +65,9 @@ public sealed record ModelManifest
 
     /// <summary>Whether the version has attribute tables.</summary>
     internal bool HasAttributes => Has(ArtifactNames.Attributes);
+
+    /// <summary>Whether the ranker reads rows of users.</summary>
+    internal bool HasUsers => Has(ArtifactNames.UserRows);
 
     private bool Has(string name) => Files.Any(f => f.Name == name);
 }

@@ -2,11 +2,12 @@ namespace Recsys.Models;
 
 /// <summary>
 /// One feature of a request's context. A new feature is one entry in <see cref="All"/>; schemas then use it by name.
-/// Hours and weekdays are of UTC, as angles, so that 23:59 lies beside 00:00.
+/// Hours and weekdays are of UTC: as angles, so that 23:59 lies beside 00:00, and as numbers from 0 (Monday), for embeddings.
 /// </summary>
 public sealed class ContextFeature
 {
     private const long DayMs = 86_400_000;
+    private const long HourMs = 3_600_000;
 
     private static readonly ContextFeature[] Registered =
     [
@@ -14,6 +15,8 @@ public sealed class ContextFeature
         new("hour_cos", c => MathF.Cos(DayAngle(c.Time))),
         new("weekday_sin", c => MathF.Sin(WeekdayAngle(c.Time))),
         new("weekday_cos", c => MathF.Cos(WeekdayAngle(c.Time))),
+        new("hour", c => FloorMod(c.Time, DayMs) / HourMs),
+        new("weekday", c => Weekday(c.Time)),
         new("history_length", c => MathF.Log(1f + c.HistoryCount) / MathF.Log(1f + c.Schema.HistoryLength)),
     ];
 
@@ -52,9 +55,10 @@ public sealed class ContextFeature
 
     private static float DayAngle(long time) => MathF.Tau * FloorMod(time, DayMs) / DayMs;
 
+    private static float WeekdayAngle(long time) => MathF.Tau * Weekday(time) / 7f;
+
     // 1970-01-01 was a Thursday; with Monday as 0 that day is 3.
-    private static float WeekdayAngle(long time) =>
-        MathF.Tau * FloorMod(Math.DivRem(time - FloorMod(time, DayMs), DayMs).Quotient + 3, 7) / 7f;
+    private static long Weekday(long time) => FloorMod(((time - FloorMod(time, DayMs)) / DayMs) + 3, 7);
 
     private static long FloorMod(long value, long modulus) => ((value % modulus) + modulus) % modulus;
 

@@ -13,7 +13,7 @@ public sealed record FeatureSchema
     /// <summary>The largest allowed <see cref="HistoryLength"/>.</summary>
     public const int MaxHistoryLength = 500;
 
-    /// <summary>The largest allowed <see cref="InterestDimension"/> and <see cref="RankDimension"/>.</summary>
+    /// <summary>The largest allowed <see cref="InterestDimension"/>, <see cref="RankDimension"/> and <see cref="UserDimension"/>.</summary>
     public const int MaxDimension = 1024;
 
     /// <summary>T: how many of the most recent history events a model sees, 1 to 500.</summary>
@@ -24,6 +24,9 @@ public sealed record FeatureSchema
 
     /// <summary>D: length of a row of the rank table, 1 to 1024; 0 where the version has no ranker.</summary>
     public int RankDimension { get; init; }
+
+    /// <summary>Length of a row of the user table, 1 to 1024; 0 where the version has none.</summary>
+    public int UserDimension { get; init; }
 
     /// <summary>Weight of each kind of event in the history, 0 to 1000; kinds missing or 0 never enter it.</summary>
     public required IReadOnlyDictionary<InteractionKind, float> BehaviourWeights { get; init; }
@@ -44,6 +47,11 @@ public sealed record FeatureSchema
             json.WriteNumber("historyLength", HistoryLength);
             json.WriteNumber("interestDimension", InterestDimension);
             json.WriteNumber("rankDimension", RankDimension);
+            if (UserDimension > 0)
+            {
+                json.WriteNumber("userDimension", UserDimension);
+            }
+
             json.WriteStartObject("behaviourWeights");
 
             // A kind with weight 0 means the same as a missing one, so it must not change the hash.
@@ -68,6 +76,7 @@ public sealed record FeatureSchema
         Require(HistoryLength is >= 1 and <= MaxHistoryLength, nameof(HistoryLength), HistoryLength, $"1 to {MaxHistoryLength}");
         Require(InterestDimension is >= 1 and <= MaxDimension, nameof(InterestDimension), InterestDimension, $"1 to {MaxDimension}");
         Require(RankDimension is >= 0 and <= MaxDimension, nameof(RankDimension), RankDimension, $"0 to {MaxDimension}");
+        Require(UserDimension is >= 0 and <= MaxDimension, nameof(UserDimension), UserDimension, $"0 to {MaxDimension}");
         foreach (var (kind, weight) in BehaviourWeights)
         {
             Require(Enum.IsDefined(kind), nameof(BehaviourWeights), kind, "the kinds of InteractionKind");

@@ -153,7 +153,7 @@ public sealed class LoadedModel : IDisposable
         if (_parts.Ranker is { } ranker)
         {
             RequireInterest(request.Interest.Length, nameof(request));
-            ranker.Compute(request, candidates, _parts.Popularity.Counts, _parts.Popularity.Max, scores);
+            ranker.Compute(request, UserRow(request.UserId), candidates, _parts.Popularity.Counts, _parts.Popularity.Max, scores);
         }
         else
         {
@@ -171,6 +171,11 @@ public sealed class LoadedModel : IDisposable
 
     /// <summary>Closes graphs and unmaps tables.</summary>
     public void Dispose() => _parts.Dispose();
+
+    // The first row is the unknown user's.
+    private ReadOnlySpan<float> UserRow(string? user) => _parts.UserRows is not { } rows
+        ? []
+        : user is not null && _parts.Users!.TryGetRow(user, out var row) ? rows[1 + row] : rows[0];
 
     private void RequireInterest(int length, string name)
     {

@@ -23,7 +23,7 @@ internal sealed class ModelParts : IDisposable
         _files = Manifest.Files.ToDictionary(f => f.Name, StringComparer.Ordinal);
         try
         {
-            Items = ReadItems();
+            Items = ReadIds(ArtifactNames.Items, Manifest.ItemCount);
             Recall = MapTable(ArtifactNames.Recall, Manifest.RecallDimension);
             Popularity = ReadPopularity();
             Neighbours = ReadNeighbours();
@@ -38,6 +38,12 @@ internal sealed class ModelParts : IDisposable
             {
                 Rank = MapTable(ArtifactNames.Rank, schema.RankDimension);
                 var graph = OpenGraph(ArtifactNames.RankerGraph);
+                if (Manifest.HasUsers)
+                {
+                    Users = ReadIds(ArtifactNames.Users, Manifest.UserCount);
+                    UserRows = MapTable(ArtifactNames.UserRows, schema.UserDimension);
+                }
+
                 Ranker = Opened(new RankerModel(Manifest.Version, schema, graph, Rank, options.MaxPooledBuffers));
                 GoldenCheck.Run(graph, ArtifactNames.RankerGraph, golden.Ranker, RankerModel.Score, options.GoldenTolerance);
             }
@@ -45,9 +51,9 @@ internal sealed class ModelParts : IDisposable
             if (Manifest.HasAttributes)
             {
                 var attributes = ReadAttributes();
-                RecallAttributes = ReadVectors(ArtifactNames.RecallAttributes, attributes, Manifest.RecallDimension);
+                RecallAttributes = ReadVectors(ArtifactNames.RecallAttributes, attributes, Manifest.RecallDimension, byField: false);
                 RankAttributes = Manifest.HasRanker
-                    ? ReadVectors(ArtifactNames.RankAttributes, attributes, schema.RankDimension)
+                    ? ReadVectors(ArtifactNames.RankAttributes, attributes, schema.RankDimension, Manifest.RankAttributesByField)
                     : null;
             }
         }
@@ -65,6 +71,10 @@ internal sealed class ModelParts : IDisposable
     public EmbeddingTable Recall { get; }
 
     public EmbeddingTable? Rank { get; }
+
+    public ItemVocabulary? Users { get; }
+
+    public EmbeddingTable? UserRows { get; }
 
     public PopularityColumn Popularity { get; }
 
@@ -146,27 +156,27 @@ internal sealed class ModelParts : IDisposable
         return new PopularityColumn(counts);
     }
 
-    private ItemVocabulary ReadItems()
+    private ItemVocabulary ReadIds(string name, int count)
     {
         string text;
         try
         {
-            text = StrictUtf8.GetString(ReadVerified(ArtifactNames.Items));
+            text = StrictUtf8.GetString(ReadVerified(name));
         }
         catch (DecoderFallbackException e)
         {
-            throw new ArtifactException(ArtifactNames.Items, $"it is not UTF-8: {e.Message}", e);
+            throw new ArtifactException(name, $"it is not UTF-8: {e.Message}", e);
         }
 
         var ids = text.Split('\n');
-        if (ids[^1].Length > 0 || ids.Length - 1 != Manifest.ItemCount)
+        if (ids[^1].Length > 0 || ids.Length - 1 != count)
         {
             throw new ArtifactException(
-                ArtifactNames.Items,
-                $"it has {ids.Length - 1} whole lines; the manifest says {Manifest.ItemCount} items, each ended by a line feed.");
+                name,
+                $"it has {ids.Length - 1} whole lines; the manifest says {count} ids, each ended by a line feed.");
         }
 
-        return ContentRules.CheckIds(ids[..^1]);
+        return ContentRules.CheckIds(name, ids[..^1]);
     }
 
     private ItemNeighbours ReadNeighbours()
@@ -198,11 +208,11 @@ internal sealed class ModelParts : IDisposable
         }
     }
 
-    private AttributeEmbeddings ReadVectors(string name, IReadOnlyList<ItemAttribute> attributes, int dimension)
+    private AttributeEmbeddings ReadVectors(string name, IReadOnlyList<ItemAttribute> attributes, int dimension, bool byField)
     {
         try
         {
-            return new AttributeEmbeddings(attributes, ReadFloats(name), dimension);
+            return new AttributeEmbeddings(attributes, ReadFloats(name), dimension, byField);
         }
         catch (ArgumentException e)
         {

@@ -11,6 +11,9 @@ public readonly ref struct RankRequest
     /// <summary>The user's events, newest first.</summary>
     public required ReadOnlySpan<HistoryEvent> History { get; init; }
 
+    /// <summary>The user's id, for versions whose ranker reads rows of users; an unknown or null one gets the unknown user's row.</summary>
+    public string? UserId { get; init; }
+
     /// <summary>Time of the request, unix milliseconds.</summary>
     public required long Time { get; init; }
 }

@@ -5,6 +5,7 @@ namespace Recsys.Models;
 /// <summary>The ranker graph with its buffers: one batch of candidates to scores.</summary>
 internal sealed class RankerModel : IDisposable
 {
+    public const string User = "user";
     public const string Interest = "interest";
     public const string History = "history";
     public const string HistoryWeights = "history_weights";
@@ -22,9 +23,10 @@ internal sealed class RankerModel : IDisposable
     /// <summary>Takes the graph when its inputs and outputs are those of the schema.</summary>
     public RankerModel(string version, FeatureSchema schema, OnnxGraph graph, EmbeddingTable table, int maxPooled)
     {
-        graph.RequireInputsAmong(Interest, History, HistoryWeights, Candidates, CandidateFeatures, Context);
+        graph.RequireInputsAmong(User, Interest, History, HistoryWeights, Candidates, CandidateFeatures, Context);
         graph.RequireInput(Candidates, -1, schema.RankDimension);
         graph.RequireOutput(Score, -1);
+        RequireIfDeclared(User, 1, schema.UserDimension);
         RequireIfDeclared(Interest, 1, schema.InterestDimension);
         RequireIfDeclared(History, 1, schema.HistoryLength, schema.RankDimension);
         RequireIfDeclared(HistoryWeights, 1, schema.HistoryLength);
@@ -56,6 +58,7 @@ internal sealed class RankerModel : IDisposable
     /// <summary>Scores candidates in one run.</summary>
     public void Compute(
         RankRequest request,
+        ReadOnlySpan<float> user,
         ReadOnlySpan<Candidate> candidates,
         ReadOnlySpan<float> popularity,
         float maxPopularity,
@@ -65,6 +68,11 @@ internal sealed class RankerModel : IDisposable
         try
         {
             scratch.Resize(candidates.Length);
+            if (scratch.User is { } row)
+            {
+                user.CopyTo(row.Span);
+            }
+
             Fill(scratch, request, candidates, popularity, maxPopularity);
             scratch.Run(_graph);
             scratch.Score.Span.CopyTo(scores);

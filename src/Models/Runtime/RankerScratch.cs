@@ -21,6 +21,7 @@ internal sealed class RankerScratch : IDisposable
             Bind(RankerModel.HistoryWeights, Weights);
         }
 
+        User = Optional(RankerModel.User, schema.UserDimension);
         Interest = Optional(RankerModel.Interest, schema.InterestDimension);
         History = Optional(RankerModel.History, schema.HistoryLength, schema.RankDimension);
         Features = Optional(RankerModel.CandidateFeatures, schema.CandidateFeatures.Count);
@@ -46,6 +47,8 @@ internal sealed class RankerScratch : IDisposable
     public TensorBuffer Candidates { get; }
 
     public TensorBuffer Score { get; }
+
+    public TensorBuffer? User { get; }
 
     public TensorBuffer? Interest { get; }
 
@@ -83,6 +86,7 @@ internal sealed class RankerScratch : IDisposable
         Weights.Dispose();
         Candidates.Dispose();
         Score.Dispose();
+        User?.Dispose();
         Interest?.Dispose();
         History?.Dispose();
         Features?.Dispose();

@@ -8,13 +8,18 @@ public sealed class AttributeEmbeddings
 {
     private readonly Dictionary<ItemAttribute, int> _rows;
     private readonly float[] _vectors;
+    private readonly bool _byField;
 
     /// <summary>Makes the table.</summary>
     /// <param name="attributes">The attribute of each row, without duplicates.</param>
     /// <param name="vectors">Rows times dimension floats.</param>
     /// <param name="dimension">Floats in a row, from 1.</param>
+    /// <param name="byField">
+    /// Whether fields lie in parts of the vector of their own: the means of each field are then added, else all attributes
+    /// are averaged together.
+    /// </param>
     /// <exception cref="ArgumentException">Sizes differ, or an attribute occurs twice.</exception>
-    public AttributeEmbeddings(IReadOnlyList<ItemAttribute> attributes, float[] vectors, int dimension)
+    public AttributeEmbeddings(IReadOnlyList<ItemAttribute> attributes, float[] vectors, int dimension, bool byField = false)
     {
         if (vectors.LongLength != (long)attributes.Count * dimension)
         {
@@ -24,6 +29,7 @@ public sealed class AttributeEmbeddings
 
         Dimension = dimension;
         _vectors = vectors;
+        _byField = byField;
         _rows = new Dictionary<ItemAttribute, int>(attributes.Count);
         for (var row = 0; row < attributes.Count; row++)
         {
@@ -40,7 +46,7 @@ public sealed class AttributeEmbeddings
     /// <summary>Number of known attributes.</summary>
     public int Count => _rows.Count;
 
-    /// <summary>Writes the mean of the vectors of those attributes that are known.</summary>
+    /// <summary>Writes the mean of the vectors of those attributes that are known, over all of them or field by field.</summary>
     /// <param name="attributes">The item's attributes.</param>
     /// <param name="vector">Dimension floats; zero when none is known.</param>
     /// <returns>False when none is known.</returns>
@@ -48,22 +54,13 @@ public sealed class AttributeEmbeddings
     {
         vector = vector[..Dimension];
         vector.Clear();
-        var known = 0;
-        foreach (var attribute in attributes)
+        var known = attributes.Where(_rows.ContainsKey).ToArray();
+        foreach (var attribute in known)
         {
-            if (_rows.TryGetValue(attribute, out var row))
-            {
-                TensorPrimitives.Add(vector, _vectors.AsSpan(row * Dimension, Dimension), vector);
-                known++;
-            }
+            var sharing = _byField ? known.Count(a => a.Field == attribute.Field) : known.Length;
+            TensorPrimitives.MultiplyAdd(_vectors.AsSpan(_rows[attribute] * Dimension, Dimension), 1f / sharing, vector, vector);
         }
 
-        if (known == 0)
-        {
-            return false;
-        }
-
-        TensorPrimitives.Divide(vector, (float)known, vector);
-        return true;
+        return known.Length > 0;
     }
 }

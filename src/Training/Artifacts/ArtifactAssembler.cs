@@ -27,18 +27,26 @@ public static class ArtifactAssembler
             throw new ArgumentException($"The neighbour lists have {neighbours.ItemCount} items, the data {train.ItemCount}.", nameof(request));
         }
 
-        var schema = din?.Schema ?? twoTower.Schema;
+        var ranker = request.Ranker;
+        if (ranker is not null && (din is not null || ranker.ItemRows.Length != train.ItemCount * ranker.ItemWidth))
+        {
+            throw new ArgumentException("A version has one ranker, trained on the version's items.", nameof(request));
+        }
+
+        var schema = ranker?.CreateSchema(twoTower.Schema) ?? din?.Schema ?? twoTower.Schema;
         var interactions = train.Interactions;
         return new ArtifactContent
         {
             Version = request.Version,
-            Family = din is null ? ModelFamilies.TwoTower : ModelFamilies.Din,
+            Family = ranker?.Name ?? (din is null ? ModelFamilies.TwoTower : ModelFamilies.Din),
             Parent = request.Parent,
             CreatedAt = request.CreatedAt,
             Schema = schema,
             ItemIds = train.ItemIds,
             Recall = twoTower.ItemVectors,
-            Rank = din?.RankRows,
+            Rank = ranker?.ItemRows ?? din?.RankRows,
+            UserIds = ranker is { UserWidth: > 0 } ? train.UserIds : [],
+            UserRows = ranker?.UserRows ?? [],
             Popularity = new Popularity(train, schema).Counts,
             NeighbourCount = neighbours.K,
             NeighbourRows = neighbours.Rows,
@@ -46,10 +54,11 @@ public static class ArtifactAssembler
             NormalizeRecall = twoTower.Options.Normalize,
             Attributes = twoTower.Attributes,
             RecallAttributes = twoTower.AttributeVectors,
-            RankAttributes = din is null || twoTower.Attributes.Count == 0 ? null : din.AttributeRows,
+            RankAttributes = twoTower.Attributes.Count == 0 ? null : ranker?.AttributeRows(twoTower.Attributes) ?? din?.AttributeRows,
+            RankAttributesByField = ranker is not null,
             UserGraph = twoTower.ExportUserGraph(),
-            RankerGraph = din?.ExportRankerGraph(),
-            Golden = GoldenSets.Create(train, twoTower, din),
+            RankerGraph = ranker?.ExportRankerGraph() ?? din?.ExportRankerGraph(),
+            Golden = GoldenSets.Create(train, twoTower, din, ranker, schema),
             Range = new TrainingRange(interactions[0].Time, interactions[^1].Time, interactions.Length),
             Metrics = request.Metrics,
             TrainingJson = TrainingConfiguration.Write(request),

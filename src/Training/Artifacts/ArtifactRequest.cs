@@ -23,6 +23,9 @@ public sealed record ArtifactRequest
     /// <summary>The ranker, or null for a version without; its <see cref="DinModel.Recall"/> is <see cref="TwoTower"/>.</summary>
     public DinModel? Din { get; init; }
 
+    /// <summary>A ranker over fields, trained on examples of the same users and items; excludes <see cref="Din"/>.</summary>
+    public TrainedRanker? Ranker { get; init; }
+
     /// <summary>Item-to-item lists of the same items; null builds them with the default <see cref="ItemKnnOptions"/>.</summary>
     public ItemKnnModel? Neighbours { get; init; }
 

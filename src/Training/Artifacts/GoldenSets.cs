@@ -9,7 +9,7 @@ internal static class GoldenSets
     private const int Users = 4;
     private const int Candidates = 32;
 
-    public static GoldenSet Create(InteractionDataset train, TwoTowerModel twoTower, DinModel? din)
+    public static GoldenSet Create(InteractionDataset train, TwoTowerModel twoTower, DinModel? din, TrainedRanker? ranker, FeatureSchema rankerSchema)
     {
         var random = new Random(twoTower.Options.Seed);
         var schema = twoTower.Schema;
@@ -25,6 +25,11 @@ internal static class GoldenSets
             UserCase(twoTower, real, weights, batch.Count),
             UserCase(twoTower, Numbers(random, length * dimension), Weights(random, length), 1),
         ];
+        if (ranker is not null)
+        {
+            return new GoldenSet(user, [FieldsCase(ranker, rankerSchema, random), FieldsCase(ranker, rankerSchema, random)]);
+        }
+
         if (din is null)
         {
             return new GoldenSet(user, []);
@@ -82,6 +87,39 @@ internal static class GoldenSets
 
         // A base model without attention still declares the history; all inputs of the graph are above.
         return new GoldenCase(inputs, [new("score", [Candidates], model.Score(interest, history, weights, candidates, features, context))]);
+    }
+
+    // A user, candidates and a history of the model's own rows, in a random order.
+    private static GoldenCase FieldsCase(TrainedRanker model, FeatureSchema schema, Random random)
+    {
+        float[] Rows(float[] table, int width, int count) => [.. Enumerable.Range(0, count).SelectMany(_ =>
+        {
+            var row = width == 0 ? 0 : random.Next(table.Length / width) * width;
+            return table[row..(row + width)];
+        })];
+        var user = Rows(model.UserRows, schema.UserDimension, 1);
+        var candidates = Rows(model.ItemRows, schema.RankDimension, Candidates);
+        var history = Rows(model.ItemRows, schema.RankDimension, schema.HistoryLength);
+        var weights = Weights(random, schema.HistoryLength);
+        var context = schema.ContextFeatures.Select(_ => (float)random.Next(7)).ToArray();
+        List<GoldenTensor> inputs = [new("candidates", [Candidates, schema.RankDimension], candidates)];
+        if (user.Length > 0)
+        {
+            inputs.Add(new("user", [1, user.Length], user));
+        }
+
+        if (model.ReadsHistory)
+        {
+            inputs.Add(new("history", [1, schema.HistoryLength, schema.RankDimension], history));
+            inputs.Add(new("history_weights", [1, weights.Length], weights));
+        }
+
+        if (context.Length > 0)
+        {
+            inputs.Add(new("context", [1, context.Length], context));
+        }
+
+        return new GoldenCase(inputs, [new("score", [Candidates], model.Score(user, candidates, history, weights, context))]);
     }
 
     private static (int[] Rows, float[] Weights) Pad(SequenceBatch batch, int length)

@@ -14,10 +14,19 @@ internal sealed class RowTable : IDisposable
     private int _step;
 
     public RowTable(Random random, int rows, int dimension, float deviation, torch.Device device)
+        : this(Initial.Normal(random, deviation, (long)rows * dimension), rows, dimension, device)
+    {
+    }
+
+    /// <param name="values">First values, row-major.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="dimension">Length of a row.</param>
+    /// <param name="device">Where the table lives.</param>
+    public RowTable(float[] values, int rows, int dimension, torch.Device device)
     {
         Rows = rows;
         Dimension = dimension;
-        Values = Initial.Normal(random, deviation, (long)rows * dimension).ToTensor(device, rows, dimension);
+        Values = values.ToTensor(device, rows, dimension);
         _firstMoment = torch.zeros_like(Values);
         _secondMoment = torch.zeros_like(Values);
     }
@@ -33,7 +42,11 @@ internal sealed class RowTable : IDisposable
     public torch.Tensor Gather(torch.Tensor rows) => Values.index_select(0, rows).requires_grad_(true);
 
     /// <summary>One Adam step on the rows gathered. Rows without a gradient stay.</summary>
-    public void Update(torch.Tensor rows, torch.Tensor gathered, double learningRate)
+    /// <param name="rows">Numbers of the rows, each once.</param>
+    /// <param name="gathered">What <see cref="Gather"/> gave for them.</param>
+    /// <param name="learningRate">Size of the step.</param>
+    /// <param name="decay">Decoupled decay of the rows in the step, as a share of the learning rate.</param>
+    public void Update(torch.Tensor rows, torch.Tensor gathered, double learningRate, double decay = 0)
     {
         if (gathered.grad is not { } gradient)
         {
@@ -49,7 +62,8 @@ internal sealed class RowTable : IDisposable
         _firstMoment.index_copy_(0, rows, first);
         _secondMoment.index_copy_(0, rows, second);
         using var size = Scalars.Owned(-learningRate * AdamMoments.StepScale(_step));
-        Values.index_copy_(0, rows, gathered.detach().addcdiv(first, AdamMoments.Denominator(second), size));
+        using var keep = Scalars.Owned(1 - (learningRate * decay));
+        Values.index_copy_(0, rows, gathered.detach().mul(keep).addcdiv_(first, AdamMoments.Denominator(second), size));
     }
 
     public void Dispose()

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Recsys.Cli.Offline;
+using Recsys.Training;
+using Spectre.Console;
+
+namespace Recsys.Cli.Commands;
+
+/// <summary>recsys leaderboard: trains families of models on the same examples with several seeds and compares them.</summary>
+internal static class LeaderboardCommand
+{
+    public static Command Create()
+    {
+        var model = new Option<string[]>("--model") { Description = "Families; all where none is given. May be repeated." };
+        var data = new Option<string?>("--data") { Description = "Folder (movielens) or file." };
+        var attributes = new Option<string?>("--attributes") { Description = "JSON file of item attributes (sequences)." };
+        var format = new Option<string>("--format") { Description = "Format of the data.", DefaultValueFactory = _ => "movielens" };
+        format.AcceptOnlyFromAmong(DataSource.Formats);
+        var positive = new Option<float>("--positive-from") { Description = "Lowest rating that is a positive label.", DefaultValueFactory = _ => 4 };
+        var seeds = new Option<int[]>("--seed") { Description = "Seeds; may be repeated.", DefaultValueFactory = _ => [17, 18, 19] };
+        var set = new Option<string[]>("--set") { Description = "name=value of a setting of every family that has it; may be repeated." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object, last, on standard output." };
+        var command = new Command("leaderboard", "Trains families on the oldest 80 % of the examples, stops by the next 10 %, tests on the newest 10 %.")
+        {
+            model, data, attributes, format, positive, seeds, set, json,
+        };
+        command.SetAction((parsed, ct) => Task.Run(
+            () =>
+            {
+                var families = (parsed.GetValue(model) ?? []) is { Length: > 0 } names ? names.Select(ModelRegistry.Get) : ModelRegistry.All;
+                var settings = OptionSetter.Parse(parsed.GetValue(set) ?? []);
+                var events = DataSource.Read(parsed.GetValue(format)!, parsed.GetValue(data) ?? string.Empty, parsed.GetValue(attributes));
+                var examples = RatingExamples.FromRatings(events, parsed.GetValue(positive));
+                var board = new Leaderboard(examples, ExampleSplit.ByTime(examples));
+                foreach (var family in families)
+                {
+                    foreach (var seed in parsed.GetValue(seeds)!)
+                    {
+                        var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+                        var options = OptionSetter.Apply(family.Defaults, settings, used) with { Seed = seed };
+                        Console.Error.WriteLine(board.Run(family, options, ct));
+                    }
+                }
+
+                if (parsed.GetValue(json))
+                {
+                    Console.Out.WriteLine(JsonSerializer.Serialize(board.Results));
+                }
+                else
+                {
+                    AnsiConsole.Write(Table(board));
+                }
+
+                return 0;
+            },
+            ct));
+        return command;
+    }
+
+    private static Table Table(Leaderboard board)
+    {
+        var names = board.Results.SelectMany(r => r.Metrics.Keys).Distinct().ToArray();
+        var table = new Table().AddColumn("model").AddColumn("seeds");
+        foreach (var name in names)
+        {
+            table.AddColumn(new TableColumn(name).RightAligned());
+        }
+
+        foreach (var family in board.Results.GroupBy(r => r.Model))
+        {
+            table.AddRow([family.Key, family.Count().ToString(CultureInfo.InvariantCulture), .. names.Select(n => Spread([.. family.Select(r => r.Metrics.GetValueOrDefault(n, double.NaN))]))]);
+        }
+
+        return table;
+    }
+
+    private static string Spread(double[] values)
+    {
+        var mean = values.Average();
+        var deviation = values.Length > 1 ? Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1)) : 0;
+        return string.Create(CultureInfo.InvariantCulture, $"{mean:0.0000} ± {deviation:0.0000}");
+    }
+}

@@ -1,0 +1,117 @@
+using Recsys.Models;
+
+namespace Recsys.Training;
+
+/// <summary>Makes batches of examples. Not thread-safe: it reuses its maps.</summary>
+/// <param name="set">The examples.</param>
+/// <param name="layout">Where fields stand.</param>
+/// <param name="schema">Which events enter a history, and how many; null where the model reads none.</param>
+internal sealed class ExampleBatcher(ExampleSet set, FieldLayout layout, FeatureSchema? schema)
+{
+    private readonly Places _rows = new(layout.Rows);
+    private readonly Places _users = new(set.Events.UserCount);
+    private readonly Places _items = new(set.Events.ItemCount);
+
+    /// <summary>The batch of some examples.</summary>
+    /// <param name="indexes">Indexes of the examples.</param>
+    public ExampleBatch Create(ReadOnlySpan<int> indexes)
+    {
+        _rows.Clear();
+        _users.Clear();
+        _items.Clear();
+        var count = indexes.Length;
+        var users = new long[count];
+        var items = new long[count];
+        var labels = new float[count];
+        var values = new float[count];
+        for (var b = 0; b < count; b++)
+        {
+            var e = set.Examples[indexes[b]];
+            users[b] = _users.Of(e.User);
+            items[b] = _items.Of(e.Item);
+            labels[b] = e.Label;
+            values[b] = e.Value;
+        }
+
+        var length = Histories(indexes, out var places, out var weights);
+        var contexts = new FieldPool(count, layout.ContextFields);
+        for (var b = 0; b < count; b++)
+        {
+            AddFields(contexts, FieldOwner.Context, b, indexes[b]);
+        }
+
+        var batch = new ExampleBatch
+        {
+            Count = count,
+            HistoryLength = length,
+            Users = PoolOf(FieldOwner.User, _users),
+            Items = PoolOf(FieldOwner.Item, _items),
+            Contexts = contexts,
+            UserPlaces = users,
+            ItemPlaces = items,
+            HistoryPlaces = places,
+            HistoryWeights = weights,
+            Labels = labels,
+            Values = values,
+            Rows = [.. _rows.Keys.Select(r => (long)r)],
+        };
+        return batch;
+    }
+
+    private int Histories(ReadOnlySpan<int> indexes, out long[] places, out float[] weights)
+    {
+        if (schema is null)
+        {
+            (places, weights) = ([], []);
+            return 0;
+        }
+
+        var width = schema.HistoryLength;
+        var rows = new int[indexes.Length * width];
+        var all = new float[indexes.Length * width];
+        var length = 1;
+        for (var b = 0; b < indexes.Length; b++)
+        {
+            var own = (b * width)..((b + 1) * width);
+            length = Math.Max(length, HistoryEncoder.Select(schema, set.HistoryOf(set.Examples[indexes[b]]), rows.AsSpan(own), all.AsSpan(own)));
+        }
+
+        places = new long[indexes.Length * length];
+        weights = new float[indexes.Length * length];
+        for (var b = 0; b < indexes.Length; b++)
+        {
+            for (var t = 0; t < length; t++)
+            {
+                var weight = all[(b * width) + t];
+                weights[(b * length) + t] = weight;
+                places[(b * length) + t] = weight > 0 ? _items.Of(rows[(b * width) + t]) : 0;
+            }
+        }
+
+        return length;
+    }
+
+    private FieldPool PoolOf(FieldOwner owner, Places owners)
+    {
+        var pool = new FieldPool(owners.Keys.Count, layout.CountOf(owner));
+        for (var i = 0; i < owners.Keys.Count; i++)
+        {
+            AddFields(pool, owner, i, owners.Keys[i]);
+        }
+
+        return pool;
+    }
+
+    private void AddFields(FieldPool pool, FieldOwner owner, int place, int row)
+    {
+        var first = layout.First(owner);
+        for (var f = 0; f < pool.Fields; f++)
+        {
+            var field = layout.Fields[first + f];
+            for (var e = field.Starts[row]; e < field.Starts[row + 1]; e++)
+            {
+                pool.Add((place * pool.Fields) + f, _rows.Of(layout.FirstRows[first + f] + field.Values[e]), field.Weights[e]);
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+namespace Recsys.Training;
+
+/// <summary>Where each field stands: its place among the fields, and its first row in the one table that holds all fields' categories.</summary>
+internal sealed class FieldLayout
+{
+    public FieldLayout(ExampleSet set)
+    {
+        Fields = set.Fields;
+        FirstRows = new int[Fields.Count];
+        for (var f = 0; f < Fields.Count; f++)
+        {
+            FirstRows[f] = Rows;
+            Rows += Fields[f].Cardinality;
+        }
+
+        UserFields = Fields.Count(f => f.Owner == FieldOwner.User);
+        ItemFields = Fields.Count(f => f.Owner == FieldOwner.Item);
+    }
+
+    /// <summary>The fields: users' first, then items', then context.</summary>
+    public IReadOnlyList<FieldColumn> Fields { get; }
+
+    /// <summary>F.</summary>
+    public int Count => Fields.Count;
+
+    public int UserFields { get; }
+
+    public int ItemFields { get; }
+
+    public int ContextFields => Count - UserFields - ItemFields;
+
+    /// <summary>First row of each field.</summary>
+    public int[] FirstRows { get; }
+
+    /// <summary>Rows of the table: categories of all fields.</summary>
+    public int Rows { get; }
+
+    /// <summary>Number of the first field of an owner.</summary>
+    public int First(FieldOwner owner) => owner switch
+    {
+        FieldOwner.User => 0,
+        FieldOwner.Item => UserFields,
+        _ => UserFields + ItemFields,
+    };
+
+    /// <summary>Number of fields of an owner.</summary>
+    public int CountOf(FieldOwner owner) => owner switch
+    {
+        FieldOwner.User => UserFields,
+        FieldOwner.Item => ItemFields,
+        _ => ContextFields,
+    };
+}

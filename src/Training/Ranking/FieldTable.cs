@@ -1,0 +1,69 @@
+using Recsys.Training.Graph;
+using Recsys.Training.Torch;
+using TorchSharp;
+
+namespace Recsys.Training;
+
+/// <summary>The rows of all categories of all fields, trained row by row, and the assembly of a batch's inputs from them.</summary>
+internal sealed class FieldTable(FieldLayout layout, RankingModel model, double deviation, Random random, torch.Device device) : IDisposable
+{
+    private readonly RowTable _table = new(model.InitialRows(layout, deviation, random), layout.Rows, model.RowWidth, device);
+
+    /// <summary>[rows, W].</summary>
+    public torch.Tensor Values => _table.Values;
+
+    /// <summary>Gathers the rows of a batch and makes the model's inputs of them.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="generator">Source of dropout; null while scoring.</param>
+    public Step Read(ExampleBatch batch, torch.Generator? generator)
+    {
+        var rows = batch.Rows.ToTensor(device, batch.Rows.Length);
+        var gathered = _table.Gather(rows);
+        var users = Pool(batch.Users, gathered).index_select(0, batch.UserPlaces.ToTensor(device, batch.Count));
+        var items = Pool(batch.Items, gathered);
+        var candidates = items.index_select(0, batch.ItemPlaces.ToTensor(device, batch.Count));
+        var inputs = new RankingInputs
+        {
+            Layout = layout,
+            Rows = new TorchValue(torch.cat([users, candidates, Pool(batch.Contexts, gathered)], 1), generator),
+            Candidate = new TorchValue(candidates, generator),
+            History = batch.HistoryLength == 0 ? null : new TorchValue(History(batch, items), generator),
+            HistoryWeights = batch.HistoryLength == 0 ? null : new TorchValue(batch.HistoryWeights.ToTensor(device, batch.Count, batch.HistoryLength), generator),
+            Auxiliary = generator is null ? null : [],
+        };
+        return new Step(inputs, rows, gathered);
+    }
+
+    /// <summary>Updates the rows of a step.</summary>
+    public void Update(in Step step, double learningRate, double decay) => _table.Update(step.Rows, step.Gathered, learningRate, decay);
+
+    public void Dispose() => _table.Dispose();
+
+    private torch.Tensor History(ExampleBatch batch, torch.Tensor items) => items
+        .index_select(0, batch.HistoryPlaces.ToTensor(device, batch.HistoryPlaces.Length))
+        .reshape(batch.Count, batch.HistoryLength, layout.ItemFields, model.RowWidth);
+
+    private torch.Tensor Pool(FieldPool pool, torch.Tensor gathered)
+    {
+        var width = model.RowWidth;
+        if (pool.Owners == 0 || pool.Fields == 0)
+        {
+            return torch.zeros(pool.Owners, pool.Fields, width, device: device);
+        }
+
+        var entries = gathered.index_select(0, pool.Places.ToTensor(device, pool.Places.Length));
+        if (!pool.Plain)
+        {
+            entries = torch.zeros(pool.Owners * pool.Fields, width, device: device).index_add(
+                0,
+                pool.Slots.ToTensor(device, pool.Slots.Length),
+                entries * pool.Weights.ToTensor(device, pool.Weights.Length, 1),
+                Scalars.Of(1));
+        }
+
+        return entries.reshape(pool.Owners, pool.Fields, width);
+    }
+
+    /// <summary>One step: the inputs, and the rows that they were made of.</summary>
+    internal readonly record struct Step(RankingInputs Inputs, torch.Tensor Rows, torch.Tensor Gathered);
+}

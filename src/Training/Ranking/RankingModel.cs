@@ -1,0 +1,75 @@
+using Recsys.Evaluation;
+using Recsys.Training.Graph;
+using Recsys.Training.Torch;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace Recsys.Training;
+
+/// <summary>
+/// A model over fields: a formula from rows to one or more outputs an example, its loss, and its score. A new model is one
+/// subclass with its options and family in one file, and one line in <see cref="ModelRegistry"/>.
+/// </summary>
+internal abstract class RankingModel : torch.nn.Module
+{
+    private readonly Parameter _bias;
+
+    protected RankingModel(string name, RankingSetup setup)
+        : base(name)
+    {
+        _bias = Initial.Constant(0, setup.Device, 1);
+        register_parameter("bias", _bias);
+    }
+
+    /// <summary>W: numbers a category's row holds; the first is its linear weight.</summary>
+    public abstract int RowWidth { get; }
+
+    /// <summary>Whether the model reads histories.</summary>
+    public virtual bool ReadsHistory => false;
+
+    /// <summary>Outputs of the model, [B, outputs]: logits, or whatever <see cref="Loss"/> and <see cref="Score"/> take.</summary>
+    public abstract Value Forward(RankingInputs x);
+
+    /// <summary>Mean loss of a batch; log-loss of one logit unless overridden.</summary>
+    /// <param name="output">[B, outputs].</param>
+    /// <param name="labels">[B].</param>
+    /// <param name="values">[B], see <see cref="Example.Value"/>.</param>
+    public virtual torch.Tensor Loss(torch.Tensor output, torch.Tensor labels, torch.Tensor values) =>
+        torch.nn.functional.binary_cross_entropy_with_logits(output.squeeze(-1), labels);
+
+    /// <summary>What is served, [B, 1]: a probability unless overridden.</summary>
+    public virtual Value Score(Value output) => output.Sigmoid();
+
+    /// <summary>Metrics of validation examples by name; the first, of which more is better, decides when training stops. AUC unless overridden.</summary>
+    /// <param name="scores">Score of each example.</param>
+    /// <param name="examples">The examples.</param>
+    public virtual Dictionary<string, double> Validate(float[] scores, Example[] examples)
+    {
+        var labels = Array.ConvertAll(examples, e => e.Label > 0.5f);
+        return new()
+        {
+            [MetricNames.Auc] = ClickMetrics.Auc(scores, labels),
+            [MetricNames.LogLoss] = ClickMetrics.LogLoss(scores, labels),
+        };
+    }
+
+    /// <summary>First values of the rows, [rows, W]: linear weights 0, the rest drawn from N(0, deviation²); rows of unknown categories 0.</summary>
+    public virtual float[] InitialRows(FieldLayout layout, double deviation, Random random)
+    {
+        var values = Initial.Normal(random, (float)deviation, (long)layout.Rows * RowWidth);
+        for (var row = 0; row < layout.Rows; row++)
+        {
+            values[row * RowWidth] = 0;
+        }
+
+        foreach (var first in layout.FirstRows)
+        {
+            values.AsSpan(first * RowWidth, RowWidth).Clear();
+        }
+
+        return values;
+    }
+
+    /// <summary>The global bias, in the graph of a value.</summary>
+    protected Value Bias(Value of) => of.Parameter(_bias);
+}

@@ -1,0 +1,79 @@
+using Recsys.Core;
+using Recsys.Models;
+
+namespace Recsys.Training;
+
+/// <summary>Settings that all models over fields share. A family's own settings are a record derived from this one.</summary>
+public record RankingOptions
+{
+    /// <summary>k: length of a category's embedding; 1 to 256.</summary>
+    public int Dimension { get; init; } = 16;
+
+    /// <summary>Hidden units of each layer of the deep part, where the model has one; each 1 to 4096.</summary>
+    public IReadOnlyList<int> Hidden { get; init; } = [128, 64];
+
+    /// <summary>Chance that a hidden unit is left out in a step; 0 to below 1.</summary>
+    public double Dropout { get; init; } = 0.2;
+
+    /// <summary>Adam's learning rate; above 0, to 1.</summary>
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>Decoupled weight decay of the dense parameters; 0 to 100.</summary>
+    public double WeightDecay { get; init; } = 1e-4;
+
+    /// <summary>Decoupled decay of the embeddings that a step reads; 0 to 100. Rare categories are read seldom and so decay seldom.</summary>
+    public double EmbeddingDecay { get; init; } = 0.5;
+
+    /// <summary>Standard deviation of the embeddings' first values; above 0, to 1.</summary>
+    public double InitialDeviation { get; init; } = 0.01;
+
+    /// <summary>T: most recent events of the history that a model with one reads; 1 to 500.</summary>
+    public int HistoryLength { get; init; } = 50;
+
+    /// <summary>Weight of each kind of event in the history, from 0; kinds left out do not enter it.</summary>
+    public IReadOnlyDictionary<InteractionKind, float> BehaviourWeights { get; init; } = new Dictionary<InteractionKind, float>
+    {
+        [InteractionKind.Click] = 1, [InteractionKind.Like] = 1, [InteractionKind.Play] = 1, [InteractionKind.Dwell] = 1,
+        [InteractionKind.AddToCart] = 1, [InteractionKind.Purchase] = 1, [InteractionKind.Custom] = 1,
+    };
+
+    /// <summary>Examples of a step; 1 to 1,000,000.</summary>
+    public int BatchSize { get; init; } = 1024;
+
+    /// <summary>Most passes over the training examples; 1 to 10000.</summary>
+    public int Epochs { get; init; } = 30;
+
+    /// <summary>Epochs without a better validation result before training stops; from 1. Without validation examples all epochs run.</summary>
+    public int Patience { get; init; } = 3;
+
+    /// <summary>Seed of everything random.</summary>
+    public int Seed { get; init; } = 17;
+
+    /// <summary>"cpu", "cuda" or "cuda:N".</summary>
+    public string Device { get; init; } = "cpu";
+
+    /// <summary>Threads of one operation; 0 for one per core.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Checks every setting against its range.</summary>
+    /// <exception cref="ArgumentException">A setting is outside; the message names it, its value and the bound.</exception>
+    public virtual void Validate()
+    {
+        OptionRange.Check(nameof(Dimension), Dimension, 1, 256);
+        foreach (var units in Hidden)
+        {
+            OptionRange.Check(nameof(Hidden), units, 1, 4096);
+        }
+
+        OptionRange.CheckChance(nameof(Dropout), Dropout);
+        OptionRange.CheckPositive(nameof(LearningRate), LearningRate, 1);
+        OptionRange.Check(nameof(WeightDecay), WeightDecay, 0, 100);
+        OptionRange.Check(nameof(EmbeddingDecay), EmbeddingDecay, 0, 100);
+        OptionRange.CheckPositive(nameof(InitialDeviation), InitialDeviation, 1);
+        OptionRange.Check(nameof(HistoryLength), HistoryLength, 1, FeatureSchema.MaxHistoryLength);
+        OptionRange.Check(nameof(BatchSize), BatchSize, 1, 1_000_000);
+        OptionRange.Check(nameof(Epochs), Epochs, 1, 10000);
+        OptionRange.Check(nameof(Patience), Patience, 1, int.MaxValue);
+        OptionRange.Check(nameof(Threads), Threads, 0, 1024);
+    }
+}

@@ -1,0 +1,28 @@
+using Recsys.Models;
+using Recsys.Training.Graph;
+using Recsys.Training.Torch;
+using TorchSharp;
+
+namespace Recsys.Training;
+
+/// <summary>Scores of examples in batches, without gradients.</summary>
+internal static class RankingScores
+{
+    private const int BatchSize = 4096;
+
+    public static float[] Of(ExampleSet set, FieldLayout layout, RankingModel model, FieldTable table, FeatureSchema schema, int[] indexes)
+    {
+        var batcher = new ExampleBatcher(set, layout, model.ReadsHistory ? schema : null);
+        var scores = new float[indexes.Length];
+        for (var start = 0; start < indexes.Length; start += BatchSize)
+        {
+            using var scope = torch.NewDisposeScope();
+            using var noGradient = torch.no_grad();
+            var batch = batcher.Create(indexes.AsSpan(start, Math.Min(BatchSize, indexes.Length - start)));
+            var output = (TorchValue)model.Score(model.Forward(table.Read(batch, null).Inputs));
+            output.Tensor.ToArray().CopyTo(scores.AsSpan(start));
+        }
+
+        return scores;
+    }
+}

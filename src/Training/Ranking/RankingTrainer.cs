@@ -1,0 +1,43 @@
+using Recsys.Models;
+using Recsys.Training.Native;
+
+namespace Recsys.Training;
+
+/// <summary>Trains any family of <see cref="ModelRegistry"/>.</summary>
+public static class RankingTrainer
+{
+    /// <summary>Runs a training.</summary>
+    /// <param name="family">What to train.</param>
+    /// <param name="options">Its settings, of the type of its defaults.</param>
+    /// <param name="set">The examples.</param>
+    /// <param name="train">Indexes of the examples to learn from.</param>
+    /// <param name="validation">Indexes of those that decide when to stop; empty for none.</param>
+    /// <param name="progress">Told after each epoch.</param>
+    /// <param name="timeProvider">Clock of the progress reports; the system's where null.</param>
+    /// <param name="cancellationToken">Stops between steps.</param>
+    /// <returns>The model of the best epoch on the validation examples, or of the last without them.</returns>
+    /// <exception cref="ArgumentException">A setting is out of range.</exception>
+    /// <exception cref="TrainingDataException">There is nothing to learn from, or the loss is not a number.</exception>
+    public static TrainedRanker Train(
+        ModelFamily family,
+        RankingOptions options,
+        ExampleSet set,
+        IReadOnlyList<int> train,
+        IReadOnlyList<int> validation,
+        IProgress<TrainingProgress>? progress = null,
+        TimeProvider? timeProvider = null,
+        CancellationToken cancellationToken = default)
+    {
+        options.Validate();
+        if (train.Count == 0)
+        {
+            throw new TrainingDataException($"'{set.Events.Name}' has no training examples.");
+        }
+
+        var device = TorchRuntime.Prepare(options.Device, options.Threads);
+        var schema = new FeatureSchema { HistoryLength = options.HistoryLength, InterestDimension = 1, BehaviourWeights = options.BehaviourWeights };
+        schema.Validate();
+        using var run = new RankingRun(family, options, set.KeepSeen(train), [.. train], [.. validation], schema, device);
+        return run.Execute(progress, timeProvider ?? TimeProvider.System, cancellationToken);
+    }
+}

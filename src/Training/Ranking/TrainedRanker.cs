@@ -1,0 +1,214 @@
+using Recsys.Core;
+using Recsys.Evaluation;
+using Recsys.Models;
+using Recsys.Training.Graph;
+using Recsys.Training.Onnx;
+using Recsys.Training.Torch;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace Recsys.Training;
+
+/// <summary>
+/// A trained model over fields. It scores examples in batches as training saw them, and single requests in the packed form that a
+/// silo serves; both give the same numbers. Thread-safe.
+/// </summary>
+public sealed class TrainedRanker : IClickPredictor, IDisposable
+{
+    private readonly ExampleSet _set;
+    private readonly FieldLayout _layout;
+    private readonly RankingModel _model;
+    private readonly FieldTable _table;
+    private readonly torch.Device _device;
+    private readonly Parameter[] _contextTables;
+    private readonly FeatureSchema _history;
+
+    internal TrainedRanker(
+        ModelFamily family,
+        RankingOptions options,
+        ExampleSet set,
+        FieldLayout layout,
+        RankingModel model,
+        FieldTable table,
+        torch.Device device,
+        FeatureSchema history,
+        IReadOnlyList<TrainingProgress> epochs)
+    {
+        Family = family;
+        Options = options;
+        Epochs = epochs;
+        _set = set;
+        _layout = layout;
+        _model = model;
+        _table = table;
+        _device = device;
+        _history = history;
+        _contextTables = ServedInputs.ContextTables(layout, table.Values);
+        var values = table.Values.ToArray();
+        ItemRows = PackedRows.Of(layout, FieldOwner.Item, values, model.RowWidth, set.Events.ItemCount);
+        UserRows = [.. PackedRows.Unknown(layout, FieldOwner.User, values, model.RowWidth), .. PackedRows.Of(layout, FieldOwner.User, values, model.RowWidth, set.Events.UserCount)];
+        ItemWidth = layout.ItemFields * model.RowWidth;
+        UserWidth = layout.UserFields * model.RowWidth;
+    }
+
+    /// <summary>The family.</summary>
+    public ModelFamily Family { get; }
+
+    /// <summary>The settings of the run.</summary>
+    public RankingOptions Options { get; }
+
+    /// <summary>Progress after each epoch, in order.</summary>
+    public IReadOnlyList<TrainingProgress> Epochs { get; }
+
+    /// <inheritdoc/>
+    public string Name => Family.Name;
+
+    /// <summary>Whether the model reads histories.</summary>
+    public bool ReadsHistory => _model.ReadsHistory;
+
+    /// <summary>D: length of an item's packed row.</summary>
+    public int ItemWidth { get; }
+
+    /// <summary>Length of a user's packed row; 0 without user fields.</summary>
+    public int UserWidth { get; }
+
+    /// <summary>Packed rows of all items, row-major [items, D].</summary>
+    public float[] ItemRows { get; }
+
+    /// <summary>Packed rows of an unknown user and then of all users, row-major [1 + users, UserWidth].</summary>
+    public float[] UserRows { get; }
+
+    /// <summary>The scores of examples, as training computes them.</summary>
+    /// <param name="indexes">Indexes of examples of the set that the model was trained on.</param>
+    public float[] Predict(IReadOnlyList<int> indexes)
+    {
+        using var scope = torch.NewDisposeScope();
+        return RankingScores.Of(_set, _layout, _model, _table, _history, [.. indexes]);
+    }
+
+    /// <summary>The metrics of the family's task, by name.</summary>
+    /// <param name="scores">Score of each example, as <see cref="Predict(IReadOnlyList{int})"/> gives them.</param>
+    /// <param name="examples">The examples.</param>
+    public IReadOnlyDictionary<string, double> Measure(float[] scores, Example[] examples) => _model.Validate(scores, examples);
+
+    /// <summary>The scores of items for a user, in the form that a silo serves.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="items">Item indexes.</param>
+    /// <param name="probabilities">As long as <paramref name="items"/>; probabilities, or whatever the family's task serves.</param>
+    public void Predict(UserState user, ReadOnlySpan<int> items, Span<float> probabilities)
+    {
+        var candidates = new float[items.Length * ItemWidth];
+        for (var i = 0; i < items.Length; i++)
+        {
+            ItemRows.AsSpan(items[i] * ItemWidth, ItemWidth).CopyTo(candidates.AsSpan(i * ItemWidth));
+        }
+
+        var rows = new int[_history.HistoryLength];
+        var weights = new float[_history.HistoryLength];
+        var kept = HistoryEncoder.Select(_history, NewestFirst.Of(user.History), rows, weights);
+        var history = new float[rows.Length * ItemWidth];
+        for (var t = 0; t < kept; t++)
+        {
+            ItemRows.AsSpan(rows[t] * ItemWidth, ItemWidth).CopyTo(history.AsSpan(t * ItemWidth));
+        }
+
+        var context = Array.ConvertAll(ServedInputs.ContextFeatures(_layout), n => ContextFeature.Get(n).Compute(_history, user.Time, kept));
+        Score(UserRows.AsSpan((user.User + 1) * UserWidth, UserWidth).ToArray(), candidates, history, weights, context).CopyTo(probabilities);
+    }
+
+    /// <summary>The served graph's own arithmetic, in torch.</summary>
+    /// <param name="user">[UserWidth].</param>
+    /// <param name="candidates">[N, D].</param>
+    /// <param name="history">[T, D], zero where padded.</param>
+    /// <param name="weights">[T].</param>
+    /// <param name="context">[X].</param>
+    /// <returns>Scores [N].</returns>
+    public float[] Score(float[] user, float[] candidates, float[] history, float[] weights, float[] context)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGradient = torch.no_grad();
+        Value Of(float[] values, params long[] shape) => new TorchValue(values.ToTensor(_device, shape));
+        var inputs = ServedInputs.Create(
+            _layout,
+            _model.RowWidth,
+            UserWidth > 0 ? Of(user, 1, UserWidth) : null,
+            Of(candidates, candidates.Length / ItemWidth, ItemWidth),
+            _model.ReadsHistory ? Of(history, 1, weights.Length, ItemWidth) : null,
+            _model.ReadsHistory ? Of(weights, 1, weights.Length) : null,
+            context.Length > 0 ? Of(context, 1, context.Length) : null,
+            _contextTables);
+        return ((TorchValue)_model.Score(_model.Forward(inputs))).Tensor.ToArray();
+    }
+
+    /// <summary>The features that a version with this ranker reads.</summary>
+    /// <param name="recall">What its recall reads.</param>
+    /// <exception cref="ArgumentException">Recall reads histories otherwise than a ranker that reads them too.</exception>
+    public FeatureSchema CreateSchema(FeatureSchema recall)
+    {
+        // One encoded history serves both, so they must mean the same by it.
+        var same = recall with { HistoryLength = _history.HistoryLength, BehaviourWeights = _history.BehaviourWeights };
+        return !_model.ReadsHistory || same.Equals(recall) ? Extend(recall) : throw new ArgumentException(
+            $"Recall reads histories of {recall.HistoryLength} events and the ranker of {_history.HistoryLength}, or they weigh events otherwise; set {nameof(RankingOptions.HistoryLength)} and {nameof(RankingOptions.BehaviourWeights)} alike.",
+            nameof(recall));
+    }
+
+    private FeatureSchema Extend(FeatureSchema recall) => recall with
+    {
+        RankDimension = ItemWidth,
+        UserDimension = UserWidth,
+        CandidateFeatures = [],
+        ContextFeatures = ServedInputs.ContextFeatures(_layout),
+    };
+
+    /// <summary>The ranker's graph in ONNX format: candidates [N, D], and user, history, history_weights and context where the model reads them, to score [N].</summary>
+    public byte[] ExportRankerGraph()
+    {
+        var g = new OnnxGraphBuilder("ranker");
+        var parameters = new OnnxParameters(g);
+        Value In(string name, params object[] shape) => new OnnxValue(g.Input(name, shape), parameters);
+        var contexts = ServedInputs.ContextFeatures(_layout).Length;
+        var inputs = ServedInputs.Create(
+            _layout,
+            _model.RowWidth,
+            UserWidth > 0 ? In("user", 1, UserWidth) : null,
+            In("candidates", "N", ItemWidth),
+            _model.ReadsHistory ? In("history", 1, _history.HistoryLength, ItemWidth) : null,
+            _model.ReadsHistory ? In("history_weights", 1, _history.HistoryLength) : null,
+            contexts > 0 ? In("context", 1, contexts) : null,
+            _contextTables);
+        var score = (OnnxValue)_model.Score(_model.Forward(inputs)).Squeeze(1);
+        g.Output(score.Name, "score", "N");
+        return g.Build();
+    }
+
+    /// <summary>Packed rows of attributes: an item that came after the training gets the mean of its own.</summary>
+    /// <param name="attributes">The attributes.</param>
+    /// <returns>[attributes, D]; zero where the model does not know one.</returns>
+    public float[] AttributeRows(IReadOnlyList<ItemAttribute> attributes)
+    {
+        var table = _table.Values.ToArray();
+        var result = new float[attributes.Count * ItemWidth];
+        for (var a = 0; a < attributes.Count; a++)
+        {
+            for (var f = _layout.First(FieldOwner.Item); f < _layout.First(FieldOwner.Context); f++)
+            {
+                var field = _layout.Fields[f];
+                var category = field.Name == attributes[a].Field ? field.Vocabulary.ToList().IndexOf(attributes[a].Value) : -1;
+                if (category > 0)
+                {
+                    PackedRows.OfCategory(_layout, f, category, table, _model.RowWidth).CopyTo(result.AsSpan(a * ItemWidth));
+                }
+            }
+        }
+
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _model.Dispose();
+        _table.Dispose();
+        Array.ForEach(_contextTables, t => t.Dispose());
+    }
+}

@@ -1,0 +1,30 @@
+using Recsys.Training.Graph;
+
+namespace Recsys.Training;
+
+/// <summary>DeepFM (Guo et al. 2017): a factorization machine and a deep network over the same embeddings, summed.</summary>
+internal sealed class DeepFm : RankingModel
+{
+    private readonly int _dimension;
+    private readonly Mlp _deep;
+
+    public DeepFm(RankingOptions options, RankingSetup setup)
+        : base("deepfm", setup)
+    {
+        _dimension = options.Dimension;
+        _deep = new Mlp(setup, setup.Layout.Count * _dimension, options.Hidden, options.Dropout);
+        RegisterComponents();
+    }
+
+    public static ModelFamily Family { get; } = ModelFamily.Of(
+        "deepfm",
+        ModelTask.Click,
+        "Guo et al., DeepFM: a factorization-machine based neural network for CTR prediction, IJCAI 2017",
+        new RankingOptions(),
+        (options, setup) => new DeepFm(options, setup));
+
+    public override int RowWidth => 1 + _dimension;
+
+    public override Value Forward(RankingInputs x) =>
+        x.Linear + FactorizationMachine.Pairs(x.Embeddings(_dimension)) + _deep.Forward(x.Flat(_dimension)) + Bias(x.Rows);
+}

@@ -1,0 +1,31 @@
+using Recsys.Training.Graph;
+
+namespace Recsys.Training;
+
+/// <summary>Factorization machine (Rendle 2010): b + sum w_i x_i + sum over pairs of &lt;v_i, v_j&gt; x_i x_j.</summary>
+internal sealed class FactorizationMachine : RankingModel
+{
+    private readonly int _dimension;
+
+    public FactorizationMachine(RankingOptions options, RankingSetup setup)
+        : base("fm", setup)
+    {
+        _dimension = options.Dimension;
+        RegisterComponents();
+    }
+
+    public static ModelFamily Family { get; } = ModelFamily.Of(
+        "fm",
+        ModelTask.Click,
+        "Rendle, Factorization machines, ICDM 2010",
+        new RankingOptions(),
+        (options, setup) => new FactorizationMachine(options, setup));
+
+    public override int RowWidth => 1 + _dimension;
+
+    public override Value Forward(RankingInputs x) => x.Linear + Pairs(x.Embeddings(_dimension)) + Bias(x.Rows);
+
+    /// <summary>All pairs in O(n k): ½ sum over k of ((sum v_ik)² - sum v_ik²). [B, F, k] to [B, 1].</summary>
+    public static Value Pairs(Value embeddings) =>
+        (embeddings.Sum(1).Square() - embeddings.Square().Sum(1)).Sum(1, keep: true) * 0.5f;
+}

@@ -1,0 +1,21 @@
+using Recsys.Training.Graph;
+
+namespace Recsys.Training;
+
+/// <summary>Logistic regression: s(b + sum over fields of w_i x_i), one weight a category.</summary>
+internal sealed class LogisticRegression : RankingModel
+{
+    public LogisticRegression(RankingSetup setup)
+        : base("lr", setup) => RegisterComponents();
+
+    public static ModelFamily Family { get; } = ModelFamily.Of(
+        "lr",
+        ModelTask.Click,
+        "McMahan et al., Ad click prediction: a view from the trenches, KDD 2013",
+        new RankingOptions { LearningRate = 1e-2, EmbeddingDecay = 0.1 },
+        (_, setup) => new LogisticRegression(setup));
+
+    public override int RowWidth => 1;
+
+    public override Value Forward(RankingInputs x) => x.Linear + Bias(x.Rows);
+}
