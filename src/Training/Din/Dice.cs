@@ -35,7 +35,7 @@ internal sealed class Dice : torch.nn.Module
     public torch.Tensor Forward(torch.Tensor x, torch.Tensor? counts)
     {
         var (mean, variance) = counts is null ? (_mean, _variance) : BatchStatistics(x, counts);
-        var p = torch.sigmoid(x.Minus(mean) * variance.add(Scalars.Of(Epsilon)).rsqrt());
+        var p = torch.sigmoid(x.Minus(mean) * variance.add(Scalars.Of(Epsilon), Scalars.Of(1)).rsqrt());
         return x * torch.lerp(_alpha, torch.ones_like(_alpha), p);
     }
 

@@ -24,7 +24,7 @@ internal abstract class Value
     public static Value operator /(Value a, Value b) => a.Binary("Div", b, static (x, y) => x / y);
 
     /// <summary>a + c.</summary>
-    public static Value operator +(Value a, float c) => a.WithScalar("Add", c, static (x, s) => x.add(s));
+    public static Value operator +(Value a, float c) => a.WithScalar("Add", c, static (x, s) => x.add(s, Scalars.Of(1)));
 
     /// <summary>a - c.</summary>
     public static Value operator -(Value a, float c) => a + (-c);

@@ -17,7 +17,7 @@ internal static class AdamMoments
     }
 
     /// <summary>sqrt(v) + epsilon.</summary>
-    public static torch.Tensor Denominator(torch.Tensor second) => second.sqrt().add_(Scalars.Of(Epsilon));
+    public static torch.Tensor Denominator(torch.Tensor second) => second.sqrt().add_(Scalars.Of(Epsilon), Scalars.Of(1));
 
     /// <summary>Both bias corrections of a step as one factor of the learning rate.</summary>
     public static double StepScale(int step) => Math.Sqrt(1 - Math.Pow(Beta2, step)) / (1 - Math.Pow(Beta1, step));
