@@ -31,11 +31,26 @@ public sealed record FeatureSchema
     /// <summary>Weight of each kind of event in the history, 0 to 1000; kinds missing or 0 never enter it.</summary>
     public required IReadOnlyDictionary<InteractionKind, float> BehaviourWeights { get; init; }
 
+    /// <summary>T of the ranker where it reads histories of another length than the user graph, 1 to 500; 0 for the same.</summary>
+    public int RankHistoryLength { get; init; }
+
+    /// <summary>Weight of each kind of event in the ranker's history, where it differs from the user graph's; null for the same.</summary>
+    public IReadOnlyDictionary<InteractionKind, float>? RankBehaviourWeights { get; init; }
+
     /// <summary>Names of the candidate features in the order of the columns; see <see cref="CandidateFeature.All"/>.</summary>
     public IReadOnlyList<string> CandidateFeatures { get; init; } = [];
 
     /// <summary>Names of the context features in order; see <see cref="ContextFeature.All"/>.</summary>
     public IReadOnlyList<string> ContextFeatures { get; init; } = [];
+
+    /// <summary>The schema with the ranker's way of reading histories in place of the user graph's.</summary>
+    public FeatureSchema ForRanking() => this with
+    {
+        HistoryLength = RankHistoryLength > 0 ? RankHistoryLength : HistoryLength,
+        BehaviourWeights = RankBehaviourWeights ?? BehaviourWeights,
+        RankHistoryLength = 0,
+        RankBehaviourWeights = null,
+    };
 
     /// <summary>SHA-256, as lower-case hex, of the schema in one fixed JSON form.</summary>
     public string ComputeHash()
@@ -52,15 +67,17 @@ public sealed record FeatureSchema
                 json.WriteNumber("userDimension", UserDimension);
             }
 
-            json.WriteStartObject("behaviourWeights");
-
-            // A kind with weight 0 means the same as a missing one, so it must not change the hash.
-            foreach (var (kind, weight) in BehaviourWeights.Where(p => p.Value != 0).OrderBy(p => p.Key))
+            WriteWeights(json, "behaviourWeights", BehaviourWeights);
+            if (RankHistoryLength > 0)
             {
-                json.WriteNumber(kind.ToString(), weight);
+                json.WriteNumber("rankHistoryLength", RankHistoryLength);
             }
 
-            json.WriteEndObject();
+            if (RankBehaviourWeights is not null)
+            {
+                WriteWeights(json, "rankBehaviourWeights", RankBehaviourWeights);
+            }
+
             WriteNames(json, "candidateFeatures", CandidateFeatures);
             WriteNames(json, "contextFeatures", ContextFeatures);
             json.WriteEndObject();
@@ -76,14 +93,10 @@ public sealed record FeatureSchema
         Require(HistoryLength is >= 1 and <= MaxHistoryLength, nameof(HistoryLength), HistoryLength, $"1 to {MaxHistoryLength}");
         Require(InterestDimension is >= 1 and <= MaxDimension, nameof(InterestDimension), InterestDimension, $"1 to {MaxDimension}");
         Require(RankDimension is >= 0 and <= MaxDimension, nameof(RankDimension), RankDimension, $"0 to {MaxDimension}");
+        Require(RankHistoryLength is >= 0 and <= MaxHistoryLength, nameof(RankHistoryLength), RankHistoryLength, $"0 to {MaxHistoryLength}");
         Require(UserDimension is >= 0 and <= MaxDimension, nameof(UserDimension), UserDimension, $"0 to {MaxDimension}");
-        foreach (var (kind, weight) in BehaviourWeights)
-        {
-            Require(Enum.IsDefined(kind), nameof(BehaviourWeights), kind, "the kinds of InteractionKind");
-            Require(weight is >= 0 and <= 1000, $"{nameof(BehaviourWeights)}[{kind}]", weight, "0 to 1000");
-        }
-
-        Require(BehaviourWeights.Values.Any(w => w > 0), nameof(BehaviourWeights), "no weight above 0", "at least one weight above 0");
+        RequireWeights(nameof(BehaviourWeights), BehaviourWeights);
+        RequireWeights(nameof(RankBehaviourWeights), RankBehaviourWeights ?? BehaviourWeights);
         RequireNames(nameof(CandidateFeatures), CandidateFeatures, CandidateFeature.All.Select(f => f.Name));
         RequireNames(nameof(ContextFeatures), ContextFeatures, ContextFeature.All.Select(f => f.Name));
     }
@@ -94,6 +107,30 @@ public sealed record FeatureSchema
 
     /// <inheritdoc/>
     public override int GetHashCode() => ComputeHash().GetHashCode(StringComparison.Ordinal);
+
+    private static void RequireWeights(string setting, IReadOnlyDictionary<InteractionKind, float> weights)
+    {
+        foreach (var (kind, weight) in weights)
+        {
+            Require(Enum.IsDefined(kind), setting, kind, "the kinds of InteractionKind");
+            Require(weight is >= 0 and <= 1000, $"{setting}[{kind}]", weight, "0 to 1000");
+        }
+
+        Require(weights.Values.Any(w => w > 0), setting, "no weight above 0", "at least one weight above 0");
+    }
+
+    private static void WriteWeights(Utf8JsonWriter json, string property, IReadOnlyDictionary<InteractionKind, float> weights)
+    {
+        json.WriteStartObject(property);
+
+        // A kind with weight 0 means the same as a missing one, so it must not change the hash.
+        foreach (var (kind, weight) in weights.Where(p => p.Value != 0).OrderBy(p => p.Key))
+        {
+            json.WriteNumber(kind.ToString(), weight);
+        }
+
+        json.WriteEndObject();
+    }
 
     private static void WriteNames(Utf8JsonWriter json, string property, IReadOnlyList<string> names)
     {

@@ -23,10 +23,11 @@ public static class HistoryEncoder
     /// <param name="newestFirst">The events, newest first; rows below 0 are items that the model does not know.</param>
     /// <param name="rows">Receives the rows; at least HistoryLength long; -1 where nothing was kept.</param>
     /// <param name="weights">Receives the weights; at least HistoryLength long; 0 where nothing was kept.</param>
+    /// <param name="kinds">Receives the number of each kind, 0 where nothing was kept; empty where it is not wanted.</param>
     /// <returns>How many were kept.</returns>
     /// <exception cref="ArgumentException">A destination is too short.</exception>
     public static int Select(
-        FeatureSchema schema, ReadOnlySpan<HistoryEvent> newestFirst, Span<int> rows, Span<float> weights)
+        FeatureSchema schema, ReadOnlySpan<HistoryEvent> newestFirst, Span<int> rows, Span<float> weights, Span<float> kinds = default)
     {
         RequireLength(rows.Length, schema.HistoryLength, nameof(rows));
         RequireLength(weights.Length, schema.HistoryLength, nameof(weights));
@@ -44,12 +45,22 @@ public static class HistoryEncoder
             if (weight > 0)
             {
                 rows[kept] = e.Row;
+                if (!kinds.IsEmpty)
+                {
+                    kinds[kept] = (float)e.Kind;
+                }
+
                 weights[kept++] = weight;
             }
         }
 
         rows[kept..].Fill(-1);
         weights[kept..].Clear();
+        if (!kinds.IsEmpty)
+        {
+            kinds[kept..].Clear();
+        }
+
         return kept;
     }
 

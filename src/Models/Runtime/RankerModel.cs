@@ -9,6 +9,7 @@ internal sealed class RankerModel : IDisposable
     public const string Interest = "interest";
     public const string History = "history";
     public const string HistoryWeights = "history_weights";
+    public const string HistoryKinds = "history_kinds";
     public const string Candidates = "candidates";
     public const string CandidateFeatures = "candidate_features";
     public const string Context = "context";
@@ -23,13 +24,15 @@ internal sealed class RankerModel : IDisposable
     /// <summary>Takes the graph when its inputs and outputs are those of the schema.</summary>
     public RankerModel(string version, FeatureSchema schema, OnnxGraph graph, EmbeddingTable table, int maxPooled)
     {
-        graph.RequireInputsAmong(User, Interest, History, HistoryWeights, Candidates, CandidateFeatures, Context);
+        graph.RequireInputsAmong(User, Interest, History, HistoryWeights, HistoryKinds, Candidates, CandidateFeatures, Context);
         graph.RequireInput(Candidates, -1, schema.RankDimension);
         graph.RequireOutput(Score, -1);
+        schema = schema.ForRanking();
         RequireIfDeclared(User, 1, schema.UserDimension);
         RequireIfDeclared(Interest, 1, schema.InterestDimension);
         RequireIfDeclared(History, 1, schema.HistoryLength, schema.RankDimension);
         RequireIfDeclared(HistoryWeights, 1, schema.HistoryLength);
+        RequireIfDeclared(HistoryKinds, 1, schema.HistoryLength);
         RequireIfDeclared(CandidateFeatures, -1, schema.CandidateFeatures.Count);
         RequireIfDeclared(Context, 1, schema.ContextFeatures.Count);
         _version = version;
@@ -97,7 +100,8 @@ internal sealed class RankerModel : IDisposable
         ReadOnlySpan<float> popularity,
         float maxPopularity)
     {
-        var kept = HistoryEncoder.Select(_schema, request.History, scratch.HistoryRows, scratch.Weights.Span);
+        var kept = HistoryEncoder.Select(
+            _schema, request.History, scratch.HistoryRows, scratch.Weights.Span, scratch.Kinds is { } kinds ? kinds.Span : default);
         var historyRows = scratch.HistoryRows.AsSpan(0, kept);
         var rows = scratch.Candidates.Span;
         var dimension = _table.Dimension;

@@ -21,6 +21,7 @@ internal sealed class RankerScratch : IDisposable
             Bind(RankerModel.HistoryWeights, Weights);
         }
 
+        Kinds = Optional(RankerModel.HistoryKinds, schema.HistoryLength);
         User = Optional(RankerModel.User, schema.UserDimension);
         Interest = Optional(RankerModel.Interest, schema.InterestDimension);
         History = Optional(RankerModel.History, schema.HistoryLength, schema.RankDimension);
@@ -47,6 +48,8 @@ internal sealed class RankerScratch : IDisposable
     public TensorBuffer Candidates { get; }
 
     public TensorBuffer Score { get; }
+
+    public TensorBuffer? Kinds { get; }
 
     public TensorBuffer? User { get; }
 
@@ -86,6 +89,7 @@ internal sealed class RankerScratch : IDisposable
         Weights.Dispose();
         Candidates.Dispose();
         Score.Dispose();
+        Kinds?.Dispose();
         User?.Dispose();
         Interest?.Dispose();
         History?.Dispose();

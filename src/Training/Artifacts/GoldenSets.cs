@@ -27,7 +27,7 @@ internal static class GoldenSets
         ];
         if (ranker is not null)
         {
-            return new GoldenSet(user, [FieldsCase(ranker, rankerSchema, random), FieldsCase(ranker, rankerSchema, random)]);
+            return new GoldenSet(user, [FieldsCase(ranker, rankerSchema.ForRanking(), random), FieldsCase(ranker, rankerSchema.ForRanking(), random)]);
         }
 
         if (din is null)
@@ -101,6 +101,7 @@ internal static class GoldenSets
         var candidates = Rows(model.ItemRows, schema.RankDimension, Candidates);
         var history = Rows(model.ItemRows, schema.RankDimension, schema.HistoryLength);
         var weights = Weights(random, schema.HistoryLength);
+        var kinds = weights.Select(w => w > 0 ? (float)random.Next(Enum.GetValues<InteractionKind>().Length) : 0).ToArray();
         var context = schema.ContextFeatures.Select(_ => (float)random.Next(7)).ToArray();
         List<GoldenTensor> inputs = [new("candidates", [Candidates, schema.RankDimension], candidates)];
         if (user.Length > 0)
@@ -112,6 +113,7 @@ internal static class GoldenSets
         {
             inputs.Add(new("history", [1, schema.HistoryLength, schema.RankDimension], history));
             inputs.Add(new("history_weights", [1, weights.Length], weights));
+            inputs.Add(new("history_kinds", [1, kinds.Length], kinds));
         }
 
         if (context.Length > 0)
@@ -119,7 +121,7 @@ internal static class GoldenSets
             inputs.Add(new("context", [1, context.Length], context));
         }
 
-        return new GoldenCase(inputs, [new("score", [Candidates], model.Score(user, candidates, history, weights, context))]);
+        return new GoldenCase(inputs, [new("score", [Candidates], model.Score(user, candidates, history, weights, kinds, context))]);
     }
 
     private static (int[] Rows, float[] Weights) Pad(SequenceBatch batch, int length)

@@ -33,6 +33,9 @@ internal sealed class ExampleBatch
     /// <summary>[B, T]: weight of each history event, 0 where padded.</summary>
     public required float[] HistoryWeights { get; init; }
 
+    /// <summary>[B, T]: number of each history event's kind, 0 where padded.</summary>
+    public required float[] HistoryKinds { get; init; }
+
     /// <summary>[B].</summary>
     public required float[] Labels { get; init; }
 

@@ -33,7 +33,7 @@ internal sealed class ExampleBatcher(ExampleSet set, FieldLayout layout, Feature
             values[b] = e.Value;
         }
 
-        var length = Histories(indexes, out var places, out var weights);
+        var length = Histories(indexes, out var places, out var weights, out var kinds);
         var contexts = new FieldPool(count, layout.ContextFields);
         for (var b = 0; b < count; b++)
         {
@@ -51,6 +51,7 @@ internal sealed class ExampleBatcher(ExampleSet set, FieldLayout layout, Feature
             ItemPlaces = items,
             HistoryPlaces = places,
             HistoryWeights = weights,
+            HistoryKinds = kinds,
             Labels = labels,
             Values = values,
             Rows = [.. _rows.Keys.Select(r => (long)r)],
@@ -58,32 +59,35 @@ internal sealed class ExampleBatcher(ExampleSet set, FieldLayout layout, Feature
         return batch;
     }
 
-    private int Histories(ReadOnlySpan<int> indexes, out long[] places, out float[] weights)
+    private int Histories(ReadOnlySpan<int> indexes, out long[] places, out float[] weights, out float[] kinds)
     {
         if (schema is null)
         {
-            (places, weights) = ([], []);
+            (places, weights, kinds) = ([], [], []);
             return 0;
         }
 
         var width = schema.HistoryLength;
         var rows = new int[indexes.Length * width];
         var all = new float[indexes.Length * width];
+        var allKinds = new float[indexes.Length * width];
         var length = 1;
         for (var b = 0; b < indexes.Length; b++)
         {
             var own = (b * width)..((b + 1) * width);
-            length = Math.Max(length, HistoryEncoder.Select(schema, set.HistoryOf(set.Examples[indexes[b]]), rows.AsSpan(own), all.AsSpan(own)));
+            length = Math.Max(length, HistoryEncoder.Select(schema, set.HistoryOf(set.Examples[indexes[b]]), rows.AsSpan(own), all.AsSpan(own), allKinds.AsSpan(own)));
         }
 
         places = new long[indexes.Length * length];
         weights = new float[indexes.Length * length];
+        kinds = new float[indexes.Length * length];
         for (var b = 0; b < indexes.Length; b++)
         {
             for (var t = 0; t < length; t++)
             {
                 var weight = all[(b * width) + t];
                 weights[(b * length) + t] = weight;
+                kinds[(b * length) + t] = allKinds[(b * width) + t];
                 places[(b * length) + t] = weight > 0 ? _items.Of(rows[(b * width) + t]) : 0;
             }
         }

@@ -3,7 +3,9 @@ namespace Recsys.Training;
 /// <summary>Where each field stands: its place among the fields, and its first row in the one table that holds all fields' categories.</summary>
 internal sealed class FieldLayout
 {
-    public FieldLayout(ExampleSet set)
+    /// <param name="set">Where the fields come from.</param>
+    /// <param name="historyAsFields">Whether the history adds fields: one an item field, and one for what the user makes of items as a whole.</param>
+    public FieldLayout(ExampleSet set, bool historyAsFields)
     {
         Fields = set.Fields;
         FirstRows = new int[Fields.Count];
@@ -15,19 +17,23 @@ internal sealed class FieldLayout
 
         UserFields = Fields.Count(f => f.Owner == FieldOwner.User);
         ItemFields = Fields.Count(f => f.Owner == FieldOwner.Item);
+        HistoryFields = historyAsFields ? ItemFields + 1 : 0;
     }
 
-    /// <summary>The fields: users' first, then items', then context.</summary>
+    /// <summary>The fields with categories: users' first, then items', then context.</summary>
     public IReadOnlyList<FieldColumn> Fields { get; }
 
-    /// <summary>F.</summary>
-    public int Count => Fields.Count;
+    /// <summary>F: all fields, those made of the history last.</summary>
+    public int Count => Fields.Count + HistoryFields;
 
     public int UserFields { get; }
 
     public int ItemFields { get; }
 
-    public int ContextFields => Count - UserFields - ItemFields;
+    public int ContextFields => Fields.Count - UserFields - ItemFields;
+
+    /// <summary>Fields made of the history.</summary>
+    public int HistoryFields { get; }
 
     /// <summary>First row of each field.</summary>
     public int[] FirstRows { get; }

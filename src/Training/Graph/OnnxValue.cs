@@ -20,6 +20,9 @@ internal sealed class OnnxValue(string name, OnnxParameters graph) : Value
 
     public override Value Reshape(params long[] shape) => New(G.Add("Reshape", name, G.Integers(shape)));
 
+    // A size of 0 copies the input's.
+    public override Value MergeLastTwo(int rank) => Reshape([.. Enumerable.Repeat(0L, rank - 2), -1]);
+
     public override Value Transpose(params long[] permutation) => New(G.Transpose(name, permutation));
 
     public override Value Unsqueeze(int axis) => New(G.Unsqueeze(name, axis));

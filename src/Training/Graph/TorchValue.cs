@@ -21,6 +21,8 @@ internal sealed class TorchValue(torch.Tensor tensor, torch.Generator? generator
 
     public override Value Reshape(params long[] shape) => New(tensor.reshape(shape));
 
+    public override Value MergeLastTwo(int rank) => New(tensor.flatten(rank - 2, rank - 1));
+
     public override Value Transpose(params long[] permutation) => New(tensor.permute(permutation));
 
     public override Value Unsqueeze(int axis) => New(tensor.unsqueeze(axis));

@@ -76,6 +76,10 @@ internal abstract class Value
     /// <summary>Another shape of the same elements; one size may be -1.</summary>
     public abstract Value Reshape(params long[] shape);
 
+    /// <summary>The last two of some dimensions as one.</summary>
+    /// <param name="rank">Number of dimensions.</param>
+    public abstract Value MergeLastTwo(int rank);
+
     /// <summary>Dimensions in another order.</summary>
     public abstract Value Transpose(params long[] permutation);
 

@@ -9,6 +9,9 @@ internal sealed class FieldTable(FieldLayout layout, RankingModel model, double 
 {
     private readonly RowTable _table = new(model.InitialRows(layout, deviation, random), layout.Rows, model.RowWidth, device);
 
+    /// <summary>Makes fields of histories.</summary>
+    public HistoryFields HistoryFields { get; } = new(layout, model.RowWidth, deviation, random, device);
+
     /// <summary>[rows, W].</summary>
     public torch.Tensor Values => _table.Values;
 
@@ -22,13 +25,28 @@ internal sealed class FieldTable(FieldLayout layout, RankingModel model, double 
         var users = Pool(batch.Users, gathered).index_select(0, batch.UserPlaces.ToTensor(device, batch.Count));
         var items = Pool(batch.Items, gathered);
         var candidates = items.index_select(0, batch.ItemPlaces.ToTensor(device, batch.Count));
+        Value Of(torch.Tensor tensor) => new TorchValue(tensor, generator);
+        var fields = Of(torch.cat([users, candidates, Pool(batch.Contexts, gathered)], 1));
+        Value? history = null, weights = null, kinds = null;
+        if (batch.HistoryLength > 0)
+        {
+            history = Of(History(batch, items));
+            weights = Of(batch.HistoryWeights.ToTensor(device, batch.Count, batch.HistoryLength));
+            kinds = Of(batch.HistoryKinds.ToTensor(device, batch.Count, batch.HistoryLength));
+            if (layout.HistoryFields > 0)
+            {
+                fields = fields.Concat(1, HistoryFields.Of(history, weights, kinds));
+            }
+        }
+
         var inputs = new RankingInputs
         {
             Layout = layout,
-            Rows = new TorchValue(torch.cat([users, candidates, Pool(batch.Contexts, gathered)], 1), generator),
-            Candidate = new TorchValue(candidates, generator),
-            History = batch.HistoryLength == 0 ? null : new TorchValue(History(batch, items), generator),
-            HistoryWeights = batch.HistoryLength == 0 ? null : new TorchValue(batch.HistoryWeights.ToTensor(device, batch.Count, batch.HistoryLength), generator),
+            Rows = fields,
+            Candidate = Of(candidates),
+            History = history,
+            HistoryWeights = weights,
+            HistoryKinds = kinds,
             Auxiliary = generator is null ? null : [],
         };
         return new Step(inputs, rows, gathered);
@@ -37,7 +55,11 @@ internal sealed class FieldTable(FieldLayout layout, RankingModel model, double 
     /// <summary>Updates the rows of a step.</summary>
     public void Update(in Step step, double learningRate, double decay) => _table.Update(step.Rows, step.Gathered, learningRate, decay);
 
-    public void Dispose() => _table.Dispose();
+    public void Dispose()
+    {
+        _table.Dispose();
+        HistoryFields.Dispose();
+    }
 
     private torch.Tensor History(ExampleBatch batch, torch.Tensor items) => items
         .index_select(0, batch.HistoryPlaces.ToTensor(device, batch.HistoryPlaces.Length))

@@ -24,6 +24,9 @@ internal sealed class RankingInputs
     /// <summary>[B, T]: weight of each history event, 0 where padded.</summary>
     public Value? HistoryWeights { get; init; }
 
+    /// <summary>[B, T]: number of each history event's <see cref="Core.InteractionKind"/>, 0 where padded.</summary>
+    public Value? HistoryKinds { get; init; }
+
     /// <summary>Losses beside the main one; null while scoring.</summary>
     public List<Value>? Auxiliary { get; init; }
 

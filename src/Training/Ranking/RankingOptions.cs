@@ -30,10 +30,16 @@ public record RankingOptions
     /// <summary>T: most recent events of the history that a model with one reads; 1 to 500.</summary>
     public int HistoryLength { get; init; } = 50;
 
+    /// <summary>
+    /// Whether the history is given to the model as fields too, as any model can use it: the mean of its items' rows, each
+    /// weighted by a learned number of its kind of event, and that number's mean.
+    /// </summary>
+    public bool HistoryAsFields { get; init; } = true;
+
     /// <summary>Weight of each kind of event in the history, from 0; kinds left out do not enter it.</summary>
     public IReadOnlyDictionary<InteractionKind, float> BehaviourWeights { get; init; } = new Dictionary<InteractionKind, float>
     {
-        [InteractionKind.Click] = 1, [InteractionKind.Like] = 1, [InteractionKind.Play] = 1, [InteractionKind.Dwell] = 1,
+        [InteractionKind.Click] = 1, [InteractionKind.Like] = 1, [InteractionKind.Dislike] = 1, [InteractionKind.Play] = 1, [InteractionKind.Dwell] = 1,
         [InteractionKind.AddToCart] = 1, [InteractionKind.Purchase] = 1, [InteractionKind.Custom] = 1,
     };
 

@@ -27,10 +27,10 @@ internal sealed class RankingRun : IDisposable
     {
         (_family, _options, _set, _train, _validation, _schema, _device) = (family, options, set, train, validation, schema, device);
         var random = new Random(options.Seed);
-        _layout = new FieldLayout(set);
+        _layout = new FieldLayout(set, options.HistoryAsFields);
         _model = family.Create(options, new RankingSetup(_layout, options.HistoryLength, random, device));
         _table = new FieldTable(_layout, _model, options.InitialDeviation, random, device);
-        _optimizer = new DenseAdam(_model.parameters(), options.WeightDecay);
+        _optimizer = new DenseAdam([.. _model.parameters(), .. _table.HistoryFields.parameters()], options.WeightDecay);
         _generator = new torch.Generator((ulong)(uint)options.Seed, device);
     }
 
@@ -69,7 +69,9 @@ internal sealed class RankingRun : IDisposable
         }
     }
 
-    private IEnumerable<torch.Tensor> State() => [.. _model.parameters(), .. _model.buffers(), _table.Values];
+    private bool ReadsHistory => _model.ReadsHistory || _options.HistoryAsFields;
+
+    private IEnumerable<torch.Tensor> State() => [.. _model.parameters(), .. _model.buffers(), .. _table.HistoryFields.parameters(), _table.Values];
 
     private Dictionary<string, double> Validate()
     {
@@ -80,7 +82,7 @@ internal sealed class RankingRun : IDisposable
 
         // The model shares the run's parameters, so it is not disposed here.
         using var scope = torch.NewDisposeScope();
-        var scores = RankingScores.Of(_set, _layout, _model, _table, _schema, _validation);
+        var scores = RankingScores.Of(_set, _layout, _model, _table, ReadsHistory ? _schema : null, _validation);
         return _model.Validate(scores, [.. _validation.Select(i => _set.Examples[i])]);
     }
 
@@ -90,7 +92,7 @@ internal sealed class RankingRun : IDisposable
         var order = (int[])_train.Clone();
         new Random(HashCode.Combine(_options.Seed, epoch)).Shuffle(order);
         var sum = 0.0;
-        using var batches = new BatchLoader(() => new ExampleBatcher(_set, _layout, _model.ReadsHistory ? _schema : null), order, _options.BatchSize);
+        using var batches = new BatchLoader(() => new ExampleBatcher(_set, _layout, ReadsHistory ? _schema : null), order, _options.BatchSize);
         foreach (var batch in batches.Read(cancellationToken))
         {
             sum += Step(batch) * batch.Count;

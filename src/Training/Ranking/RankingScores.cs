@@ -10,9 +10,9 @@ internal static class RankingScores
 {
     private const int BatchSize = 4096;
 
-    public static float[] Of(ExampleSet set, FieldLayout layout, RankingModel model, FieldTable table, FeatureSchema schema, int[] indexes)
+    public static float[] Of(ExampleSet set, FieldLayout layout, RankingModel model, FieldTable table, FeatureSchema? schema, int[] indexes)
     {
-        var batcher = new ExampleBatcher(set, layout, model.ReadsHistory ? schema : null);
+        var batcher = new ExampleBatcher(set, layout, schema);
         var scores = new float[indexes.Length];
         for (var start = 0; start < indexes.Length; start += BatchSize)
         {

@@ -20,10 +20,21 @@ internal static class ServedInputs
     /// <param name="candidates">[N, Fi W].</param>
     /// <param name="history">[1, T, Fi W]; null for a model without history.</param>
     /// <param name="weights">[1, T]; null for a model without history.</param>
+    /// <param name="kinds">[1, T]; null for a model without history.</param>
     /// <param name="context">[1, X]: the served ones among the context fields, in field order, as numbers from 0; null without.</param>
     /// <param name="contextTables">[categories, W] of each context field, in field order.</param>
+    /// <param name="historyFields">Makes fields of the history.</param>
     public static RankingInputs Create(
-        FieldLayout layout, int width, Value? user, Value candidates, Value? history, Value? weights, Value? context, IReadOnlyList<Parameter> contextTables)
+        FieldLayout layout,
+        int width,
+        Value? user,
+        Value candidates,
+        Value? history,
+        Value? weights,
+        Value? kinds,
+        Value? context,
+        IReadOnlyList<Parameter> contextTables,
+        HistoryFields historyFields)
     {
         var candidate = candidates.Reshape(-1, layout.ItemFields, width);
         var rows = candidate;
@@ -43,13 +54,20 @@ internal static class ServedInputs
             rows = rows.Concat(1, category.RowsOf(contextTables[c]).ExpandTo(candidate));
         }
 
+        history = history?.Reshape(1, -1, layout.ItemFields, width);
+        if (layout.HistoryFields > 0)
+        {
+            rows = rows.Concat(1, historyFields.Of(history!, weights!, kinds!).ExpandTo(candidate));
+        }
+
         return new RankingInputs
         {
             Layout = layout,
             Rows = rows,
             Candidate = candidate,
-            History = history?.Reshape(1, -1, layout.ItemFields, width),
+            History = history,
             HistoryWeights = weights,
+            HistoryKinds = kinds,
         };
     }
 

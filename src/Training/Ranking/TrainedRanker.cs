@@ -64,7 +64,7 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
     public string Name => Family.Name;
 
     /// <summary>Whether the model reads histories.</summary>
-    public bool ReadsHistory => _model.ReadsHistory;
+    public bool ReadsHistory => _model.ReadsHistory || Options.HistoryAsFields;
 
     /// <summary>D: length of an item's packed row.</summary>
     public int ItemWidth { get; }
@@ -83,7 +83,7 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
     public float[] Predict(IReadOnlyList<int> indexes)
     {
         using var scope = torch.NewDisposeScope();
-        return RankingScores.Of(_set, _layout, _model, _table, _history, [.. indexes]);
+        return RankingScores.Of(_set, _layout, _model, _table, ReadsHistory ? _history : null, [.. indexes]);
     }
 
     /// <summary>The metrics of the family's task, by name.</summary>
@@ -105,7 +105,8 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
 
         var rows = new int[_history.HistoryLength];
         var weights = new float[_history.HistoryLength];
-        var kept = HistoryEncoder.Select(_history, NewestFirst.Of(user.History), rows, weights);
+        var kinds = new float[_history.HistoryLength];
+        var kept = HistoryEncoder.Select(_history, NewestFirst.Of(user.History), rows, weights, kinds);
         var history = new float[rows.Length * ItemWidth];
         for (var t = 0; t < kept; t++)
         {
@@ -113,7 +114,7 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
         }
 
         var context = Array.ConvertAll(ServedInputs.ContextFeatures(_layout), n => ContextFeature.Get(n).Compute(_history, user.Time, kept));
-        Score(UserRows.AsSpan((user.User + 1) * UserWidth, UserWidth).ToArray(), candidates, history, weights, context).CopyTo(probabilities);
+        Score(UserRows.AsSpan((user.User + 1) * UserWidth, UserWidth).ToArray(), candidates, history, weights, kinds, context).CopyTo(probabilities);
     }
 
     /// <summary>The served graph's own arithmetic, in torch.</summary>
@@ -121,9 +122,10 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
     /// <param name="candidates">[N, D].</param>
     /// <param name="history">[T, D], zero where padded.</param>
     /// <param name="weights">[T].</param>
+    /// <param name="kinds">[T], numbers of the kinds of events.</param>
     /// <param name="context">[X].</param>
     /// <returns>Scores [N].</returns>
-    public float[] Score(float[] user, float[] candidates, float[] history, float[] weights, float[] context)
+    public float[] Score(float[] user, float[] candidates, float[] history, float[] weights, float[] kinds, float[] context)
     {
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
@@ -133,34 +135,28 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
             _model.RowWidth,
             UserWidth > 0 ? Of(user, 1, UserWidth) : null,
             Of(candidates, candidates.Length / ItemWidth, ItemWidth),
-            _model.ReadsHistory ? Of(history, 1, weights.Length, ItemWidth) : null,
-            _model.ReadsHistory ? Of(weights, 1, weights.Length) : null,
+            ReadsHistory ? Of(history, 1, weights.Length, ItemWidth) : null,
+            ReadsHistory ? Of(weights, 1, weights.Length) : null,
+            ReadsHistory ? Of(kinds, 1, kinds.Length) : null,
             context.Length > 0 ? Of(context, 1, context.Length) : null,
-            _contextTables);
+            _contextTables,
+            _table.HistoryFields);
         return ((TorchValue)_model.Score(_model.Forward(inputs))).Tensor.ToArray();
     }
 
     /// <summary>The features that a version with this ranker reads.</summary>
     /// <param name="recall">What its recall reads.</param>
-    /// <exception cref="ArgumentException">Recall reads histories otherwise than a ranker that reads them too.</exception>
-    public FeatureSchema CreateSchema(FeatureSchema recall)
-    {
-        // One encoded history serves both, so they must mean the same by it.
-        var same = recall with { HistoryLength = _history.HistoryLength, BehaviourWeights = _history.BehaviourWeights };
-        return !_model.ReadsHistory || same.Equals(recall) ? Extend(recall) : throw new ArgumentException(
-            $"Recall reads histories of {recall.HistoryLength} events and the ranker of {_history.HistoryLength}, or they weigh events otherwise; set {nameof(RankingOptions.HistoryLength)} and {nameof(RankingOptions.BehaviourWeights)} alike.",
-            nameof(recall));
-    }
-
-    private FeatureSchema Extend(FeatureSchema recall) => recall with
+    public FeatureSchema CreateSchema(FeatureSchema recall) => recall with
     {
         RankDimension = ItemWidth,
         UserDimension = UserWidth,
+        RankHistoryLength = ReadsHistory ? _history.HistoryLength : 0,
+        RankBehaviourWeights = ReadsHistory ? _history.BehaviourWeights : null,
         CandidateFeatures = [],
         ContextFeatures = ServedInputs.ContextFeatures(_layout),
     };
 
-    /// <summary>The ranker's graph in ONNX format: candidates [N, D], and user, history, history_weights and context where the model reads them, to score [N].</summary>
+    /// <summary>The ranker's graph in ONNX format: candidates [N, D], and user, history, history_weights, history_kinds and context where the model reads them, to score [N].</summary>
     public byte[] ExportRankerGraph()
     {
         var g = new OnnxGraphBuilder("ranker");
@@ -172,10 +168,12 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
             _model.RowWidth,
             UserWidth > 0 ? In("user", 1, UserWidth) : null,
             In("candidates", "N", ItemWidth),
-            _model.ReadsHistory ? In("history", 1, _history.HistoryLength, ItemWidth) : null,
-            _model.ReadsHistory ? In("history_weights", 1, _history.HistoryLength) : null,
+            ReadsHistory ? In("history", 1, _history.HistoryLength, ItemWidth) : null,
+            ReadsHistory ? In("history_weights", 1, _history.HistoryLength) : null,
+            ReadsHistory ? In("history_kinds", 1, _history.HistoryLength) : null,
             contexts > 0 ? In("context", 1, contexts) : null,
-            _contextTables);
+            _contextTables,
+            _table.HistoryFields);
         var score = (OnnxValue)_model.Score(_model.Forward(inputs)).Squeeze(1);
         g.Output(score.Name, "score", "N");
         return g.Build();
