@@ -1,7 +1,7 @@
 namespace Recsys.Training;
 
 /// <summary>Where a training run stands, after each epoch.</summary>
-/// <param name="Stage">"two-tower" or "din".</param>
+/// <param name="Stage">Family of the model in training.</param>
 /// <param name="Epoch">Epochs finished, from 1.</param>
 /// <param name="Epochs">Most epochs that the run may take.</param>
 /// <param name="Loss">Mean training loss of the epoch.</param>
@@ -15,4 +15,8 @@ public sealed record TrainingProgress(
     double Loss,
     IReadOnlyDictionary<string, double> Metrics,
     bool Best,
-    TimeSpan Elapsed);
+    TimeSpan Elapsed)
+{
+    /// <summary>Training samples a second of the epoch, validation left out; 0 where it was not measured.</summary>
+    public double SamplesPerSecond { get; init; }
+}

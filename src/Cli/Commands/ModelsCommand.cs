@@ -9,7 +9,7 @@ using Spectre.Console;
 
 namespace Recsys.Cli.Commands;
 
-/// <summary>recsys models: versions of a running cluster.</summary>
+/// <summary>recsys models: the families that can be trained, and the versions of a running cluster.</summary>
 internal static class ModelsCommand
 {
     private static readonly Option<string> Gateway = new("--gateway")
@@ -25,9 +25,9 @@ internal static class ModelsCommand
         promote.SetAction((parsed, ct) => RunAsync(parsed.GetValue(Gateway)!, async client => Print(await client.Models.PromoteAsync(parsed.GetValue(version)!, ct)), ct));
         var rollback = new Command("rollback", "Switches back to the version that served before.") { Gateway };
         rollback.SetAction((parsed, ct) => RunAsync(parsed.GetValue(Gateway)!, async client => Print(await client.Models.RollbackAsync(ct)), ct));
-        var list = new Command("list", "Shows the versions that the cluster knows, and what each silo has loaded.") { Gateway };
-        list.SetAction((parsed, ct) => RunAsync(parsed.GetValue(Gateway)!, ListAsync, ct));
-        return new Command("models", "Model versions of a running cluster.") { list, promote, rollback };
+        var versions = new Command("versions", "Shows the versions that the cluster knows, and what each silo has loaded.") { Gateway };
+        versions.SetAction((parsed, ct) => RunAsync(parsed.GetValue(Gateway)!, ListAsync, ct));
+        return new Command("models", "Families of models, and the versions of a running cluster.") { FamiliesCommand.Create(), versions, promote, rollback };
     }
 
     private static async Task<int> RunAsync(string gateway, Func<IRecsysClient, Task> run, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Recsys.Cli.Offline;
 using Recsys.Models;
 using Recsys.Training;
@@ -17,54 +18,98 @@ internal static class TrainCommand
         ["quick"] = (TwoTowerOptions.Quick, DinOptions.Quick),
     };
 
+    /// <summary>Names that --model takes.</summary>
+    public static IEnumerable<string> Models => [ModelFamilies.TwoTower, ModelFamilies.Din, .. ModelRegistry.All.Select(f => f.Name)];
+
     public static Command Create()
     {
-        var model = new Option<string>("--model") { Description = "Family: two-tower, or din (a two-tower with a DIN ranker).", Required = true };
-        model.AcceptOnlyFromAmong(ModelFamilies.TwoTower, ModelFamilies.Din);
-        var data = new Option<string?>("--data") { Description = "Folder (movielens) or file (sequences)." };
+        var config = new Option<string?>("--config") { Description = "training.json of a version, or a plan in JSON: repeats that run; options given beside it win." };
+        var model = new Option<string?>("--model") { Description = "Family; see 'recsys models families'. A ranker gets a two-tower for recall." };
+        model.AcceptOnlyFromAmong([.. Models]);
+        var data = new Option<string?>("--data") { Description = "Folder (movielens) or file." };
         var attributes = new Option<string?>("--attributes") { Description = "JSON file of item attributes (sequences)." };
-        var format = new Option<string>("--format") { Description = "Format of the data.", DefaultValueFactory = _ => "movielens" };
-        format.AcceptOnlyFromAmong(DataSource.Formats);
-        var protocol = new Option<string>("--protocol") { Description = "What is held out of training.", DefaultValueFactory = _ => "leave-one-out" };
+        var format = new Option<string?>("--format") { Description = "Format of the data." };
+        format.AcceptOnlyFromAmong([.. DataSource.Formats, "csv", "parquet"]);
+        var columns = new Option<string[]>("--columns")
+        {
+            Description = "role=column of a table: user, item, time, label, value, or user.NAME, item.NAME, context.NAME with nothing, :list or :number behind; may be repeated.",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var protocol = new Option<string?>("--protocol") { Description = "What is held out of training." };
         protocol.AcceptOnlyFromAmong(OfflineEvaluation.Protocols);
+        var positive = new Option<float?>("--positive-from") { Description = "Lowest rating that is a positive label." };
         var store = new Option<string>("--out") { Description = "Folder of the model store.", Required = true };
         var version = new Option<string>("--version-name") { Description = "Name of the version.", Required = true };
-        var seed = new Option<int>("--seed") { Description = "Seed of everything random.", DefaultValueFactory = _ => 17 };
-        var device = new Option<string>("--device") { Description = "cpu or cuda.", DefaultValueFactory = _ => "cpu" };
+        var seed = new Option<int?>("--seed") { Description = "Seed of everything random; 17 unless given." };
+        var device = new Option<string?>("--device") { Description = "cpu or cuda." };
         device.AcceptOnlyFromAmong("cpu", "cuda");
-        var preset = new Option<string>("--preset")
+        var preset = new Option<string?>("--preset")
         {
-            Description = "Settings to begin from: default, short-histories (few events a user), long-histories (ratings) or quick (a demonstration).",
-            DefaultValueFactory = _ => "default",
+            Description = "Settings that recall begins from: default, short-histories (few events a user), long-histories (ratings) or quick (a demonstration).",
         };
         preset.AcceptOnlyFromAmong([.. Presets.Keys]);
+        var checkpoint = new Option<string?>("--checkpoint") { Description = "File for a ranker's state after each epoch: the same command goes on from it." };
         var set = new Option<string[]>("--set") { Description = "name=value of a setting of the trainer; may be repeated." };
-        var command = new Command("train", "Trains a model version, evaluates it on held-out events and publishes it.")
+        var command = new Command("train", "Trains a model version and publishes it.")
         {
-            model, data, attributes, format, protocol, store, version, seed, device, preset, set,
+            config, model, data, attributes, format, columns, protocol, positive, store, version, seed, device, preset, checkpoint, set,
         };
         command.SetAction(async (parsed, ct) =>
         {
-            var settings = OptionSetter.Parse(parsed.GetValue(set) ?? []);
-            settings["Seed"] = parsed.GetValue(seed).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            settings["Device"] = parsed.GetValue(device)!;
-            var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-            var twoTower = OptionSetter.Apply(Presets[parsed.GetValue(preset)!].TwoTower, settings, used);
-            var din = parsed.GetValue(model) == ModelFamilies.Din ? OptionSetter.Apply(Presets[parsed.GetValue(preset)!].Din, settings, used) : null;
-            if (settings.Keys.Except(used, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown)
+            var plan = parsed.GetValue(config) is { } file ? TrainingPlan.Read(file) : new TrainingPlan();
+            var settings = new Dictionary<string, string>(plan.Settings, StringComparer.OrdinalIgnoreCase);
+            foreach (var (name, value) in OptionSetter.Parse(parsed.GetValue(set) ?? []))
             {
-                throw new ArgumentException($"--set {unknown}: no trainer of {parsed.GetValue(model)} has this setting.");
+                settings[name] = value;
             }
 
-            var dataset = DataSource.Read(parsed.GetValue(format)!, parsed.GetValue(data) ?? string.Empty, parsed.GetValue(attributes));
-            var split = OfflineEvaluation.Split(dataset, parsed.GetValue(protocol)!);
-            var run = new TrainingRun(parsed.GetValue(version)!, dataset, split, twoTower, din);
-            await run.ExecuteAsync(new LocalModelStore(new LocalModelStoreOptions { Folder = parsed.GetValue(store)! }), Report, ct);
+            if (parsed.GetValue(seed) is { } s)
+            {
+                settings["Seed"] = s.ToString(CultureInfo.InvariantCulture);
+            }
+
+            settings.TryAdd("Seed", "17");
+            settings["Device"] = parsed.GetValue(device) ?? settings.GetValueOrDefault("Device", "cpu");
+            plan = plan with
+            {
+                Model = parsed.GetValue(model) ?? plan.Model,
+                Format = parsed.GetValue(format) ?? plan.Format,
+                Columns = parsed.GetValue(columns) is { Length: > 0 } given ? given : plan.Columns,
+                Protocol = parsed.GetValue(protocol) ?? plan.Protocol,
+                PositiveFrom = parsed.GetValue(positive) ?? plan.PositiveFrom,
+                Preset = parsed.GetValue(preset) ?? plan.Preset,
+                Settings = settings,
+            };
+            var run = Prepare(plan, parsed.GetValue(version)!, parsed.GetValue(data) ?? string.Empty, parsed.GetValue(attributes), parsed.GetValue(checkpoint));
+            await TrainingDisplay.RunAsync(report => run.ExecuteAsync(
+                new LocalModelStore(new LocalModelStoreOptions { Folder = parsed.GetValue(store)! }), report, ct));
             return 0;
         });
         return command;
     }
 
-    private static void Report(TrainingProgress p) => AnsiConsole.MarkupLineInterpolated(
-        $"[grey]{p.Elapsed.TotalSeconds,6:0} s[/] {p.Stage} epoch {p.Epoch}/{p.Epochs} loss {p.Loss:0.0000} {string.Join(" ", p.Metrics.Select(m => $"{m.Key} {m.Value:0.0000}"))}{(p.Best ? " *" : string.Empty)}");
+    private static TrainingRun Prepare(TrainingPlan plan, string version, string data, string? attributes, string? checkpoint)
+    {
+        var family = ModelRegistry.All.FirstOrDefault(f => f.Name == plan.Model);
+        var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var (twoTower, din) = Presets[plan.Preset];
+
+        // A setting's name may be one of recall and of the ranker: the ranker's is meant, but for what must be the same in both.
+        var forRecall = family is null ? plan.Settings : plan.Settings.Where(s => s.Key is "Seed" or "Device" or "Threads").ToDictionary();
+        twoTower = OptionSetter.Apply(twoTower, forRecall, used);
+        var options = family is null ? null : OptionSetter.Apply(family.Defaults, plan.Settings, used);
+        var over = plan.Model == ModelFamilies.Din ? OptionSetter.Apply(din, plan.Settings, used) : null;
+        if (plan.Settings.Keys.Except(used, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown)
+        {
+            throw new ArgumentException($"--set {unknown}: no trainer of {plan.Model} has this setting.");
+        }
+
+        var input = TrainingInput.Read(plan, data, attributes, family is not null, line => AnsiConsole.MarkupLineInterpolated($"[grey]{line}[/]"));
+        return new TrainingRun(version, input, twoTower, over)
+        {
+            Ranker = family is null ? null : (family, options!),
+            Checkpoint = checkpoint,
+            Plan = plan,
+        };
+    }
 }

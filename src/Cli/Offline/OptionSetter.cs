@@ -18,7 +18,7 @@ internal static class OptionSetter
     public static T Apply<T>(T options, IReadOnlyDictionary<string, string> settings, ISet<string> used)
         where T : class
     {
-        var node = JsonSerializer.SerializeToNode(options, Json)!.AsObject();
+        var node = JsonSerializer.SerializeToNode(options, options.GetType(), Json)!.AsObject();
         foreach (var (name, value) in settings)
         {
             var key = node.FirstOrDefault(p => string.Equals(p.Key, name, StringComparison.OrdinalIgnoreCase)).Key;
@@ -31,11 +31,11 @@ internal static class OptionSetter
             try
             {
                 node[key] = Parse(value);
-                options = node.Deserialize<T>(Json)!;
+                options = (T)node.Deserialize(options.GetType(), Json)!;
             }
             catch (JsonException e)
             {
-                throw new ArgumentException($"--set {name}={value} does not fit {typeof(T).Name}.{key}: {e.Message}", e);
+                throw new ArgumentException($"--set {name}={value} does not fit {options.GetType().Name}.{key}: {e.Message}", e);
             }
         }
 

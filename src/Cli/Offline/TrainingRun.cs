@@ -1,20 +1,25 @@
-using Recsys.Core;
-using Recsys.Evaluation;
 using Recsys.Models;
 using Recsys.Training;
 
 namespace Recsys.Cli.Offline;
 
-/// <summary>From events to a published version: trains the two-tower and, where asked for, the ranker over it.</summary>
+/// <summary>From data to a published version: trains the two-tower and, where asked for, a ranker.</summary>
 /// <param name="version">Name of the version.</param>
-/// <param name="dataset">All events.</param>
-/// <param name="split">What may be learned from.</param>
+/// <param name="input">The data.</param>
 /// <param name="twoTower">Settings of the recall model.</param>
-/// <param name="din">Settings of the ranker; null for a version without one.</param>
+/// <param name="din">Settings of a DIN ranker over recall; null for none.</param>
 /// <param name="parent">The version that it follows; null for none.</param>
-internal sealed class TrainingRun(
-    string version, InteractionDataset dataset, DatasetSplit split, TwoTowerOptions twoTower, DinOptions? din, string? parent = null)
+internal sealed class TrainingRun(string version, TrainingInput input, TwoTowerOptions twoTower, DinOptions? din, string? parent = null)
 {
+    /// <summary>A ranker over fields with its settings; null for none.</summary>
+    public (ModelFamily Family, RankingOptions Options)? Ranker { get; init; }
+
+    /// <summary>A file for the ranker's state after each epoch; null for none.</summary>
+    public string? Checkpoint { get; init; }
+
+    /// <summary>The configuration to record, so that it can be repeated; null for none.</summary>
+    public TrainingPlan? Plan { get; init; }
+
     /// <summary>Trains and publishes.</summary>
     public async Task ExecuteAsync(IModelStore store, Action<TrainingProgress> report, CancellationToken cancellationToken)
     {
@@ -33,8 +38,17 @@ internal sealed class TrainingRun(
 
     private void Train(string folder, IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
     {
+        var split = input.Split;
         using var recall = TwoTowerTrainer.Train(split.Train, split.Validation, twoTower, progress, cancellationToken: cancellationToken);
-        using var ranker = din is null ? null : DinTrainer.Train(split.Train, split.Validation, recall, din, progress, cancellationToken: cancellationToken);
+        using var overRecall = din is null ? null : DinTrainer.Train(split.Train, split.Validation, recall, din, progress, cancellationToken: cancellationToken);
+        using var ranker = Ranker is not { } r ? null : RankingTrainer.Train(
+            r.Family, r.Options, input.Examples!, input.ExampleSplit!.Train, input.ExampleSplit.Validation, progress, Checkpoint, cancellationToken: cancellationToken);
+        var source = new Dictionary<string, string> { ["dataset"] = input.Events.Name, ["protocol"] = split.Protocol };
+        if (Plan is not null)
+        {
+            source["plan"] = Plan.Write();
+        }
+
         ArtifactAssembler.Write(folder, new ArtifactRequest
         {
             Version = version,
@@ -42,9 +56,10 @@ internal sealed class TrainingRun(
             CreatedAt = TimeProvider.System.GetUtcNow(),
             Train = split.Train,
             TwoTower = recall,
-            Din = ranker,
-            Metrics = (ranker?.Epochs ?? recall.Epochs).LastOrDefault(e => e.Best)?.Metrics ?? new Dictionary<string, double>(),
-            Source = new Dictionary<string, string> { ["dataset"] = dataset.Name, ["protocol"] = split.Protocol },
+            Din = overRecall,
+            Ranker = ranker,
+            Metrics = (ranker?.Epochs ?? overRecall?.Epochs ?? recall.Epochs).LastOrDefault(e => e.Best)?.Metrics ?? new Dictionary<string, double>(),
+            Source = source,
         });
     }
 

@@ -1,3 +1,6 @@
+using Recsys.Core;
+using Recsys.Evaluation;
+
 namespace Recsys.Training;
 
 /// <summary>Which examples are learned from, which decide when to stop, and which test; indexes into an <see cref="ExampleSet"/>.</summary>
@@ -23,11 +26,56 @@ public sealed record ExampleSplit(IReadOnlyList<int> Train, IReadOnlyList<int> V
         return new(Range(0, first), Range(first, second), Range(second, set.Examples.Count));
     }
 
+    /// <summary>The examples of the events of a split, where each example was made of one event.</summary>
+    /// <param name="set">The examples of the whole data set.</param>
+    /// <param name="split">The split of its events.</param>
+    public static ExampleSplit Of(ExampleSet set, DatasetSplit split)
+    {
+        var validation = Counts(split.Validation);
+        var test = Counts(split.Test);
+        List<int> train = [], validating = [], testing = [];
+
+        // From the newest: where equal events stand in several parts, the later one was held out.
+        for (var i = set.Examples.Count - 1; i >= 0; i--)
+        {
+            var e = set.Examples[i];
+            var part = Take(test, (e.User, e.Item, e.Time)) ? testing : Take(validation, (e.User, e.Item, e.Time)) ? validating : train;
+            part.Add(i);
+        }
+
+        train.Reverse();
+        validating.Reverse();
+        testing.Reverse();
+        return new(train, validating, testing);
+    }
+
+    private static Dictionary<(int User, int Item, long Time), int> Counts(InteractionDataset part)
+    {
+        var counts = new Dictionary<(int User, int Item, long Time), int>();
+        foreach (var e in part.Interactions)
+        {
+            counts[(e.User, e.Item, e.Time)] = counts.GetValueOrDefault((e.User, e.Item, e.Time)) + 1;
+        }
+
+        return counts;
+    }
+
+    private static bool Take(Dictionary<(int User, int Item, long Time), int> counts, (int User, int Item, long Time) key)
+    {
+        if (counts.GetValueOrDefault(key) == 0)
+        {
+            return false;
+        }
+
+        counts[key]--;
+        return true;
+    }
+
     private static int[] Range(int from, int to) => [.. Enumerable.Range(from, to - from)];
 
     private static int Cut(ExampleSet set, double share)
     {
-        var cut = (int)Math.Round(share * set.Examples.Count);
+        var cut = (int)(share * set.Examples.Count);
         while (cut > 0 && cut < set.Examples.Count && set.Examples[cut].Time == set.Examples[cut - 1].Time)
         {
             cut--;

@@ -6,20 +6,37 @@ namespace Recsys.Training;
 internal sealed class BestState : IDisposable
 {
     private torch.Tensor[] _copies = [];
-    private double _value = double.NegativeInfinity;
 
     /// <summary>The epoch kept; 0 before the first.</summary>
     public int Epoch { get; private set; }
 
+    /// <summary>Its value.</summary>
+    public double Value { get; private set; } = double.NegativeInfinity;
+
+    /// <summary>The copies kept.</summary>
+    public IReadOnlyList<torch.Tensor> Copies => _copies;
+
+    /// <summary>Begins anew with copies of a state, which any value offered later beats.</summary>
+    public void Begin(IEnumerable<torch.Tensor> state)
+    {
+        Dispose();
+        using var noGradient = torch.no_grad();
+        _copies = [.. state.Select(t => t.detach().clone().DetachFromDisposeScope())];
+        (Value, Epoch) = (double.NegativeInfinity, 0);
+    }
+
+    /// <summary>Says of which epoch and value the copies are, after a checkpoint was read into them.</summary>
+    public void Continue(int epoch, double value) => (Epoch, Value) = (epoch, value);
+
     /// <summary>Keeps the tensors if the value is above all before.</summary>
     public bool Offer(int epoch, double value, IEnumerable<torch.Tensor> state)
     {
-        if (!(value > _value))
+        if (!(value > Value))
         {
             return false;
         }
 
-        (_value, Epoch) = (value, epoch);
+        (Value, Epoch) = (value, epoch);
         Dispose();
         using var noGradient = torch.no_grad();
         _copies = [.. state.Select(t => t.detach().clone().DetachFromDisposeScope())];

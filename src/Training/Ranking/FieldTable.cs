@@ -12,6 +12,9 @@ internal sealed class FieldTable(FieldLayout layout, RankingModel model, double 
     /// <summary>Makes fields of histories.</summary>
     public HistoryFields HistoryFields { get; } = new(layout, model.RowWidth, deviation, random, device);
 
+    /// <summary>The rows with their moments, for checkpoints.</summary>
+    public RowTable Rows => _table;
+
     /// <summary>[rows, W].</summary>
     public torch.Tensor Values => _table.Values;
 

@@ -1,3 +1,7 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using Recsys.Models;
 using Recsys.Training.Graph;
 using Recsys.Training.Torch;
@@ -19,7 +23,6 @@ internal sealed class RankingRun : IDisposable
     private readonly RankingModel _model;
     private readonly FieldTable _table;
     private readonly DenseAdam _optimizer;
-    private readonly torch.Generator _generator;
     private bool _given;
 
     public RankingRun(
@@ -31,26 +34,29 @@ internal sealed class RankingRun : IDisposable
         _model = family.Create(options, new RankingSetup(_layout, options.HistoryLength, random, device));
         _table = new FieldTable(_layout, _model, options.InitialDeviation, random, device);
         _optimizer = new DenseAdam([.. _model.parameters(), .. _table.HistoryFields.parameters()], options.WeightDecay);
-        _generator = new torch.Generator((ulong)(uint)options.Seed, device);
     }
 
-    public TrainedRanker Execute(IProgress<TrainingProgress>? progress, TimeProvider time, CancellationToken cancellationToken)
+    public TrainedRanker Execute(IProgress<TrainingProgress>? progress, string? checkpointFile, TimeProvider time, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        var history = new List<TrainingProgress>();
         using var best = new BestState();
-        for (var epoch = 1; epoch <= _options.Epochs; epoch++)
+        var checkpoint = checkpointFile is null ? null : new RankingCheckpoint(checkpointFile, Digest());
+        var history = Resume(checkpoint, best);
+        var before = history.Count > 0 ? history[^1].Elapsed : TimeSpan.Zero;
+        while (history.Count < _options.Epochs && !(_validation.Length > 0 && history.Count - best.Epoch >= _options.Patience))
         {
+            var epoch = history.Count + 1;
+            var epochBegan = time.GetTimestamp();
             var loss = TrainEpoch(epoch, cancellationToken);
+            var speed = _train.Length / Math.Max(1e-9, time.GetElapsedTime(epochBegan).TotalSeconds);
             var metrics = Validate();
             var better = best.Offer(epoch, metrics.Count > 0 ? metrics.Values.First() : epoch, State());
-            var report = new TrainingProgress(_family.Name, epoch, _options.Epochs, loss, metrics, better, time.GetElapsedTime(began));
+            var report = new TrainingProgress(_family.Name, epoch, _options.Epochs, loss, metrics, better, before + time.GetElapsedTime(began)) { SamplesPerSecond = speed };
             history.Add(report);
+            checkpoint?.Save(
+                new RankingCheckpoint.Header(string.Empty, best.Epoch, best.Value, _optimizer.Step, _table.Rows.Step, history),
+                [.. State(), .. Moments(), .. best.Copies]);
             progress?.Report(report);
-            if (_validation.Length > 0 && epoch - best.Epoch >= _options.Patience)
-            {
-                break;
-            }
         }
 
         best.Restore(State());
@@ -61,13 +67,43 @@ internal sealed class RankingRun : IDisposable
     public void Dispose()
     {
         _optimizer.Dispose();
-        _generator.Dispose();
         if (!_given)
         {
             _table.Dispose();
             _model.Dispose();
         }
     }
+
+    private List<TrainingProgress> Resume(RankingCheckpoint? checkpoint, BestState best)
+    {
+        // Copies of the right shapes, for the file's values to go into.
+        best.Begin(State());
+        if (checkpoint?.TryLoad([.. State(), .. Moments(), .. best.Copies]) is not { } header)
+        {
+            return [];
+        }
+
+        best.Continue(header.BestEpoch, header.BestValue);
+        (_optimizer.Step, _table.Rows.Step) = (header.DenseSteps, header.RowSteps);
+        return [.. header.Epochs];
+    }
+
+    private string Digest()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(_options, _options.GetType()));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{_family.Name} {_set.Events.Name} {string.Join(' ', State().Select(t => t.numel()))}"));
+        hash.AppendData(MemoryMarshal.AsBytes(_train.AsSpan()));
+        foreach (var example in _train)
+        {
+            var e = _set.Examples[example];
+            hash.AppendData(MemoryMarshal.AsBytes([e.User, e.Item, BitConverter.SingleToInt32Bits(e.Label)]));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private IEnumerable<torch.Tensor> Moments() => [.. _optimizer.Moments, .. _table.Rows.Moments];
 
     private bool ReadsHistory => _model.ReadsHistory || _options.HistoryAsFields;
 
@@ -88,23 +124,25 @@ internal sealed class RankingRun : IDisposable
 
     private double TrainEpoch(int epoch, CancellationToken cancellationToken)
     {
-        // A generator of its own for each epoch: a run that goes on from a checkpoint sees the same order.
+        // Generators of its own for each epoch: a run that goes on from a checkpoint sees the same order and the same dropout.
+        var seed = unchecked((_options.Seed * 1_000_003) + epoch);
         var order = (int[])_train.Clone();
-        new Random(HashCode.Combine(_options.Seed, epoch)).Shuffle(order);
+        new Random(seed).Shuffle(order);
+        using var generator = new torch.Generator((ulong)(uint)seed, _device);
         var sum = 0.0;
         using var batches = new BatchLoader(() => new ExampleBatcher(_set, _layout, ReadsHistory ? _schema : null), order, _options.BatchSize);
         foreach (var batch in batches.Read(cancellationToken))
         {
-            sum += Step(batch) * batch.Count;
+            sum += Step(batch, generator) * batch.Count;
         }
 
         return sum / order.Length;
     }
 
-    private double Step(ExampleBatch batch)
+    private double Step(ExampleBatch batch, torch.Generator generator)
     {
         using var scope = torch.NewDisposeScope();
-        var step = _table.Read(batch, _generator);
+        var step = _table.Read(batch, generator);
         var output = ((TorchValue)_model.Forward(step.Inputs)).Tensor;
         var loss = _model.Loss(output, batch.Labels.ToTensor(_device, batch.Count), batch.Values.ToTensor(_device, batch.Count));
         foreach (var other in step.Inputs.Auxiliary!)

@@ -13,6 +13,7 @@ public static class RankingTrainer
     /// <param name="train">Indexes of the examples to learn from.</param>
     /// <param name="validation">Indexes of those that decide when to stop; empty for none.</param>
     /// <param name="progress">Told after each epoch.</param>
+    /// <param name="checkpoint">A file that gets the run's state after each epoch, and from which a run of the same settings and data goes on; null for none.</param>
     /// <param name="timeProvider">Clock of the progress reports; the system's where null.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>The model of the best epoch on the validation examples, or of the last without them.</returns>
@@ -25,6 +26,7 @@ public static class RankingTrainer
         IReadOnlyList<int> train,
         IReadOnlyList<int> validation,
         IProgress<TrainingProgress>? progress = null,
+        string? checkpoint = null,
         TimeProvider? timeProvider = null,
         CancellationToken cancellationToken = default)
     {
@@ -38,6 +40,6 @@ public static class RankingTrainer
         var schema = new FeatureSchema { HistoryLength = options.HistoryLength, InterestDimension = 1, BehaviourWeights = options.BehaviourWeights };
         schema.Validate();
         using var run = new RankingRun(family, options, set.KeepSeen(train), [.. train], [.. validation], schema, device);
-        return run.Execute(progress, timeProvider ?? TimeProvider.System, cancellationToken);
+        return run.Execute(progress, checkpoint, timeProvider ?? TimeProvider.System, cancellationToken);
     }
 }

@@ -10,7 +10,6 @@ internal sealed class DenseAdam : IDisposable
     private readonly torch.Tensor[] _firstMoments;
     private readonly torch.Tensor[] _secondMoments;
     private readonly double _weightDecay;
-    private int _step;
 
     public DenseAdam(IEnumerable<Parameter> parameters, double weightDecay)
     {
@@ -19,6 +18,12 @@ internal sealed class DenseAdam : IDisposable
         _secondMoments = Array.ConvertAll(_parameters, p => torch.zeros_like(p, requires_grad: false));
         _weightDecay = weightDecay;
     }
+
+    /// <summary>Steps taken; set only when a run goes on from a checkpoint, with <see cref="Moments"/>.</summary>
+    public int Step { get; set; }
+
+    /// <summary>All moments, in a fixed order.</summary>
+    public IEnumerable<torch.Tensor> Moments => _firstMoments.Concat(_secondMoments);
 
     public void ZeroGradients()
     {
@@ -32,9 +37,9 @@ internal sealed class DenseAdam : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
-        _step++;
+        Step++;
         using var decay = Scalars.Owned(1 - (learningRate * _weightDecay));
-        using var size = Scalars.Owned(-learningRate * AdamMoments.StepScale(_step));
+        using var size = Scalars.Owned(-learningRate * AdamMoments.StepScale(Step));
         for (var i = 0; i < _parameters.Length; i++)
         {
             if (_parameters[i].grad is { } gradient)
@@ -48,7 +53,7 @@ internal sealed class DenseAdam : IDisposable
 
     public void Dispose()
     {
-        foreach (var moment in _firstMoments.Concat(_secondMoments))
+        foreach (var moment in Moments)
         {
             moment.Dispose();
         }

@@ -11,7 +11,6 @@ internal sealed class RowTable : IDisposable
 {
     private readonly torch.Tensor _firstMoment;
     private readonly torch.Tensor _secondMoment;
-    private int _step;
 
     public RowTable(Random random, int rows, int dimension, float deviation, torch.Device device)
         : this(Initial.Normal(random, deviation, (long)rows * dimension), rows, dimension, device)
@@ -38,6 +37,12 @@ internal sealed class RowTable : IDisposable
     /// <summary>[rows, dimension]; changed in place by <see cref="Update"/>.</summary>
     public torch.Tensor Values { get; }
 
+    /// <summary>Steps taken; set only when a run goes on from a checkpoint, with <see cref="Moments"/>.</summary>
+    public int Step { get; set; }
+
+    /// <summary>Both moments.</summary>
+    public IEnumerable<torch.Tensor> Moments => [_firstMoment, _secondMoment];
+
     /// <summary>Copies of the rows named, each once, as a leaf that collects gradients.</summary>
     public torch.Tensor Gather(torch.Tensor rows) => Values.index_select(0, rows).requires_grad_(true);
 
@@ -55,13 +60,13 @@ internal sealed class RowTable : IDisposable
 
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
-        _step++;
+        Step++;
         var first = _firstMoment.index_select(0, rows);
         var second = _secondMoment.index_select(0, rows);
         AdamMoments.Accumulate(first, second, gradient);
         _firstMoment.index_copy_(0, rows, first);
         _secondMoment.index_copy_(0, rows, second);
-        using var size = Scalars.Owned(-learningRate * AdamMoments.StepScale(_step));
+        using var size = Scalars.Owned(-learningRate * AdamMoments.StepScale(Step));
         using var keep = Scalars.Owned(1 - (learningRate * decay));
         Values.index_copy_(0, rows, gathered.detach().mul(keep).addcdiv_(first, AdamMoments.Denominator(second), size));
     }

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Text.Json;
+using Recsys.Training;
+using Spectre.Console;
+
+namespace Recsys.Cli.Commands;
+
+/// <summary>recsys models list: every family with its task, paper and settings.</summary>
+internal static class FamiliesCommand
+{
+    private static readonly JsonSerializerOptions Format = new() { Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() } };
+
+    public static Command Create()
+    {
+        var json = new Option<bool>("--json") { Description = "Print one JSON object, last, on standard output." };
+        var command = new Command("list", "Shows every family with its task, paper, and settings with their defaults.") { json };
+        command.SetAction(parsed =>
+        {
+            (string Name, string Task, string Paper, object Defaults)[] families =
+            [
+                (ModelFamilies.TwoTower, nameof(ModelTask.NextItem), "Yi et al., Sampling-bias-corrected neural modeling for large corpus item recommendations, RecSys 2019", new TwoTowerOptions()),
+                (ModelFamilies.Din, nameof(ModelTask.Click), "Zhou et al., Deep interest network for click-through rate prediction, KDD 2018, over a two-tower", new DinOptions()),
+                .. ModelRegistry.All.Select(f => (f.Name, f.Task.ToString(), f.Paper, (object)f.Defaults)),
+            ];
+            if (parsed.GetValue(json))
+            {
+                Console.Out.WriteLine(JsonSerializer.Serialize(
+                    families.Select(f => new { f.Name, f.Task, f.Paper, Settings = JsonSerializer.SerializeToElement(f.Defaults, f.Defaults.GetType(), Format) }), Format));
+                return 0;
+            }
+
+            var table = new Table().AddColumns("family", "task", "paper", "settings").ShowRowSeparators();
+            foreach (var (name, task, paper, defaults) in families)
+            {
+                var settings = JsonSerializer.SerializeToElement(defaults, defaults.GetType(), Format).EnumerateObject();
+                table.AddRow(Markup.Escape(name), task, Markup.Escape(paper), Markup.Escape(string.Join("\n", settings.Select(s => $"{s.Name} = {s.Value.GetRawText()}"))));
+            }
+
+            AnsiConsole.Write(table);
+            return 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,37 @@
+using Recsys.Core;
+using Recsys.Evaluation;
+using Recsys.Training;
+
+namespace Recsys.Cli.Offline;
+
+/// <summary>The data of a training run: events and their split, and for a ranker the examples and theirs.</summary>
+/// <param name="Events">All events.</param>
+/// <param name="Split">Their split.</param>
+/// <param name="Examples">Labelled examples; null where the model needs none.</param>
+/// <param name="ExampleSplit">Their split, by the same events.</param>
+internal sealed record TrainingInput(InteractionDataset Events, DatasetSplit Split, ExampleSet? Examples, ExampleSplit? ExampleSplit)
+{
+    /// <summary>Reads the data of a plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="data">Folder or file.</param>
+    /// <param name="attributes">JSON file of item attributes, or null.</param>
+    /// <param name="withExamples">Whether a ranker over fields needs examples.</param>
+    /// <param name="log">Told what was met while reading.</param>
+    public static TrainingInput Read(TrainingPlan plan, string data, string? attributes, bool withExamples, Action<string> log)
+    {
+        if (plan.Format is "csv" or "parquet")
+        {
+            var report = new TableReport();
+            var columns = TableColumns.Parse(plan.Columns);
+            var set = plan.Format == "csv" ? TableReader.ReadCsv(data, columns, report) : TableReader.ReadParquet(data, columns, report);
+            log($"{data}: {report}");
+            var split = OfflineEvaluation.Split(set.Events, plan.Protocol);
+            return new(set.Events, split, set, Recsys.Training.ExampleSplit.Of(set, split));
+        }
+
+        var events = DataSource.Read(plan.Format, data, attributes);
+        var parts = OfflineEvaluation.Split(events, plan.Protocol);
+        var examples = withExamples ? RatingExamples.FromRatings(events, plan.PositiveFrom) : null;
+        return new(events, parts, examples, examples is null ? null : Recsys.Training.ExampleSplit.Of(examples, parts));
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Recsys.Training;
+
+namespace Recsys.Cli.Offline;
+
+/// <summary>
+/// Everything that determines a training run but the data itself. It travels in the artefact's training.json, and that
+/// file, given as configuration, repeats the run.
+/// </summary>
+internal sealed record TrainingPlan
+{
+    /// <summary>Family of the model.</summary>
+    public string Model { get; init; } = ModelFamilies.TwoTower;
+
+    /// <summary>Format of the data.</summary>
+    public string Format { get; init; } = "movielens";
+
+    /// <summary>Roles of a table's columns, see <see cref="TableColumns.Parse"/>.</summary>
+    public IReadOnlyList<string> Columns { get; init; } = [];
+
+    /// <summary>What is held out.</summary>
+    public string Protocol { get; init; } = "leave-one-out";
+
+    /// <summary>Lowest rating that is a positive label.</summary>
+    public float PositiveFrom { get; init; } = 4;
+
+    /// <summary>Settings that recall begins from.</summary>
+    public string Preset { get; init; } = "default";
+
+    /// <summary>Settings changed, by name.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Reads a plan from a training.json, or from a file that holds the plan alone.</summary>
+    /// <param name="file">The file.</param>
+    /// <exception cref="ArgumentException">It is neither.</exception>
+    public static TrainingPlan Read(string file)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(file));
+            var text = document.RootElement.TryGetProperty("source", out var source) && source.TryGetProperty("plan", out var plan)
+                ? plan.GetString()!
+                : document.RootElement.GetRawText();
+            return JsonSerializer.Deserialize<TrainingPlan>(text, JsonSerializerOptions.Web)!;
+        }
+        catch (JsonException e)
+        {
+            throw new ArgumentException($"--config {file} is not the configuration of a training: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The plan as JSON.</summary>
+    public string Write() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
+}

@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Recsys.Training.Torch;
+using TorchSharp;
+
+namespace Recsys.Training;
+
+/// <summary>
+/// A run's state after an epoch in one file: a line of JSON, then all tensors as little-endian fp32. It is written beside and
+/// renamed, so that a file that is there is whole; a run of other settings or data does not take it.
+/// </summary>
+/// <param name="path">The file.</param>
+/// <param name="digest">What the run is of: its settings and data.</param>
+internal sealed class RankingCheckpoint(string path, string digest)
+{
+    // A metric may be NaN, where validation examples have one class.
+    private static readonly JsonSerializerOptions Format = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
+    /// <summary>What stands in front of the tensors.</summary>
+    /// <param name="Digest">What the run is of.</param>
+    /// <param name="BestEpoch">The best epoch so far.</param>
+    /// <param name="BestValue">Its value.</param>
+    /// <param name="DenseSteps">Steps of the dense optimiser.</param>
+    /// <param name="RowSteps">Steps of the rows' optimiser.</param>
+    /// <param name="Epochs">Progress after each epoch.</param>
+    internal sealed record Header(string Digest, int BestEpoch, double BestValue, int DenseSteps, int RowSteps, IReadOnlyList<TrainingProgress> Epochs);
+
+    /// <summary>Writes the state.</summary>
+    public void Save(Header header, IEnumerable<torch.Tensor> tensors)
+    {
+        var temporary = path + ".tmp";
+        using (var stream = File.Create(temporary))
+        {
+            JsonSerializer.Serialize(stream, header with { Digest = digest }, Format);
+            stream.WriteByte((byte)'\n');
+            foreach (var tensor in tensors)
+            {
+                stream.Write(MemoryMarshal.AsBytes(tensor.ToArray().AsSpan()));
+            }
+
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <summary>Reads the state into tensors; null where there is no file, or one of another run.</summary>
+    /// <param name="tensors">The same tensors in the same order as when saved.</param>
+    /// <exception cref="TrainingDataException">The file is damaged.</exception>
+    public Header? TryLoad(IEnumerable<torch.Tensor> tensors)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        var bytes = File.ReadAllBytes(path);
+        var end = Array.IndexOf(bytes, (byte)'\n');
+        try
+        {
+            var header = JsonSerializer.Deserialize<Header>(bytes.AsSpan(0, Math.Max(0, end)), Format);
+            if (header?.Digest != digest)
+            {
+                return null;
+            }
+
+            using var noGradient = torch.no_grad();
+            var values = MemoryMarshal.Cast<byte, float>(bytes.AsSpan(end + 1));
+            foreach (var tensor in tensors)
+            {
+                using var scope = torch.NewDisposeScope();
+                var count = checked((int)tensor.numel());
+                tensor.copy_(values[..count].ToArray().ToTensor(tensor.device, tensor.shape));
+                values = values[count..];
+            }
+
+            return header;
+        }
+        catch (Exception e) when (e is JsonException or ArgumentOutOfRangeException)
+        {
+            throw new TrainingDataException($"'{path}' is not a whole checkpoint ({e.Message}); delete it to begin anew.");
+        }
+    }
+}
