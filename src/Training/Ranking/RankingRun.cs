@@ -13,7 +13,7 @@ namespace Recsys.Training;
 internal sealed class RankingRun : IDisposable
 {
     private readonly ModelFamily _family;
-    private readonly RankingOptions _options;
+    private readonly RankerOptions _options;
     private readonly ExampleSet _set;
     private readonly int[] _train;
     private readonly int[] _validation;
@@ -26,7 +26,7 @@ internal sealed class RankingRun : IDisposable
     private bool _given;
 
     public RankingRun(
-        ModelFamily family, RankingOptions options, ExampleSet set, int[] train, int[] validation, FeatureSchema schema, torch.Device device)
+        ModelFamily family, RankerOptions options, ExampleSet set, int[] train, int[] validation, FeatureSchema schema, torch.Device device)
     {
         (_family, _options, _set, _train, _validation, _schema, _device) = (family, options, set, train, validation, schema, device);
         var random = new Random(options.Seed);
@@ -157,6 +157,6 @@ internal sealed class RankingRun : IDisposable
         var value = loss.ToArray()[0];
         return float.IsFinite(value)
             ? value
-            : throw new TrainingDataException($"The loss became {value}; lower {nameof(RankingOptions.LearningRate)} (now {_options.LearningRate}).");
+            : throw new TrainingDataException($"The loss became {value}; lower {nameof(RankerOptions.LearningRate)} (now {_options.LearningRate}).");
     }
 }

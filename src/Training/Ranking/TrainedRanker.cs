@@ -25,7 +25,7 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
 
     internal TrainedRanker(
         ModelFamily family,
-        RankingOptions options,
+        RankerOptions options,
         ExampleSet set,
         FieldLayout layout,
         RankingModel model,
@@ -55,7 +55,7 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
     public ModelFamily Family { get; }
 
     /// <summary>The settings of the run.</summary>
-    public RankingOptions Options { get; }
+    public RankerOptions Options { get; }
 
     /// <summary>Progress after each epoch, in order.</summary>
     public IReadOnlyList<TrainingProgress> Epochs { get; }
