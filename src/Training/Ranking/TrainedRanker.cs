@@ -83,7 +83,7 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
     public float[] Predict(IReadOnlyList<int> indexes)
     {
         using var scope = torch.NewDisposeScope();
-        return RankingScores.Of(_set, _layout, _model, _table, ReadsHistory ? _history : null, [.. indexes]);
+        return RankingScores.Of(_set, _layout, _model, _table, ReadsHistory ? _history : null, _device, [.. indexes]);
     }
 
     /// <summary>The metrics of the family's task, by name.</summary>
