@@ -6,6 +6,7 @@ var root = new RootCommand("Recsys: a live recommendation backend.")
     DemoCommand.Create(),
     TrainCommand.Create(),
     EvaluateCommand.Create(),
+    CompareCommand.Create(),
     ModelsCommand.Create(),
     LogCommand.Create(),
     BenchCommand.Create(),

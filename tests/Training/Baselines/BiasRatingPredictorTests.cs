@@ -15,7 +15,7 @@ public sealed class BiasRatingPredictorTests
 
         Assert.Equal([4, 2, 3], Predict(predictor, new UserState(0, [], 0), 0, 1, 2));
 
-        // Mean 3.5; items without damping 0.5 and -0.5; user 0 has 5 - 4 = 1 from one rating, halved by a damping of 1.
+        // Items without damping have their means, 4 and 3; user 0 has 5 - 4 = 1 from one rating, halved by a damping of 1.
         predictor = Fit([Rate(0, 0, 5), Rate(1, 0, 3), Rate(1, 1, 3)], new BiasRatingOptions { ItemDamping = 0, UserDamping = 1 });
         var mean = 11f / 3;
         Assert.Equal(3 + (0.5f * 1), Predict(predictor, new UserState(0, [], 0), 1)[0], 1e-5f);
@@ -45,7 +45,7 @@ public sealed class BiasRatingPredictorTests
     }
 
     [Fact]
-    public void Predict_MovieLensFiveFold_HasTheKnownErrors()
+    public void Predict_MovieLensFiveFold_IsNoWorseThanTheKnownFloor()
     {
         var data = MovieLensReader.Read(TestData.Require("ml-latest-small"));
 
@@ -54,9 +54,9 @@ public sealed class BiasRatingPredictorTests
 
         Assert.Equal(100_836, run.Examples.Count);
         var actual = run.Examples.Select(e => e.Rating).ToArray();
-        TestContext.Current.TestOutputHelper!.WriteLine($"{RatingMetrics.Rmse(run.Predictions, actual)} {RatingMetrics.Mae(run.Predictions, actual)}");
-        Assert.Equal(0.8725, RatingMetrics.Rmse(run.Predictions, actual), 0.002);
-        Assert.Equal(0.6727, RatingMetrics.Mae(run.Predictions, actual), 0.002);
+        // The known floor, of other dampings and without the cut to the scale, is .8725 and .6727; the global mean has 1.0425 and .8272.
+        Assert.InRange(RatingMetrics.Rmse(run.Predictions, actual), 0.86, 0.8725);
+        Assert.InRange(RatingMetrics.Mae(run.Predictions, actual), 0.66, 0.6727);
     }
 
     private static Interaction Rate(int user, int item, float rating) => new(user, item, InteractionKind.Like, rating, 0);
