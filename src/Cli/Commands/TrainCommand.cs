@@ -39,10 +39,11 @@ internal static class TrainCommand
         };
         preset.AcceptOnlyFromAmong([.. Presets.Keys]);
         var set = new Option<string[]>("--set") { Description = "name=value of a setting of the trainer; may be repeated." };
+        var plots = new Option<string?>("--plots") { Description = "Folder for a plot of each stage's loss over its epochs." };
         var splits = new SplitArguments();
         var command = new Command("train", "Trains a model version, evaluates it on held-out events and publishes it.")
         {
-            model, data, attributes, format, protocol, store, version, seed, device, preset, set,
+            model, data, attributes, format, protocol, store, version, seed, device, preset, set, plots,
         };
         splits.AddTo(command);
         command.SetAction(async (parsed, ct) =>
@@ -61,7 +62,17 @@ internal static class TrainCommand
             var dataset = DataSource.Read(parsed.GetValue(format)!, parsed.GetValue(data) ?? string.Empty, parsed.GetValue(attributes));
             var split = OfflineEvaluation.Split(dataset, parsed.GetValue(protocol)!, splits.Options(parsed));
             var run = new TrainingRun(parsed.GetValue(version)!, dataset, split, twoTower, din);
-            await run.ExecuteAsync(new LocalModelStore(new LocalModelStoreOptions { Folder = parsed.GetValue(store)! }), Report, ct);
+            var losses = new LossHistory();
+            await run.ExecuteAsync(new LocalModelStore(new LocalModelStoreOptions { Folder = parsed.GetValue(store)! }), progress =>
+            {
+                Report(progress);
+                losses.Add(progress);
+            }, ct);
+            if (parsed.GetValue(plots) is { } folder)
+            {
+                losses.Save(folder);
+            }
+
             return 0;
         });
         return command;
