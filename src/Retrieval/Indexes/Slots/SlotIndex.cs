@@ -52,6 +52,9 @@ internal abstract unsafe class SlotIndex : IVectorIndex
     /// <summary>Changes when an item gets another slot: a search during which it changed may have met an item twice.</summary>
     private protected int Replacements => Volatile.Read(ref _replacements);
 
+    /// <summary>The memory as it is at this moment, for tests of its content.</summary>
+    internal SlotMemory CurrentMemory => Memory;
+
     private protected SlotMemory Memory => Volatile.Read(ref _memory) ?? throw new ObjectDisposedException(GetType().Name);
 
     /// <inheritdoc/>
