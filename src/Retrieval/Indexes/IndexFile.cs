@@ -6,8 +6,8 @@ namespace Recsys.Retrieval;
 
 /// <summary>
 /// The file of an index, little-endian: a page that holds the signature "RSVX", the format's version, the length of the JSON
-/// description, its checksum, the columns' checksum, the file's length, and the description; then the columns as they lie in
-/// memory. Opening maps the columns copy-on-write: the file stays as it is, and is read as far as searches touch it.
+/// description, the columns' checksum, the file's length, the page's own checksum, and from byte 32 the description; then the
+/// columns as they lie in memory. Opening maps the columns copy-on-write: the file stays as it is, and is read as far as searches touch it.
 /// </summary>
 internal static unsafe class IndexFile
 {

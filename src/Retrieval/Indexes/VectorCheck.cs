@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Recsys.Core;
 
 namespace Recsys.Retrieval;
 
@@ -22,6 +23,23 @@ internal static class VectorCheck
         {
             throw new ArgumentException($"The query {fault}", nameof(query));
         }
+    }
+
+    /// <summary>Checks the lengths of a batch.</summary>
+    /// <returns>The number of places for each query.</returns>
+    public static int Batch(ReadOnlySpan<float> queries, int dimension, ReadOnlySpan<ScoredItem> destination, ReadOnlySpan<int> found)
+    {
+        if (queries.Length != (long)found.Length * dimension)
+        {
+            throw new ArgumentException($"{queries.Length} numbers are not {found.Length} queries of {dimension}.", nameof(queries));
+        }
+
+        if (found.IsEmpty ? !destination.IsEmpty : destination.Length % found.Length != 0)
+        {
+            throw new ArgumentException($"{destination.Length} places cannot be shared by {found.Length} queries.", nameof(destination));
+        }
+
+        return found.IsEmpty ? 0 : destination.Length / found.Length;
     }
 
     private static string? Fault(ReadOnlySpan<float> vector, int dimension)

@@ -27,7 +27,8 @@ internal sealed unsafe class ExactIndex<TScorer> : SlotIndex
     public override void SearchBatch<TFilter>(
         ReadOnlySpan<float> queries, TFilter filter, Span<ScoredItem> destination, Span<int> found, int effort = 0)
     {
-        var k = CheckBatch(queries, destination, found);
+        ArgumentOutOfRangeException.ThrowIfNegative(effort);
+        var k = VectorCheck.Batch(queries, Dimension, destination, found);
         for (var i = 0; i < found.Length; i += QueriesOfAPass)
         {
             var count = Math.Min(QueriesOfAPass, found.Length - i);
@@ -102,7 +103,7 @@ internal sealed unsafe class ExactIndex<TScorer> : SlotIndex
             {
                 var query = queries.Slice(i * Dimension, Dimension);
                 VectorCheck.Query(query, Dimension);
-                scratches[i] = Rent();
+                scratches[i] = Scratch.Rent();
                 scratches[i].SetQuery(query, Metric);
                 scorers[i] = TScorer.Create(Columns(memory), scratches[i]);
                 found[i] = 0;
@@ -121,14 +122,14 @@ internal sealed unsafe class ExactIndex<TScorer> : SlotIndex
         finally
         {
             memory.DangerousRelease();
-            Array.ForEach(scratches, Return);
+            Array.ForEach(scratches, Scratch.Return);
         }
 
         for (var i = 0; i < found.Length; i++)
         {
             var items = destination.Slice(i * k, found[i]);
             items.Sort();
-            if (replacements != Replacements && HasTwice(items))
+            if (replacements != Replacements && HoldsTwice(items))
             {
                 found[i] = Search(queries.Slice(i * Dimension, Dimension), filter, destination.Slice(i * k, k));
             }

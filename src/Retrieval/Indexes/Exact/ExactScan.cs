@@ -22,11 +22,16 @@ internal static unsafe class ExactScan
         where TFilter : struct, IRowFilter
     {
         var scores = stackalloc float[BlockRows];
+        Span<byte> states = stackalloc byte[BlockRows];
         var items = memory.Items;
-        var states = memory.States;
         for (var start = from; start < end; start += BlockRows)
         {
             var rows = Math.Min(BlockRows, end - start);
+
+            // States are read before vectors: a row that becomes live later may have been scored half written. They are read
+            // in order, so that an item that moves to a later slot of the block is met in one of the two.
+            new ReadOnlySpan<byte>(memory.States + start, rows).CopyTo(states);
+            Volatile.ReadBarrier();
             scorer.ScoreBlock(start, rows, scores);
             for (var i = 0; i < rows; i += Vector256<float>.Count)
             {
@@ -35,9 +40,9 @@ internal static unsafe class ExactScan
                 for (; reaching != 0; reaching &= reaching - 1)
                 {
                     var at = i + System.Numerics.BitOperations.TrailingZeroCount(reaching);
-                    if (at < rows)
+                    if (at < rows && states[at] == SlotState.Live)
                     {
-                        Offer(scorer, filter, items, states, start + at, scores[at], ref best);
+                        Offer(scorer, filter, start + at, items[start + at], scores[at], ref best);
                     }
                 }
             }
@@ -45,15 +50,13 @@ internal static unsafe class ExactScan
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Offer<TScorer, TFilter>(
-        in TScorer scorer, TFilter filter, int* items, byte* states, int row, float bound, ref TopK best)
+    private static void Offer<TScorer, TFilter>(in TScorer scorer, TFilter filter, int row, int item, float bound, ref TopK best)
         where TScorer : struct, IRowScorer<TScorer>
         where TFilter : struct, IRowFilter
     {
-        if (bound >= best.Threshold && Volatile.Read(ref states[row]) == SlotState.Live
-            && scorer.Refine(row, bound) is var score && score >= best.Threshold && filter.Accepts(items[row]))
+        if (bound >= best.Threshold && scorer.Refine(row, bound) is var score && score >= best.Threshold && filter.Accepts(item))
         {
-            best.Add(items[row], score);
+            best.Add(item, score);
         }
     }
 }

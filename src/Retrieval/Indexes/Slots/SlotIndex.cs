@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Recsys.Core;
 
 namespace Recsys.Retrieval;
@@ -22,8 +21,7 @@ internal abstract unsafe class SlotIndex : IVectorIndex
 
     private readonly ReaderWriterLockSlim _gate = new();
     private readonly Lock _items = new();
-    private readonly ConcurrentQueue<SearchScratch> _scratch = new();
-    private readonly int _mostScratch = 2 * Environment.ProcessorCount;
+    private readonly ScratchPool _scratch;
     private SlotMemory? _memory;
     private int _live;
     private int _replacements;
@@ -32,6 +30,7 @@ internal abstract unsafe class SlotIndex : IVectorIndex
     {
         Dimension = dimension;
         Metric = metric;
+        _scratch = new ScratchPool(dimension);
     }
 
     /// <inheritdoc/>
@@ -48,6 +47,9 @@ internal abstract unsafe class SlotIndex : IVectorIndex
 
     /// <summary>The options, as they are written to a file.</summary>
     public abstract IndexDescription Description { get; }
+
+    /// <summary>Scratch memory for searches and insertions.</summary>
+    private protected ScratchPool Scratch => _scratch;
 
     /// <summary>Changes when an item gets another slot: a search during which it changed may have met an item twice.</summary>
     private protected int Replacements => Volatile.Read(ref _replacements);
@@ -79,7 +81,7 @@ internal abstract unsafe class SlotIndex : IVectorIndex
     {
         VectorCheck.Item(item, vector, Dimension);
         Check(item, vector);
-        var scratch = Rent();
+        var scratch = _scratch.Rent();
         try
         {
             scratch.SetQuery(vector, Metric);
@@ -90,7 +92,7 @@ internal abstract unsafe class SlotIndex : IVectorIndex
         }
         finally
         {
-            Return(scratch);
+            _scratch.Return(scratch);
         }
     }
 
@@ -140,7 +142,7 @@ internal abstract unsafe class SlotIndex : IVectorIndex
             return 0;
         }
 
-        var scratch = Rent();
+        var scratch = _scratch.Rent();
         var memory = Lease();
         try
         {
@@ -152,7 +154,7 @@ internal abstract unsafe class SlotIndex : IVectorIndex
                 var best = new TopK(destination);
                 Search(memory, scratch, filter, effort, ref best);
                 var found = best.SortDescending();
-                if (replacements == Replacements || !HasTwice(found))
+                if (replacements == Replacements || !HoldsTwice(found))
                 {
                     return found.Length;
                 }
@@ -161,7 +163,7 @@ internal abstract unsafe class SlotIndex : IVectorIndex
         finally
         {
             memory.DangerousRelease();
-            Return(scratch);
+            _scratch.Return(scratch);
         }
     }
 
@@ -170,7 +172,7 @@ internal abstract unsafe class SlotIndex : IVectorIndex
         ReadOnlySpan<float> queries, TFilter filter, Span<ScoredItem> destination, Span<int> found, int effort = 0)
         where TFilter : struct, IRowFilter
     {
-        var k = CheckBatch(queries, destination, found);
+        var k = VectorCheck.Batch(queries, Dimension, destination, found);
         for (var i = 0; i < found.Length; i++)
         {
             found[i] = Search(queries.Slice(i * Dimension, Dimension), filter, destination.Slice(i * k, k), effort);
@@ -218,7 +220,6 @@ internal abstract unsafe class SlotIndex : IVectorIndex
     internal void Begin(int capacity)
     {
         _memory = new SlotMemory(Layout(Math.Max(capacity, SmallestCapacity)));
-        Initialize(_memory);
     }
 
     /// <summary>Begins with a file's memory.</summary>
@@ -247,21 +248,6 @@ internal abstract unsafe class SlotIndex : IVectorIndex
         }
     }
 
-    private protected SearchScratch Rent() => _scratch.TryDequeue(out var scratch) ? scratch : new SearchScratch(Dimension);
-
-    private protected void Return(SearchScratch? scratch)
-    {
-        if (scratch is not null && _scratch.Count < _mostScratch)
-        {
-            _scratch.Enqueue(scratch);
-        }
-    }
-
-    /// <summary>Fills the own columns of empty memory with what stands for nothing, where that is not zero.</summary>
-    private protected virtual void Initialize(SlotMemory memory)
-    {
-    }
-
     /// <summary>Refuses a vector that the index cannot hold, beside those that none can.</summary>
     private protected virtual void Check(int item, ReadOnlySpan<float> vector)
     {
@@ -279,34 +265,18 @@ internal abstract unsafe class SlotIndex : IVectorIndex
     private protected abstract void Search<TFilter>(SlotMemory memory, SearchScratch scratch, TFilter filter, int effort, ref TopK best)
         where TFilter : struct, IRowFilter;
 
-    /// <summary>Copies the own columns of all slots to the same slots of larger or just filled memory, which was initialized.</summary>
+    /// <summary>Copies the own columns of all slots to the same slots of empty memory that is not smaller. Columns are zero before.</summary>
     private protected abstract void CopyOwn(SlotMemory from, SlotMemory to);
 
     /// <summary>Copies the own columns of the live slots.</summary>
     /// <param name="from">The old memory.</param>
-    /// <param name="to">The new memory, initialized.</param>
+    /// <param name="to">The new memory, zero.</param>
     /// <param name="places">New slot of each old slot, -1 for those that are dead.</param>
     /// <param name="scratch">Scratch memory.</param>
     private protected abstract void CompactOwn(SlotMemory from, SlotMemory to, ReadOnlySpan<int> places, SearchScratch scratch);
 
-    /// <summary>Checks the lengths of a batch.</summary>
-    /// <returns>The number of places for each query.</returns>
-    private protected int CheckBatch(ReadOnlySpan<float> queries, Span<ScoredItem> destination, Span<int> found)
-    {
-        if (queries.Length != (long)found.Length * Dimension)
-        {
-            throw new ArgumentException($"{queries.Length} numbers are not {found.Length} queries of {Dimension}.", nameof(queries));
-        }
-
-        if (found.IsEmpty ? !destination.IsEmpty : destination.Length % found.Length != 0)
-        {
-            throw new ArgumentException($"{destination.Length} places cannot be shared by {found.Length} queries.", nameof(destination));
-        }
-
-        return found.IsEmpty ? 0 : destination.Length / found.Length;
-    }
-
-    private protected static bool HasTwice(ReadOnlySpan<ScoredItem> found)
+    /// <summary>Whether an item comes twice.</summary>
+    private protected static bool HoldsTwice(ReadOnlySpan<ScoredItem> found)
     {
         var items = new HashSet<int>(found.Length);
         foreach (var one in found)
@@ -386,49 +356,18 @@ internal abstract unsafe class SlotIndex : IVectorIndex
     private SlotMemory Resize(SlotMemory from, int capacity)
     {
         var to = new SlotMemory(Layout(capacity));
-        Initialize(to);
-        var count = from.Count;
-        new ReadOnlySpan<int>(from.Items, count).CopyTo(new Span<int>(to.Items, count));
-        new ReadOnlySpan<byte>(from.States, count).CopyTo(new Span<byte>(to.States, count));
+        to.TakeAll(from);
         CopyOwn(from, to);
-        to.SetCount(count);
-        FillMap(to);
         return to;
     }
 
     private SlotMemory Compact(SlotMemory from, int capacity)
     {
         var to = new SlotMemory(Layout(capacity));
-        Initialize(to);
-        var places = new int[from.Count];
-        var count = 0;
-        for (var slot = 0; slot < places.Length; slot++)
-        {
-            places[slot] = from.States[slot] == SlotState.Live ? count++ : -1;
-            if (places[slot] >= 0)
-            {
-                to.Items[places[slot]] = from.Items[slot];
-                to.States[places[slot]] = SlotState.Live;
-            }
-        }
-
-        to.SetCount(count);
-        var scratch = Rent();
+        var places = to.TakeLive(from);
+        var scratch = _scratch.Rent();
         CompactOwn(from, to, places, scratch);
-        Return(scratch);
-        FillMap(to);
+        _scratch.Return(scratch);
         return to;
-    }
-
-    private static void FillMap(SlotMemory memory)
-    {
-        var map = memory.Map;
-        for (var slot = 0; slot < memory.Count; slot++)
-        {
-            if (memory.States[slot] == SlotState.Live)
-            {
-                map.Set(memory.Items[slot], slot);
-            }
-        }
     }
 }

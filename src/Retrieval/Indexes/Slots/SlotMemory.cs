@@ -97,8 +97,34 @@ internal sealed unsafe partial class SlotMemory : SafeHandle
         return slot;
     }
 
-    /// <summary>Says how many slots are in use, after they have been written. Not while others write.</summary>
-    public void SetCount(int count) => _count = count;
+    /// <summary>Takes the items of all slots of other memory to the same slots. This memory is empty, and nobody writes to either.</summary>
+    public void TakeAll(SlotMemory from)
+    {
+        _count = from.Count;
+        new ReadOnlySpan<int>(from.Items, _count).CopyTo(new Span<int>(Items, _count));
+        new ReadOnlySpan<byte>(from.States, _count).CopyTo(new Span<byte>(States, _count));
+        FillMap();
+    }
+
+    /// <summary>Takes the live items of other memory, in their order. This memory is empty, and nobody writes to either.</summary>
+    /// <returns>New slot of each old slot, -1 for those that are not live.</returns>
+    public int[] TakeLive(SlotMemory from)
+    {
+        var places = new int[from.Count];
+        for (var slot = 0; slot < places.Length; slot++)
+        {
+            places[slot] = -1;
+            if (from.States[slot] == SlotState.Live)
+            {
+                places[slot] = _count++;
+                Items[places[slot]] = from.Items[slot];
+                States[places[slot]] = SlotState.Live;
+            }
+        }
+
+        FillMap();
+        return places;
+    }
 
     /// <summary>Start of a column.</summary>
     public T* Column<T>(int column)
@@ -124,6 +150,18 @@ internal sealed unsafe partial class SlotMemory : SafeHandle
         }
 
         return true;
+    }
+
+    private void FillMap()
+    {
+        var map = Map;
+        for (var slot = 0; slot < _count; slot++)
+        {
+            if (States[slot] == SlotState.Live)
+            {
+                map.Set(Items[slot], slot);
+            }
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "madvise")]
