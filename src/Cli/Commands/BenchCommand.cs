@@ -21,6 +21,7 @@ internal static class BenchCommand
         Swap(),
         Memory(),
         Train(),
+        Ann(),
     };
 
     private static Command Serve()
@@ -71,6 +72,63 @@ internal static class BenchCommand
         var command = new Command("memory", "Bytes that a user at rest takes.") { users, Json };
         command.SetAction(async (parsed, ct) =>
             (await MemoryBench.RunAsync(parsed.GetValue(users), ct)).Print(parsed.GetValue(Json)));
+        return command;
+    }
+
+    private static Command Ann()
+    {
+        var count = new Option<int>("--count") { Description = "Vectors to generate.", DefaultValueFactory = _ => 100_000 };
+        var queryCount = new Option<int>("--query-count") { Description = "Queries to generate.", DefaultValueFactory = _ => 1000 };
+        var vectors = new Option<string?>("--vectors") { Description = "Vectors (.npy, float32) in place of generated ones; with --queries." };
+        var queries = new Option<string?>("--queries") { Description = "Queries (.npy, float32)." };
+        var k = new Option<int>("--k") { Description = "Nearest items to find.", DefaultValueFactory = _ => 10 };
+        var threads = new Option<int>("--build-threads") { Description = "Threads that build an index.", DefaultValueFactory = _ => 2 };
+        var index = new Option<string[]>("--index") { Description = "Indexes to measure; all by default.", AllowMultipleArgumentsPerToken = true };
+        var effort = new Option<int[]>("--effort") { Description = "Efforts (ef, tables) to measure.", AllowMultipleArgumentsPerToken = true };
+        var output = new Option<string?>("--out")
+        {
+            Description = "Receives the ids found (.npy, int32) by the first graph or hash row with recall .95, else by the best; the row is marked.",
+        };
+        index.AcceptOnlyFromAmong([.. AnnSubject.All.Select(s => s.Name)]);
+        var command = new Command("ann", "Recall, speed, build time and memory of the vector indexes.")
+        {
+            count, queryCount, vectors, queries, k, threads, index, effort, output, Json,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(vectors) is null != result.GetValue(queries) is null)
+            {
+                result.AddError("--vectors and --queries go together.");
+            }
+        });
+        foreach (var option in (ReadOnlySpan<Option<int>>)[count, queryCount, k, threads])
+        {
+            option.Validators.Add(result =>
+            {
+                if (!result.Implicit && result.GetValueOrDefault<int>() is var value && value < 1)
+                {
+                    result.AddError($"{option.Name} is {value}; it must be from 1.");
+                }
+            });
+        }
+
+        command.SetAction((parsed, ct) =>
+        {
+            var options = new AnnOptions
+            {
+                Count = parsed.GetValue(count),
+                QueryCount = parsed.GetValue(queryCount),
+                Vectors = parsed.GetValue(vectors),
+                Queries = parsed.GetValue(queries),
+                K = parsed.GetValue(k),
+                BuildThreads = parsed.GetValue(threads),
+                Indexes = parsed.GetValue(index) ?? [],
+                Efforts = parsed.GetValue(effort) ?? [],
+                Out = parsed.GetValue(output),
+            };
+            AnnBench.Run(options, ct).Print(parsed.GetValue(Json));
+            return Task.CompletedTask;
+        });
         return command;
     }
 }
