@@ -26,7 +26,10 @@ public sealed record SkipGramOptions
     /// </summary>
     public bool SharedNegatives { get; init; } = true;
 
-    /// <summary>Noise is drawn by count^exponent; 0 (uniform) to 1 (by count).</summary>
+    /// <summary>
+    /// Noise is drawn by count^exponent, -1 to 1: 0 is uniform, 1 by count. Text has 0.75; for recommendation 0 or below can
+    /// be better (Caselles-Dupré et al., RecSys 2018).
+    /// </summary>
     public double NoiseExponent { get; init; } = 0.75;
 
     /// <summary>
@@ -57,7 +60,7 @@ public sealed record SkipGramOptions
         OptionRange.Check(nameof(Dimension), Dimension, 1, 2048);
         OptionRange.Check(nameof(Window), Window, 0, 1000);
         OptionRange.Check(nameof(Negatives), Negatives, 1, 63);
-        OptionRange.Check(nameof(NoiseExponent), NoiseExponent, 0, 1);
+        OptionRange.Check(nameof(NoiseExponent), NoiseExponent, -1, 1);
         OptionRange.Check(nameof(Sample), Sample, 0, 1);
         OptionRange.CheckPositive(nameof(LearningRate), LearningRate, 1);
         OptionRange.Check(nameof(Epochs), Epochs, 1, 10000);

@@ -47,8 +47,8 @@ public sealed record ListingOptions
     {
         SkipGram.Validate();
         OptionRange.Check(nameof(SkipGram.Negatives), SkipGram.Negatives, 1, 31);
-        OptionRange.CheckPositive(nameof(IdleTime) + " in seconds", IdleTime.TotalSeconds, TimeSpan.SecondsPerDay);
-        OptionRange.Check(nameof(ShortestStay) + " in seconds", ShortestStay.TotalSeconds, 0, TimeSpan.SecondsPerHour);
+        OptionRange.CheckPositive($"{nameof(IdleTime)} in seconds", IdleTime.TotalSeconds, TimeSpan.SecondsPerDay);
+        OptionRange.Check($"{nameof(ShortestStay)} in seconds", ShortestStay.TotalSeconds, 0, TimeSpan.SecondsPerHour);
         OptionRange.Check(nameof(MarketNegatives), MarketNegatives, 0, 31);
         OptionRange.Check(nameof(ColdNeighbours), ColdNeighbours, 1, 100);
     }
