@@ -42,7 +42,7 @@ internal static class EmbedCommand
         {
             var pairs = OptionSetter.Parse(parsed.GetValue(set) ?? []);
             pairs["Seed"] = parsed.GetValue(seed).ToString(CultureInfo.InvariantCulture);
-            var run = new EmbedRun(parsed.GetValue(method)!, new EmbeddingSettings(pairs), parsed.GetValue(json));
+            var run = new EmbedRun(parsed.GetValue(method)!, new EmbeddingSettings(pairs), parsed.GetValue(json), parsed.InvocationConfiguration);
             var (path, kind, testFile) = (parsed.GetValue(data)!, parsed.GetValue(format)!, parsed.GetValue(test));
             if (testFile is not null && kind != Sessions)
             {
@@ -67,7 +67,7 @@ internal static class EmbedCommand
         return command;
     }
 
-    private sealed class EmbedRun(string method, EmbeddingSettings settings, bool json) : IProgress<TrainingProgress>
+    private sealed class EmbedRun(string method, EmbeddingSettings settings, bool json, InvocationConfiguration console) : IProgress<TrainingProgress>
     {
         public void Execute(
             EmbeddingInput input,
@@ -91,7 +91,7 @@ internal static class EmbedCommand
             };
             if (json)
             {
-                Console.Out.WriteLine(JsonSerializer.Serialize(results));
+                console.Output.WriteLine(JsonSerializer.Serialize(results));
             }
             else
             {
@@ -100,7 +100,7 @@ internal static class EmbedCommand
         }
 
         public void Report(TrainingProgress value) =>
-            Console.Error.WriteLine(FormattableString.Invariant($"{value.Elapsed.TotalSeconds,6:0.0} s {value.Stage} epoch {value.Epoch}/{value.Epochs} loss {value.Loss:0.0000}"));
+            console.Error.WriteLine(FormattableString.Invariant($"{value.Elapsed.TotalSeconds,6:0.0} s {value.Stage} epoch {value.Epoch}/{value.Epochs} loss {value.Loss:0.0000}"));
 
         private static void Print(Dictionary<string, IReadOnlyDictionary<string, double>> results)
         {

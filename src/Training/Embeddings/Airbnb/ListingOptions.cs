@@ -15,10 +15,8 @@ public sealed record ListingOptions
     public TimeSpan ShortestStay { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Kinds of events that are a look at an item.</summary>
-    public IReadOnlySet<InteractionKind> LookKinds { get; init; } = new SortedSet<InteractionKind>
-    {
-        InteractionKind.Click, InteractionKind.Like, InteractionKind.Play, InteractionKind.Dwell, InteractionKind.AddToCart,
-    };
+    public IReadOnlyList<InteractionKind> LookKinds { get; init; } =
+        [InteractionKind.Click, InteractionKind.Like, InteractionKind.Play, InteractionKind.Dwell, InteractionKind.AddToCart];
 
     /// <summary>The kind that books an item and ends its session.</summary>
     public InteractionKind BookingKind { get; init; } = InteractionKind.Purchase;

@@ -6,8 +6,18 @@ namespace Recsys.Training;
 /// </summary>
 public static class DeepWalk
 {
-    /// <summary>Skip-gram settings for walks: each epoch is a new set of walks.</summary>
-    public static SkipGramOptions Defaults { get; } = new() { Epochs = 3 };
+    /// <summary>
+    /// Skip-gram settings for walks on item graphs, chosen on the validation items of Amazon Beauty; each epoch is a new set
+    /// of walks.
+    /// </summary>
+    public static SkipGramOptions Defaults { get; } = new()
+    {
+        Window = 2,
+        Epochs = 4,
+        LearningRate = 0.1f,
+        NoiseExponent = 0,
+        AddContextVectors = true,
+    };
 
     /// <summary>Trains.</summary>
     /// <param name="graph">The graph, such as <see cref="ItemGraph.FromSequences"/>.</param>

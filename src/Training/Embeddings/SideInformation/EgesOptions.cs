@@ -3,8 +3,8 @@ namespace Recsys.Training;
 /// <summary>Settings of <see cref="Eges"/>.</summary>
 public sealed record EgesOptions
 {
-    /// <summary>Skip-gram settings.</summary>
-    public SkipGramOptions SkipGram { get; init; } = DeepWalk.Defaults;
+    /// <summary>Skip-gram settings; without context vectors in the result.</summary>
+    public SkipGramOptions SkipGram { get; init; } = DeepWalk.Defaults with { AddContextVectors = false };
 
     /// <summary>Walk settings; p and q may be used too.</summary>
     public WalkOptions Walks { get; init; } = new();
