@@ -22,6 +22,7 @@ internal static class BenchCommand
         Memory(),
         Train(),
         Ann(),
+        EmbeddingTraining(),
     };
 
     private static Command Serve()
@@ -128,6 +129,42 @@ internal static class BenchCommand
             };
             AnnBench.Run(options, ct).Print(parsed.GetValue(Json));
             return Task.CompletedTask;
+        });
+        return command;
+    }
+
+    private static Command EmbeddingTraining()
+    {
+        var corpus = new Option<string>("--corpus") { Description = "Text file, one sentence of tokens a line.", Required = true };
+        var output = new Option<string?>("--out") { Description = "File for the vectors, in word2vec's text format." };
+        var defaults = new SkipGramOptions();
+        var dimension = new Option<int>("--dim") { Description = "Length of the vectors.", DefaultValueFactory = _ => defaults.Dimension };
+        var window = new Option<int>("--window") { Description = "Most context words to either side.", DefaultValueFactory = _ => defaults.Window };
+        var negatives = new Option<int>("--negatives") { Description = "Noise words a pair.", DefaultValueFactory = _ => defaults.Negatives };
+        var threads = new Option<int>("--threads") { Description = "Threads; 0 for one per core.", DefaultValueFactory = _ => 2 };
+        var epochs = new Option<int>("--epochs") { Description = "Passes over the text.", DefaultValueFactory = _ => defaults.Epochs };
+        var sample = new Option<double>("--sample") { Description = "Subsampling threshold; 0 for none.", DefaultValueFactory = _ => 0 };
+        var seed = new Option<int>("--seed") { Description = "Seed of everything random.", DefaultValueFactory = _ => defaults.Seed };
+        var unshared = new Option<bool>("--unshared-negatives") { Description = "Draw noise for every pair, as the original does, and not for every centre." };
+        var command = new Command("word2vec", "Words a second of embedding training against its arithmetic alone.")
+        {
+            corpus, output, dimension, window, negatives, threads, epochs, sample, seed, unshared, Json,
+        };
+        command.SetAction((parsed, ct) =>
+        {
+            var options = new SkipGramOptions
+            {
+                Dimension = parsed.GetValue(dimension),
+                Window = parsed.GetValue(window),
+                Negatives = parsed.GetValue(negatives),
+                Threads = parsed.GetValue(threads),
+                Epochs = parsed.GetValue(epochs),
+                Sample = parsed.GetValue(sample),
+                Seed = parsed.GetValue(seed),
+                SharedNegatives = !parsed.GetValue(unshared),
+            };
+            Word2VecBench.Run(parsed.GetValue(corpus)!, parsed.GetValue(output), options, ct).Print(parsed.GetValue(Json));
+            return Task.FromResult(0);
         });
         return command;
     }
