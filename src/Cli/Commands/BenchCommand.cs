@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Recsys.Cli.Bench;
+using Recsys.Training;
 
 namespace Recsys.Cli.Commands;
 
