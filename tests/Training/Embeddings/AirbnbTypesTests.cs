@@ -21,7 +21,7 @@ public class AirbnbTypesTests
     {
         float Cosine(bool rejections)
         {
-            var types = AirbnbTypes.Train(Bookings(rejections), Small);
+            var types = AirbnbTypes.Train(Bookings(rejections), Small with { AddContextVectors = true });
             return types.Cosine(types.RowOf("user:saver"), types.RowOf("item:cabin"));
         }
 
