@@ -16,6 +16,7 @@ internal sealed class RankingRun : IDisposable
     private readonly RankingOptions _options;
     private readonly ExampleSet _set;
     private readonly int[] _train;
+    private int[] _learned;
     private readonly int[] _validation;
     private readonly FeatureSchema _schema;
     private readonly torch.Device _device;
@@ -23,6 +24,7 @@ internal sealed class RankingRun : IDisposable
     private readonly RankingModel _model;
     private readonly FieldTable _table;
     private readonly DenseAdam _optimizer;
+    private readonly DenseRules _rules;
     private bool _given;
 
     public RankingRun(
@@ -33,12 +35,18 @@ internal sealed class RankingRun : IDisposable
         _layout = new FieldLayout(set, options.HistoryAsFields);
         _model = family.Create(options, new RankingSetup(_layout, options.HistoryLength, random, device));
         _table = new FieldTable(_layout, _model, options.InitialDeviation, random, device);
-        _optimizer = new DenseAdam([.. _model.parameters(), .. _table.HistoryFields.parameters()], options.WeightDecay);
+        _learned = train;
+        var ruled = _model.parameters().Select(p => (Parameter: p, Rule: _model.RuleOf(p)!)).Where(p => p.Rule is not null).ToArray();
+        var plain = _model.parameters().Where(p => !ruled.Any(r => ReferenceEquals(r.Parameter, p)));
+        _optimizer = new DenseAdam([.. plain, .. _table.HistoryFields.parameters()], options.WeightDecay);
+        _rules = new DenseRules(ruled);
     }
 
     public TrainedRanker Execute(IProgress<TrainingProgress>? progress, string? checkpointFile, TimeProvider time, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
+        _learned = _model.Prepare(new RankingData(_set, _train, _validation, _schema, _table), cancellationToken);
+        _table.Begin();
         using var best = new BestState();
         var checkpoint = checkpointFile is null ? null : new RankingCheckpoint(checkpointFile, Digest());
         var history = Resume(checkpoint, best);
@@ -48,7 +56,7 @@ internal sealed class RankingRun : IDisposable
             var epoch = history.Count + 1;
             var epochBegan = time.GetTimestamp();
             var loss = TrainEpoch(epoch, cancellationToken);
-            var speed = _train.Length / Math.Max(1e-9, time.GetElapsedTime(epochBegan).TotalSeconds);
+            var speed = _learned.Length / Math.Max(1e-9, time.GetElapsedTime(epochBegan).TotalSeconds);
             var metrics = Validate();
             var better = best.Offer(epoch, metrics.Count > 0 ? metrics.Values.First() : epoch, State());
             var report = new TrainingProgress(_family.Name, epoch, _options.Epochs, loss, metrics, better, before + time.GetElapsedTime(began)) { SamplesPerSecond = speed };
@@ -67,6 +75,7 @@ internal sealed class RankingRun : IDisposable
     public void Dispose()
     {
         _optimizer.Dispose();
+        _rules.Dispose();
         if (!_given)
         {
             _table.Dispose();
@@ -103,7 +112,7 @@ internal sealed class RankingRun : IDisposable
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private IEnumerable<torch.Tensor> Moments() => [.. _optimizer.Moments, .. _table.Rows.Moments];
+    private IEnumerable<torch.Tensor> Moments() => [.. _optimizer.Moments, .. _rules.Moments, .. _table.Moments];
 
     private bool ReadsHistory => _model.ReadsHistory || _options.HistoryAsFields;
 
@@ -126,7 +135,7 @@ internal sealed class RankingRun : IDisposable
     {
         // Generators of its own for each epoch: a run that goes on from a checkpoint sees the same order and the same dropout.
         var seed = unchecked((_options.Seed * 1_000_003) + epoch);
-        var order = (int[])_train.Clone();
+        var order = (int[])_learned.Clone();
         new Random(seed).Shuffle(order);
         using var generator = new torch.Generator((ulong)(uint)seed, _device);
         var sum = 0.0;
@@ -151,8 +160,10 @@ internal sealed class RankingRun : IDisposable
         }
 
         _optimizer.ZeroGradients();
+        _rules.ZeroGradients();
         loss.backward();
         _optimizer.Update(_options.LearningRate);
+        _rules.Update();
         _table.Update(step, _options.LearningRate, _options.EmbeddingDecay);
         var value = loss.ToArray()[0];
         return float.IsFinite(value)
