@@ -7,6 +7,7 @@ var root = new RootCommand("Recsys: a live recommendation backend.")
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     LeaderboardCommand.Create(),
+    CompareCommand.Create(),
     ModelsCommand.Create(),
     LogCommand.Create(),
     BenchCommand.Create(),

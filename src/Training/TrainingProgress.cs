@@ -19,4 +19,7 @@ public sealed record TrainingProgress(
 {
     /// <summary>Training samples a second of the epoch, validation left out; 0 where it was not measured.</summary>
     public double SamplesPerSecond { get; init; }
+
+    /// <summary>Share of the epoch that the training thread waited for its next batch; 0 where it was not measured.</summary>
+    public double WaitingShare { get; init; }
 }

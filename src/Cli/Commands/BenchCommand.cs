@@ -20,6 +20,7 @@ internal static class BenchCommand
         Track(),
         Swap(),
         Memory(),
+        Train(),
     };
 
     private static Command Serve()
@@ -51,6 +52,16 @@ internal static class BenchCommand
         var command = new Command("swap", "Latency while the model is swapped under load.") { rate, Seconds, Json };
         command.SetAction(async (parsed, ct) =>
             (await SwapBench.RunAsync(parsed.GetValue(rate), parsed.GetValue(Seconds), ct)).Print(parsed.GetValue(Json)));
+        return command;
+    }
+
+    private static Command Train()
+    {
+        var batch = new Option<int>("--batch") { Description = "Samples of a step.", DefaultValueFactory = _ => 4096 };
+        var threads = new Option<int>("--threads") { Description = "Threads of one operation; 0 for one per core.", DefaultValueFactory = _ => 0 };
+        var command = new Command("train", "Training samples a second against the machine's matrix multiplication.") { batch, threads, Json };
+        command.SetAction((parsed, ct) => Task.Run(
+            () => TrainBench.DeepFm(parsed.GetValue(batch), parsed.GetValue(threads), ct).Print(parsed.GetValue(Json)), ct));
         return command;
     }
 

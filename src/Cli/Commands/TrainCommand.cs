@@ -50,10 +50,12 @@ internal static class TrainCommand
         preset.AcceptOnlyFromAmong([.. Presets.Keys]);
         var checkpoint = new Option<string?>("--checkpoint") { Description = "File for a ranker's state after each epoch: the same command goes on from it." };
         var set = new Option<string[]>("--set") { Description = "name=value of a setting of the trainer; may be repeated." };
+        var splits = new SplitArguments();
         var command = new Command("train", "Trains a model version and publishes it.")
         {
             config, model, data, attributes, format, columns, protocol, positive, store, version, seed, device, preset, checkpoint, set,
         };
+        splits.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
             var plan = parsed.GetValue(config) is { } file ? TrainingPlan.Read(file) : new TrainingPlan();
@@ -78,6 +80,7 @@ internal static class TrainCommand
                 Protocol = parsed.GetValue(protocol) ?? plan.Protocol,
                 PositiveFrom = parsed.GetValue(positive) ?? plan.PositiveFrom,
                 Preset = parsed.GetValue(preset) ?? plan.Preset,
+                Split = splits.Given(parsed) ?? plan.Split,
                 Settings = settings,
             };
             var run = Prepare(plan, parsed.GetValue(version)!, parsed.GetValue(data) ?? string.Empty, parsed.GetValue(attributes), parsed.GetValue(checkpoint));

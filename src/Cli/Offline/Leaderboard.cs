@@ -16,7 +16,7 @@ internal sealed class Leaderboard(ExampleSet set, ExampleSplit split)
 
     /// <summary>Trains and tests one model.</summary>
     /// <returns>A line for a log.</returns>
-    public string Run(ModelFamily family, RankingOptions options, CancellationToken cancellationToken)
+    public string Run(ModelFamily family, RankerOptions options, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
         using var ranker = RankingTrainer.Train(family, options, set, split.Train, split.Validation, cancellationToken: cancellationToken);

@@ -25,12 +25,12 @@ internal sealed record TrainingInput(InteractionDataset Events, DatasetSplit Spl
             var columns = TableColumns.Parse(plan.Columns);
             var set = plan.Format == "csv" ? TableReader.ReadCsv(data, columns, report) : TableReader.ReadParquet(data, columns, report);
             log($"{data}: {report}");
-            var split = OfflineEvaluation.Split(set.Events, plan.Protocol);
+            var split = OfflineEvaluation.Split(set.Events, plan.Protocol, plan.Split);
             return new(set.Events, split, set, Recsys.Training.ExampleSplit.Of(set, split));
         }
 
         var events = DataSource.Read(plan.Format, data, attributes);
-        var parts = OfflineEvaluation.Split(events, plan.Protocol);
+        var parts = OfflineEvaluation.Split(events, plan.Protocol, plan.Split);
         var examples = withExamples ? RatingExamples.FromRatings(events, plan.PositiveFrom) : null;
         return new(events, parts, examples, examples is null ? null : Recsys.Training.ExampleSplit.Of(examples, parts));
     }

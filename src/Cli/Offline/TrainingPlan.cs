@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Recsys.Evaluation;
 using Recsys.Training;
 
 namespace Recsys.Cli.Offline;
@@ -20,6 +21,9 @@ internal sealed record TrainingPlan
 
     /// <summary>What is held out.</summary>
     public string Protocol { get; init; } = "leave-one-out";
+
+    /// <summary>Settings of the protocol.</summary>
+    public SplitOptions Split { get; init; } = new();
 
     /// <summary>Lowest rating that is a positive label.</summary>
     public float PositiveFrom { get; init; } = 4;

@@ -12,7 +12,7 @@ namespace Recsys.Cli.Offline;
 internal sealed class TrainingRun(string version, TrainingInput input, TwoTowerOptions twoTower, DinOptions? din, string? parent = null)
 {
     /// <summary>A ranker over fields with its settings; null for none.</summary>
-    public (ModelFamily Family, RankingOptions Options)? Ranker { get; init; }
+    public (ModelFamily Family, RankerOptions Options)? Ranker { get; init; }
 
     /// <summary>A file for the ranker's state after each epoch; null for none.</summary>
     public string? Checkpoint { get; init; }

@@ -28,21 +28,20 @@ internal sealed class FieldTable(FieldLayout layout, RankingModel model, double 
     /// <summary>Gathers the rows of a batch and makes the model's inputs of them.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="generator">Source of dropout; null while scoring.</param>
-    public Step Read(ExampleBatch batch, torch.Generator? generator)
+    public Step Read(BatchTensors batch, torch.Generator? generator)
     {
-        var rows = batch.Rows.ToTensor(device, batch.Rows.Length);
-        var gathered = _table.Gather(rows);
-        var users = Pool(batch.Users, gathered).index_select(0, batch.UserPlaces.ToTensor(device, batch.Count));
+        var gathered = _table.Gather(batch.Rows);
+        var users = Pool(batch.Users, gathered).index_select(0, batch.UserPlaces);
         var items = Pool(batch.Items, gathered);
-        var candidates = items.index_select(0, batch.ItemPlaces.ToTensor(device, batch.Count));
+        var candidates = items.index_select(0, batch.ItemPlaces);
         Value Of(torch.Tensor tensor) => new TorchValue(tensor, generator);
         var fields = Of(torch.cat([users, candidates, Pool(batch.Contexts, gathered)], 1));
         Value? history = null, weights = null, kinds = null;
         if (batch.HistoryLength > 0)
         {
             history = Of(History(batch, items));
-            weights = Of(batch.HistoryWeights.ToTensor(device, batch.Count, batch.HistoryLength));
-            kinds = Of(batch.HistoryKinds.ToTensor(device, batch.Count, batch.HistoryLength));
+            weights = Of(batch.HistoryWeights);
+            kinds = Of(batch.HistoryKinds);
             if (layout.HistoryFields > 0)
             {
                 fields = fields.Concat(1, HistoryFields.Of(history, weights, kinds));
@@ -59,7 +58,7 @@ internal sealed class FieldTable(FieldLayout layout, RankingModel model, double 
             HistoryKinds = kinds,
             Auxiliary = generator is null ? null : [],
         };
-        return new Step(inputs, rows, gathered);
+        return new Step(inputs, batch.Rows, gathered);
     }
 
     /// <summary>Updates the rows of a step.</summary>
@@ -93,11 +92,11 @@ internal sealed class FieldTable(FieldLayout layout, RankingModel model, double 
         return values;
     }
 
-    private torch.Tensor History(ExampleBatch batch, torch.Tensor items) => items
-        .index_select(0, batch.HistoryPlaces.ToTensor(device, batch.HistoryPlaces.Length))
+    private torch.Tensor History(BatchTensors batch, torch.Tensor items) => items
+        .index_select(0, batch.HistoryPlaces)
         .reshape(batch.Count, batch.HistoryLength, layout.ItemFields, model.RowWidth);
 
-    private torch.Tensor Pool(FieldPool pool, torch.Tensor gathered)
+    private torch.Tensor Pool(BatchTensors.Pool pool, torch.Tensor gathered)
     {
         var width = model.RowWidth;
         if (pool.Owners == 0 || pool.Fields == 0)
@@ -105,19 +104,19 @@ internal sealed class FieldTable(FieldLayout layout, RankingModel model, double 
             return torch.zeros(pool.Owners, pool.Fields, width, device: device);
         }
 
-        var entries = gathered.index_select(0, pool.Places.ToTensor(device, pool.Places.Length));
-        if (!pool.Plain)
+        var entries = gathered.index_select(0, pool.Places);
+        if (pool.Slots is not null)
         {
             entries = torch.zeros(pool.Owners * pool.Fields, width, device: device).index_add(
                 0,
-                pool.Slots.ToTensor(device, pool.Slots.Length),
-                entries * pool.Weights.ToTensor(device, pool.Weights.Length, 1),
+                pool.Slots,
+                entries * pool.Weights!,
                 Scalars.Of(1));
         }
 
         entries = entries.reshape(pool.Owners, pool.Fields, width);
-        return model.ReadsKeys && !pool.Plain
-            ? torch.cat([entries.narrow(2, 0, width - 1), pool.Keys.ToTensor(device, pool.Owners, pool.Fields, 1)], 2)
+        return model.ReadsKeys && pool.Keys is not null
+            ? torch.cat([entries.narrow(2, 0, width - 1), pool.Keys], 2)
             : entries;
     }
 

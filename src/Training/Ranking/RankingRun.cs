@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -13,7 +14,7 @@ namespace Recsys.Training;
 internal sealed class RankingRun : IDisposable
 {
     private readonly ModelFamily _family;
-    private readonly RankingOptions _options;
+    private readonly RankerOptions _options;
     private readonly ExampleSet _set;
     private readonly int[] _train;
     private int[] _learned;
@@ -25,10 +26,11 @@ internal sealed class RankingRun : IDisposable
     private readonly FieldTable _table;
     private readonly DenseAdam _optimizer;
     private readonly DenseRules _rules;
+    private TimeSpan _waited;
     private bool _given;
 
     public RankingRun(
-        ModelFamily family, RankingOptions options, ExampleSet set, int[] train, int[] validation, FeatureSchema schema, torch.Device device)
+        ModelFamily family, RankerOptions options, ExampleSet set, int[] train, int[] validation, FeatureSchema schema, torch.Device device)
     {
         (_family, _options, _set, _train, _validation, _schema, _device) = (family, options, set, train, validation, schema, device);
         var random = new Random(options.Seed);
@@ -56,10 +58,10 @@ internal sealed class RankingRun : IDisposable
             var epoch = history.Count + 1;
             var epochBegan = time.GetTimestamp();
             var loss = TrainEpoch(epoch, cancellationToken);
-            var speed = _learned.Length / Math.Max(1e-9, time.GetElapsedTime(epochBegan).TotalSeconds);
+            var took = Math.Max(1e-9, time.GetElapsedTime(epochBegan).TotalSeconds);
             var metrics = Validate();
             var better = best.Offer(epoch, metrics.Count > 0 ? metrics.Values.First() : epoch, State());
-            var report = new TrainingProgress(_family.Name, epoch, _options.Epochs, loss, metrics, better, before + time.GetElapsedTime(began)) { SamplesPerSecond = speed };
+            var report = new TrainingProgress(_family.Name, epoch, _options.Epochs, loss, metrics, better, before + time.GetElapsedTime(began)) { SamplesPerSecond = _learned.Length / took, WaitingShare = _waited.TotalSeconds / took };
             history.Add(report);
             checkpoint?.Save(
                 new RankingCheckpoint.Header(string.Empty, best.Epoch, best.Value, _optimizer.Step, _table.Rows.Step, history),
@@ -127,7 +129,7 @@ internal sealed class RankingRun : IDisposable
 
         // The model shares the run's parameters, so it is not disposed here.
         using var scope = torch.NewDisposeScope();
-        var scores = RankingScores.Of(_set, _layout, _model, _table, ReadsHistory ? _schema : null, _validation);
+        var scores = RankingScores.Of(_set, _layout, _model, _table, ReadsHistory ? _schema : null, _device, _validation);
         return _model.Validate(scores, [.. _validation.Select(i => _set.Examples[i])]);
     }
 
@@ -139,21 +141,30 @@ internal sealed class RankingRun : IDisposable
         new Random(seed).Shuffle(order);
         using var generator = new torch.Generator((ulong)(uint)seed, _device);
         var sum = 0.0;
-        using var batches = new BatchLoader(() => new ExampleBatcher(_set, _layout, ReadsHistory ? _schema : null), order, _options.BatchSize);
+        using var batches = new BatchLoader(() => new ExampleBatcher(_set, _layout, ReadsHistory ? _schema : null), order, _options.BatchSize, _device);
+        var waiting = Stopwatch.StartNew();
         foreach (var batch in batches.Read(cancellationToken))
         {
-            sum += Step(batch, generator) * batch.Count;
+            waiting.Stop();
+            using (batch)
+            {
+                sum += Step(batch, generator) * batch.Count;
+            }
+
+            waiting.Start();
         }
+
+        _waited = waiting.Elapsed;
 
         return sum / order.Length;
     }
 
-    private double Step(ExampleBatch batch, torch.Generator generator)
+    private double Step(BatchTensors batch, torch.Generator generator)
     {
         using var scope = torch.NewDisposeScope();
         var step = _table.Read(batch, generator);
         var output = ((TorchValue)_model.Forward(step.Inputs)).Tensor;
-        var loss = _model.Loss(output, batch.Labels.ToTensor(_device, batch.Count), batch.Values.ToTensor(_device, batch.Count));
+        var loss = _model.Loss(output, batch.Labels, batch.Values);
         foreach (var other in step.Inputs.Auxiliary!)
         {
             loss = loss.Plus(((TorchValue)other).Tensor);
@@ -168,6 +179,6 @@ internal sealed class RankingRun : IDisposable
         var value = loss.ToArray()[0];
         return float.IsFinite(value)
             ? value
-            : throw new TrainingDataException($"The loss became {value}; lower {nameof(RankingOptions.LearningRate)} (now {_options.LearningRate}).");
+            : throw new TrainingDataException($"The loss became {value}; lower {nameof(RankerOptions.LearningRate)} (now {_options.LearningRate}).");
     }
 }

@@ -21,7 +21,7 @@ public static class RankingTrainer
     /// <exception cref="TrainingDataException">There is nothing to learn from, or the loss is not a number.</exception>
     public static TrainedRanker Train(
         ModelFamily family,
-        RankingOptions options,
+        RankerOptions options,
         ExampleSet set,
         IReadOnlyList<int> train,
         IReadOnlyList<int> validation,

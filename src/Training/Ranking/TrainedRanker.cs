@@ -25,7 +25,7 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
 
     internal TrainedRanker(
         ModelFamily family,
-        RankingOptions options,
+        RankerOptions options,
         ExampleSet set,
         FieldLayout layout,
         RankingModel model,
@@ -61,7 +61,7 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
     public ModelFamily Family { get; }
 
     /// <summary>The settings of the run.</summary>
-    public RankingOptions Options { get; }
+    public RankerOptions Options { get; }
 
     /// <summary>Progress after each epoch, in order.</summary>
     public IReadOnlyList<TrainingProgress> Epochs { get; }
@@ -89,7 +89,7 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
     public float[] Predict(IReadOnlyList<int> indexes)
     {
         using var scope = torch.NewDisposeScope();
-        return RankingScores.Of(_set, _layout, _model, _table, ReadsHistory ? _history : null, [.. indexes]);
+        return RankingScores.Of(_set, _layout, _model, _table, ReadsHistory ? _history : null, _device, [.. indexes]);
     }
 
     /// <summary>The metrics of the family's task, by name.</summary>

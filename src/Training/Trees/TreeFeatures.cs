@@ -76,7 +76,7 @@ internal static class TreeFeatures
         {
             using var scope = torch.NewDisposeScope();
             using var noGradient = torch.no_grad();
-            var batch = batcher.Create(examples.AsSpan(start, Math.Min(batchSize, examples.Length - start)));
+            using var batch = new BatchTensors(batcher.Create(examples.AsSpan(start, Math.Min(batchSize, examples.Length - start))), data.Table.Values.device);
             var rows = (Graph.TorchValue)data.Table.Read(batch, null).Inputs.Embeddings(Columns);
             rows.Tensor.ToArray().CopyTo(features.AsSpan(start * width));
         }

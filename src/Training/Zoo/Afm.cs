@@ -5,7 +5,7 @@ using TorchSharp.Modules;
 namespace Recsys.Training;
 
 /// <summary>Settings of <see cref="Afm"/>.</summary>
-public sealed record AfmOptions : RankingOptions
+public sealed record AfmOptions : RankerOptions
 {
     /// <summary>Units of the attention layer; 1 to 1024.</summary>
     public int AttentionUnits { get; init; } = 16;

@@ -15,7 +15,7 @@ public enum CrossForm
 }
 
 /// <summary>Settings of <see cref="DeepAndCross"/>.</summary>
-public sealed record DeepAndCrossOptions : RankingOptions
+public sealed record DeepAndCrossOptions : RankerOptions
 {
     /// <summary>Cross layers, each of which raises the highest order of the products by one; 0 to 16.</summary>
     public int CrossLayers { get; init; } = 3;

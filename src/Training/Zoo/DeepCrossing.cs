@@ -4,7 +4,7 @@ namespace Recsys.Training;
 
 /// <summary>
 /// Deep Crossing (Shan et al. 2016): embeddings stacked, residual units (two layers plus the unit's input, then ReLU), and one
-/// scoring layer. <see cref="RankingOptions.Hidden"/> names the inner width of each unit.
+/// scoring layer. <see cref="RankerOptions.Hidden"/> names the inner width of each unit.
 /// </summary>
 internal sealed class DeepCrossing : RankingModel
 {
@@ -13,7 +13,7 @@ internal sealed class DeepCrossing : RankingModel
     private readonly Mlp[] _units;
     private readonly Mlp _scoring;
 
-    public DeepCrossing(RankingOptions options, RankingSetup setup)
+    public DeepCrossing(RankerOptions options, RankingSetup setup)
         : base("deep-crossing", setup)
     {
         (_dimension, _dropout) = (options.Dimension, options.Dropout);
@@ -32,7 +32,7 @@ internal sealed class DeepCrossing : RankingModel
         "deep-crossing",
         ModelTask.Click,
         "Shan et al., Deep Crossing: web-scale modeling without manually crafted combinatorial features, KDD 2016",
-        new RankingOptions(),
+        new RankerOptions(),
         (options, setup) => new DeepCrossing(options, setup));
 
     public override int RowWidth => 1 + _dimension;

@@ -8,7 +8,7 @@ internal sealed class DeepFm : RankingModel
     private readonly int _dimension;
     private readonly Mlp _deep;
 
-    public DeepFm(RankingOptions options, RankingSetup setup)
+    public DeepFm(RankerOptions options, RankingSetup setup)
         : base("deepfm", setup)
     {
         _dimension = options.Dimension;
@@ -20,7 +20,7 @@ internal sealed class DeepFm : RankingModel
         "deepfm",
         ModelTask.Click,
         "Guo et al., DeepFM: a factorization-machine based neural network for CTR prediction, IJCAI 2017",
-        new RankingOptions(),
+        new RankerOptions(),
         (options, setup) => new DeepFm(options, setup));
 
     public override int RowWidth => 1 + _dimension;

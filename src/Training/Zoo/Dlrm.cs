@@ -4,8 +4,8 @@ using TorchSharp.Modules;
 
 namespace Recsys.Training;
 
-/// <summary>Settings of <see cref="Dlrm"/>. <see cref="RankingOptions.Hidden"/> is the top net's.</summary>
-public sealed record DlrmOptions : RankingOptions
+/// <summary>Settings of <see cref="Dlrm"/>. <see cref="RankerOptions.Hidden"/> is the top net's.</summary>
+public sealed record DlrmOptions : RankerOptions
 {
     /// <summary>Hidden units of the bottom net after its first layer, which has k; each 1 to 4096.</summary>
     public IReadOnlyList<int> Bottom { get; init; } = [32];

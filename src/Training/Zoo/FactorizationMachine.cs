@@ -7,7 +7,7 @@ internal sealed class FactorizationMachine : RankingModel
 {
     private readonly int _dimension;
 
-    public FactorizationMachine(RankingOptions options, RankingSetup setup)
+    public FactorizationMachine(RankerOptions options, RankingSetup setup)
         : base("fm", setup)
     {
         _dimension = options.Dimension;
@@ -18,7 +18,7 @@ internal sealed class FactorizationMachine : RankingModel
         "fm",
         ModelTask.Click,
         "Rendle, Factorization machines, ICDM 2010",
-        new RankingOptions(),
+        new RankerOptions(),
         (options, setup) => new FactorizationMachine(options, setup));
 
     public override int RowWidth => 1 + _dimension;

@@ -15,7 +15,7 @@ internal sealed class FieldAwareFactorizationMachine : RankingModel
     private readonly int _fields;
     private readonly Parameter _others;
 
-    public FieldAwareFactorizationMachine(RankingOptions options, RankingSetup setup)
+    public FieldAwareFactorizationMachine(RankerOptions options, RankingSetup setup)
         : base("ffm", setup)
     {
         (_dimension, _fields) = (options.Dimension, setup.Layout.Count);
@@ -32,7 +32,7 @@ internal sealed class FieldAwareFactorizationMachine : RankingModel
         "ffm",
         ModelTask.Click,
         "Juan et al., Field-aware factorization machines for CTR prediction, RecSys 2016",
-        new RankingOptions { Dimension = 4 },
+        new RankerOptions { Dimension = 4 },
         (options, setup) => new FieldAwareFactorizationMachine(options, setup));
 
     public override int RowWidth => 1 + (_fields * _dimension);

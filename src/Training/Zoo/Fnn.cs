@@ -5,7 +5,7 @@ using TorchSharp;
 namespace Recsys.Training;
 
 /// <summary>Settings of <see cref="Fnn"/>.</summary>
-public sealed record FnnOptions : RankingOptions
+public sealed record FnnOptions : RankerOptions
 {
     /// <summary>Most epochs of the factorization machine that gives the first values; 0 for random ones; to 10000.</summary>
     public int PretrainingEpochs { get; init; } = 30;

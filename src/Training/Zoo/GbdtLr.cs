@@ -5,8 +5,8 @@ using TorchSharp.Modules;
 
 namespace Recsys.Training;
 
-/// <summary>Settings of <see cref="GbdtLr"/>; <see cref="RankingOptions.Epochs"/> and the learning rate are the regression's.</summary>
-public sealed record GbdtLrOptions : RankingOptions
+/// <summary>Settings of <see cref="GbdtLr"/>; <see cref="RankerOptions.Epochs"/> and the learning rate are the regression's.</summary>
+public sealed record GbdtLrOptions : RankerOptions
 {
     /// <summary>Trees; 1 to 10000.</summary>
     public int Trees { get; init; } = 100;

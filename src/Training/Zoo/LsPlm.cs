@@ -5,8 +5,8 @@ using TorchSharp.Modules;
 
 namespace Recsys.Training;
 
-/// <summary>Settings of <see cref="LsPlm"/>. <see cref="RankingOptions.LearningRate"/> is AdaGrad's.</summary>
-public sealed record LsPlmOptions : RankingOptions
+/// <summary>Settings of <see cref="LsPlm"/>. <see cref="RankerOptions.LearningRate"/> is AdaGrad's.</summary>
+public sealed record LsPlmOptions : RankerOptions
 {
     /// <summary>m: regions, each with a linear model of its own; 1 to 100.</summary>
     public int Regions { get; init; } = 12;

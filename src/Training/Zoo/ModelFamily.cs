@@ -3,9 +3,9 @@ namespace Recsys.Training;
 /// <summary>A family of models over fields: its name, its paper, its settings, and how a model of it is made.</summary>
 public sealed class ModelFamily
 {
-    private readonly Func<RankingOptions, RankingSetup, RankingModel> _create;
+    private readonly Func<RankerOptions, RankingSetup, RankingModel> _create;
 
-    private ModelFamily(string name, ModelTask task, string paper, RankingOptions defaults, Func<RankingOptions, RankingSetup, RankingModel> create)
+    private ModelFamily(string name, ModelTask task, string paper, RankerOptions defaults, Func<RankerOptions, RankingSetup, RankingModel> create)
     {
         Name = name;
         Task = task;
@@ -24,11 +24,11 @@ public sealed class ModelFamily
     public string Paper { get; }
 
     /// <summary>The settings with their defaults; of the family's own type.</summary>
-    public RankingOptions Defaults { get; }
+    public RankerOptions Defaults { get; }
 
     internal static ModelFamily Of<TOptions>(string name, ModelTask task, string paper, TOptions defaults, Func<TOptions, RankingSetup, RankingModel> create)
-        where TOptions : RankingOptions =>
+        where TOptions : RankerOptions =>
         new(name, task, paper, defaults, (options, setup) => create((TOptions)options, setup));
 
-    internal RankingModel Create(RankingOptions options, RankingSetup setup) => _create(options, setup);
+    internal RankingModel Create(RankerOptions options, RankingSetup setup) => _create(options, setup);
 }

@@ -16,7 +16,7 @@ public enum NeuralCfForm
 }
 
 /// <summary>Settings of <see cref="NeuralCf"/>.</summary>
-public sealed record NeuralCfOptions : RankingOptions
+public sealed record NeuralCfOptions : RankerOptions
 {
     /// <summary>Which part is built.</summary>
     public NeuralCfForm Form { get; init; } = NeuralCfForm.NeuMf;

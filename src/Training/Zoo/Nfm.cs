@@ -12,7 +12,7 @@ internal sealed class Nfm : RankingModel
     private readonly double _dropout;
     private readonly Mlp _deep;
 
-    public Nfm(RankingOptions options, RankingSetup setup)
+    public Nfm(RankerOptions options, RankingSetup setup)
         : base("nfm", setup)
     {
         (_dimension, _dropout) = (options.Dimension, options.Dropout);
@@ -24,7 +24,7 @@ internal sealed class Nfm : RankingModel
         "nfm",
         ModelTask.Click,
         "He and Chua, Neural factorization machines for sparse predictive analytics, SIGIR 2017",
-        new RankingOptions { InitialDeviation = 0.1 },
+        new RankerOptions { InitialDeviation = 0.1 },
         (options, setup) => new Nfm(options, setup));
 
     public override int RowWidth => 1 + _dimension;

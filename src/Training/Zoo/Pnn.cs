@@ -13,7 +13,7 @@ public enum ProductForm
 }
 
 /// <summary>Settings of <see cref="Pnn"/>.</summary>
-public sealed record PnnOptions : RankingOptions
+public sealed record PnnOptions : RankerOptions
 {
     /// <summary>What is multiplied.</summary>
     public ProductForm Form { get; init; } = ProductForm.Inner;

@@ -4,8 +4,8 @@ using TorchSharp.Modules;
 
 namespace Recsys.Training;
 
-/// <summary>Settings of <see cref="Poly2"/>. <see cref="RankingOptions.LearningRate"/> is FTRL's alpha.</summary>
-public sealed record Poly2Options : RankingOptions
+/// <summary>Settings of <see cref="Poly2"/>. <see cref="RankerOptions.LearningRate"/> is FTRL's alpha.</summary>
+public sealed record Poly2Options : RankerOptions
 {
     /// <summary>Weights that all pairs share by hashing; 1 to 2^24.</summary>
     public int Buckets { get; init; } = 1 << 18;

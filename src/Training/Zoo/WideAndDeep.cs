@@ -4,8 +4,8 @@ using TorchSharp.Modules;
 
 namespace Recsys.Training;
 
-/// <summary>Settings of <see cref="WideAndDeep"/>. <see cref="RankingOptions.LearningRate"/> is AdaGrad's, for the deep part.</summary>
-public sealed record WideAndDeepOptions : RankingOptions
+/// <summary>Settings of <see cref="WideAndDeep"/>. <see cref="RankerOptions.LearningRate"/> is AdaGrad's, for the deep part.</summary>
+public sealed record WideAndDeepOptions : RankerOptions
 {
     /// <summary>Whether there is a wide part.</summary>
     public bool Wide { get; init; } = true;

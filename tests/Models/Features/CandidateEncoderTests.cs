@@ -66,7 +66,7 @@ public sealed class CandidateEncoderTests
         Assert.All(CandidateFeature.All, f => Assert.Same(f, CandidateFeature.Get(f.Name)));
         Assert.Contains("'no'", Assert.Throws<ArgumentException>(() => CandidateFeature.Get("no")).Message, StringComparison.Ordinal);
         Assert.Equal(
-            ["hour_sin", "hour_cos", "weekday_sin", "weekday_cos", "history_length"], ContextFeature.All.Select(f => f.Name));
+            ["hour_sin", "hour_cos", "weekday_sin", "weekday_cos", "hour", "weekday", "history_length"], ContextFeature.All.Select(f => f.Name));
         Assert.All(ContextFeature.All, f => Assert.Same(f, ContextFeature.Get(f.Name)));
         Assert.Contains("'no'", Assert.Throws<ArgumentException>(() => ContextFeature.Get("no")).Message, StringComparison.Ordinal);
     }

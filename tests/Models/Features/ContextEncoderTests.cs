@@ -41,6 +41,22 @@ public sealed class ContextEncoderTests
         }
     }
 
+    [Theory]
+    [InlineData("1970-01-01T00:59:59Z", 0, 3)]
+    [InlineData("2024-01-07T12:00:00Z", 12, 6)]
+    [InlineData("1969-12-31T18:30:00Z", 18, 2)]
+    public void Encode_HourAndWeekday_AreNumbersForEmbeddings(string time, int hour, int weekday)
+    {
+        var x = new float[2];
+        ContextEncoder.Encode(
+            Schema with { ContextFeatures = ["hour", "weekday"] },
+            DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds(),
+            0,
+            x);
+
+        Assert.Equal([hour, weekday], x);
+    }
+
     [Fact]
     public void Encode_ShortDestination_Throws() =>
         Assert.Throws<ArgumentException>(() => ContextEncoder.Encode(Schema, 0, 0, new float[4]));

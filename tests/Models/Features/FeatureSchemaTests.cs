@@ -58,6 +58,9 @@ public sealed class FeatureSchemaTests
         [
             Sound,
             Sound with { HistoryLength = 11 },
+            Sound with { UserDimension = 3 },
+            Sound with { RankHistoryLength = 7 },
+            Sound with { RankBehaviourWeights = new Dictionary<InteractionKind, float> { [InteractionKind.Play] = 3 } },
             Sound with { InterestDimension = 9 },
             Sound with { RankDimension = 9 },
             Sound with { BehaviourWeights = new Dictionary<InteractionKind, float> { [InteractionKind.Click] = 1 } },

@@ -21,6 +21,17 @@ public sealed class AttributeEmbeddingsTests
     }
 
     [Fact]
+    public void TryEncode_ByField_AddsTheMeansOfTheFields()
+    {
+        var year = new ItemAttribute("year", "1999");
+        var embeddings = new AttributeEmbeddings([Action, Puzzle, year], [2f, 0f, 4f, 0f, 0f, 5f], 2, byField: true);
+        var vector = new float[2];
+
+        Assert.True(embeddings.TryEncode([Action, year, Unknown, Puzzle], vector));
+        Assert.Equal([3f, 5f], vector);
+    }
+
+    [Fact]
     public void TryEncode_NoneKnown_IsFalseAndZero()
     {
         var embeddings = new AttributeEmbeddings([Action], [1f, 2f], 2);

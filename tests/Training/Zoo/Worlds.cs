@@ -7,7 +7,7 @@ namespace Recsys.Training.Tests;
 internal static class Worlds
 {
     /// <summary>The settings that every model of a comparison gets.</summary>
-    public static RankingOptions Tune(ModelFamily family, int dimension = 4, int epochs = 40, double learningRate = 0.02) => family.Defaults with
+    public static RankerOptions Tune(ModelFamily family, int dimension = 4, int epochs = 40, double learningRate = 0.02) => family.Defaults with
     {
         Dimension = dimension,
         Hidden = [32, 16],
@@ -47,11 +47,11 @@ internal static class Worlds
     public static int[] Draw(Random random, int count, int below) => [.. Enumerable.Range(0, count).Select(_ => random.Next(below))];
 
     /// <summary>Trains on the first examples and gives the AUC on the rest.</summary>
-    public static double Auc(ModelFamily family, RankingOptions options, ExampleSet set, int train) =>
+    public static double Auc(ModelFamily family, RankerOptions options, ExampleSet set, int train) =>
         Auc(family, options, set, [.. Enumerable.Range(0, train)], [.. Enumerable.Range(train, set.Examples.Count - train)]);
 
     /// <summary>Trains on some examples and gives the AUC on others.</summary>
-    public static double Auc(ModelFamily family, RankingOptions options, ExampleSet set, int[] train, int[] test)
+    public static double Auc(ModelFamily family, RankerOptions options, ExampleSet set, int[] train, int[] test)
     {
         using var ranker = RankingTrainer.Train(family, options, set, train, [], cancellationToken: TestContext.Current.CancellationToken);
         return ClickMetrics.Auc(ranker.Predict(test), [.. test.Select(i => set.Examples[i].Label > 0.5f)]);

@@ -47,7 +47,7 @@ internal static class ParquetRows
     private static async Task<string[]> ReadAsync(ParquetRowGroupReader group, DataField field)
     {
         var count = checked((int)group.RowCount);
-        if (field.ClrType == typeof(string))
+        if (field.ClrType == typeof(ReadOnlyMemory<char>))
         {
             var texts = new string?[count];
             await group.ReadAsync(field, texts.AsMemory()!).ConfigureAwait(false);

@@ -4,7 +4,7 @@ using Recsys.Models;
 namespace Recsys.Training;
 
 /// <summary>Settings that all models over fields share. A family's own settings are a record derived from this one.</summary>
-public record RankingOptions
+public record RankerOptions
 {
     /// <summary>k: length of a category's embedding; 1 to 256.</summary>
     public int Dimension { get; init; } = 16;
