@@ -11,8 +11,9 @@ public class PairWorldTests
     private const int Size = 30;
     private static readonly (ExampleSet Set, int[] Train, int[] Seen, int[] Unseen) World = Create();
 
+    // Over all pairs every user and every item has as many likes as dislikes.
     [Fact]
-    public void LogisticRegression_PairsAlone_IsAtChance() => Assert.InRange(Auc(LogisticRegression.Family, World.Seen), 0.35, 0.65);
+    public void LogisticRegression_AllPairs_IsAtChance() => Assert.InRange(Auc(LogisticRegression.Family, [.. World.Seen, .. World.Unseen]), 0.4, 0.6);
 
     [Fact]
     public void Poly2_PairsSeen_LearnsThem() => Assert.InRange(Auc(Poly2.Family, World.Seen), 0.9, 1);
@@ -21,7 +22,7 @@ public class PairWorldTests
     [Fact]
     public void Poly2_PairsUnseen_IsAtChanceWhereFactorizationKnows()
     {
-        Assert.InRange(Auc(Poly2.Family, World.Unseen), 0.35, 0.65);
+        Assert.InRange(Auc(Poly2.Family, World.Unseen), 0, 0.6);
         Assert.InRange(Auc(FactorizationMachine.Family, World.Unseen), 0.9, 1);
     }
 
@@ -61,14 +62,14 @@ public class PairWorldTests
     private static (ExampleSet Set, int[] Train, int[] Seen, int[] Unseen) Create()
     {
         var random = new Random(3);
-        var (users, items) = (Worlds.Signs(random, Size), Worlds.Signs(random, Size));
+        int[] signs = [.. Enumerable.Range(0, Size).Select(i => (i % 2 * 2) - 1)];
         var pairs = Enumerable.Range(0, Size * Size).ToArray();
         random.Shuffle(pairs);
         var known = pairs.Length * 2 / 3;
 
         // Each known pair thrice to learn from and once to test.
         int[] drawn = [.. pairs[..known], .. pairs[..known], .. pairs[..known], .. pairs];
-        var examples = drawn.Select((p, i) => new Example(p / Size, p % Size, i, Worlds.Label(users[p / Size] * items[p % Size]), 0)).ToArray();
+        var examples = drawn.Select((p, i) => new Example(p / Size, p % Size, i, Worlds.Label(signs[p / Size] * signs[p % Size]), 0)).ToArray();
         var events = new InteractionDataset(
             "pairs", [.. Enumerable.Range(0, Size).Select(u => $"u{u}")], [.. Enumerable.Range(0, Size).Select(i => $"i{i}")], []);
         int[] Range(int from, int count) => [.. Enumerable.Range(from, count)];
