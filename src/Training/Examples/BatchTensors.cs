@@ -21,7 +21,8 @@ internal sealed class BatchTensors : IDisposable
             pool.Fields,
             Keep(pool.Places.ToTensor(device, pool.Places.Length)),
             pool.Plain ? null : Keep(pool.Slots.ToTensor(device, pool.Slots.Length)),
-            pool.Plain ? null : Keep(pool.Weights.ToTensor(device, pool.Weights.Length, 1)));
+            pool.Plain ? null : Keep(pool.Weights.ToTensor(device, pool.Weights.Length, 1)),
+            pool.Plain ? null : Keep(pool.Keys.ToTensor(device, pool.Owners, pool.Fields, 1)));
 
         (Count, HistoryLength) = (batch.Count, batch.HistoryLength);
         Rows = Keep(batch.Rows.ToTensor(device, batch.Rows.Length));
@@ -63,6 +64,6 @@ internal sealed class BatchTensors : IDisposable
 
     public void Dispose() => _owned.ForEach(t => t.Dispose());
 
-    /// <summary>A <see cref="FieldPool"/>; slots and weights are null where it is plain.</summary>
-    internal sealed record Pool(int Owners, int Fields, torch.Tensor Places, torch.Tensor? Slots, torch.Tensor? Weights);
+    /// <summary>A <see cref="FieldPool"/>; slots, weights and keys [owners, fields, 1] are null where it is plain.</summary>
+    internal sealed record Pool(int Owners, int Fields, torch.Tensor Places, torch.Tensor? Slots, torch.Tensor? Weights, torch.Tensor? Keys);
 }

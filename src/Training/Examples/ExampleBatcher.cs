@@ -112,6 +112,7 @@ internal sealed class ExampleBatcher(ExampleSet set, FieldLayout layout, Feature
         for (var f = 0; f < pool.Fields; f++)
         {
             var field = layout.Fields[first + f];
+            pool.AddKey(FieldKeys.Of(layout, first + f, row));
             for (var e = field.Starts[row]; e < field.Starts[row + 1]; e++)
             {
                 pool.Add((place * pool.Fields) + f, _rows.Of(layout.FirstRows[first + f] + field.Values[e]), field.Weights[e]);

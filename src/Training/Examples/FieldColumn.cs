@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Recsys.Training;
 
 /// <summary>
@@ -17,6 +19,12 @@ public sealed class FieldColumn
     /// <param name="weights">Weight of each entry, finite.</param>
     /// <exception cref="ArgumentException">Lengths do not fit, a category lies outside the vocabulary or a weight is not finite.</exception>
     public FieldColumn(string name, FieldOwner owner, IReadOnlyList<string> vocabulary, int[] starts, int[] values, float[] weights)
+        : this(name, owner, vocabulary, starts, values, weights, isNumber: false, isVector: false)
+    {
+    }
+
+    private FieldColumn(
+        string name, FieldOwner owner, IReadOnlyList<string> vocabulary, int[] starts, int[] values, float[] weights, bool isNumber, bool isVector)
     {
         if (starts.Length == 0 || starts[^1] != values.Length || values.Length != weights.Length)
         {
@@ -41,6 +49,8 @@ public sealed class FieldColumn
         Starts = starts;
         Values = values;
         Weights = weights;
+        IsNumber = isNumber;
+        IsVector = isVector;
     }
 
     /// <summary>Name of the field.</summary>
@@ -48,6 +58,12 @@ public sealed class FieldColumn
 
     /// <summary>What it describes.</summary>
     public FieldOwner Owner { get; }
+
+    /// <summary>Whether each owner has one number.</summary>
+    public bool IsNumber { get; }
+
+    /// <summary>Whether each owner has a vector of numbers.</summary>
+    public bool IsVector { get; }
 
     /// <summary>Text of each category; the first stands for missing and unknown values.</summary>
     public IReadOnlyList<string> Vocabulary { get; }
@@ -87,7 +103,30 @@ public sealed class FieldColumn
     {
         var ones = new int[numbers.Length];
         Array.Fill(ones, 1);
-        return new FieldColumn(name, owner, ["", "number"], [.. Enumerable.Range(0, numbers.Length + 1)], ones, numbers);
+        return new FieldColumn(name, owner, ["", "number"], [.. Enumerable.Range(0, numbers.Length + 1)], ones, numbers, isNumber: true, isVector: false);
+    }
+
+    /// <summary>
+    /// A column with one vector an owner: of a text, an image (Ge et al., Image matters, 2018), or computed by any model beforehand.
+    /// Each of its numbers is a category whose weight is the number, so the field's row is the vector times a learned matrix
+    /// [D, W]: an item that no example has yet is known by its content alone.
+    /// </summary>
+    /// <param name="name">Name of the field.</param>
+    /// <param name="owner">What it describes.</param>
+    /// <param name="dimension">D: numbers of a vector.</param>
+    /// <param name="vectors">[owners, D], row-major; finite, best of length near 1. All zeros stand for a missing vector.</param>
+    /// <exception cref="ArgumentException">The numbers are not a multiple of the dimension, or one is not finite.</exception>
+    public static FieldColumn Vector(string name, FieldOwner owner, int dimension, float[] vectors)
+    {
+        if (dimension < 1 || vectors.Length % dimension != 0)
+        {
+            throw new ArgumentException($"Field '{name}' has {vectors.Length} numbers; they must be whole vectors of {dimension}, at least 1.", nameof(vectors));
+        }
+
+        var vocabulary = Enumerable.Range(0, dimension).Select(d => d.ToString(CultureInfo.InvariantCulture)).Prepend(string.Empty).ToArray();
+        int[] starts = [.. Enumerable.Range(0, (vectors.Length / dimension) + 1).Select(i => i * dimension)];
+        int[] values = [.. Enumerable.Range(0, vectors.Length).Select(i => (i % dimension) + 1)];
+        return new FieldColumn(name, owner, vocabulary, starts, values, vectors, isNumber: false, isVector: true);
     }
 
     /// <summary>A column with any number of categories an owner; none becomes category 0.</summary>
@@ -124,6 +163,6 @@ public sealed class FieldColumn
             }
         }
 
-        return new FieldColumn(Name, Owner, Vocabulary, Starts, Array.ConvertAll(Values, v => seen[v] ? v : 0), Weights);
+        return new FieldColumn(Name, Owner, Vocabulary, Starts, Array.ConvertAll(Values, v => seen[v] ? v : 0), Weights, IsNumber, IsVector);
     }
 }

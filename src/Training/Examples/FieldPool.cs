@@ -9,6 +9,7 @@ internal sealed class FieldPool(int owners, int fields)
     private readonly List<long> _places = new(owners * fields);
     private readonly List<long> _slots = new(owners * fields);
     private readonly List<float> _weights = new(owners * fields);
+    private readonly List<float> _keys = new(owners * fields);
 
     public int Owners => owners;
 
@@ -20,8 +21,14 @@ internal sealed class FieldPool(int owners, int fields)
 
     public float[] Weights => [.. _weights];
 
+    /// <summary>Key of each slot; see <see cref="FieldKeys"/>.</summary>
+    public float[] Keys => [.. _keys];
+
     /// <summary>Whether entry e is slot e with weight 1: the rows need no summing.</summary>
     public bool Plain { get; private set; } = true;
+
+    /// <summary>The next slot's key.</summary>
+    public void AddKey(float key) => _keys.Add(key);
 
     public void Add(int slot, int place, float weight)
     {

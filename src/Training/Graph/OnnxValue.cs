@@ -67,6 +67,17 @@ internal sealed class OnnxValue(string name, OnnxParameters graph) : Value
     public override Value Apply(Func<torch.Tensor, bool, torch.Tensor> torchForm, Func<OnnxGraphBuilder, string, string> onnxForm) =>
         New(onnxForm(G, name));
 
+    public override Value Select(int axis, params long[] places) =>
+        New(G.AddNode("Gather", [name, G.Integers(places)], ("axis", (long)axis)));
+
+    public override Value HashWith(Value other, long buckets)
+    {
+        string Integer(string value) => G.AddNode("Cast", [value], ("to", (long)OnnxElementType.Int64));
+        var sum = G.Add("Add", G.Add("Mul", Integer(name), G.Integers(HashFactor)), G.Add("Mul", Integer(Of(other)), G.Integers(OtherHashFactor)));
+        var bucket = G.Add("Mod", G.Add("Mod", sum, G.Integers(HashModulus)), G.Integers(buckets));
+        return New(G.AddNode("Cast", [bucket], ("to", (long)OnnxElementType.Float)));
+    }
+
     protected override Value Unary(string operation, Func<torch.Tensor, torch.Tensor> compute) => New(G.Add(operation, name));
 
     protected override Value Binary(string operation, Value other, Func<torch.Tensor, torch.Tensor, torch.Tensor> compute) =>

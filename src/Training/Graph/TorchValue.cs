@@ -76,6 +76,16 @@ internal sealed class TorchValue(torch.Tensor tensor, torch.Generator? generator
     public override Value Apply(Func<torch.Tensor, bool, torch.Tensor> torchForm, Func<OnnxGraphBuilder, string, string> onnxForm) =>
         New(torchForm(tensor, generator is not null));
 
+    public override Value Select(int axis, params long[] places) =>
+        New(tensor.index_select(axis, places.ToTensor(tensor.device, places.Length)));
+
+    public override Value HashWith(Value other, long buckets)
+    {
+        var own = tensor.detach().to(torch.int64).mul_(Scalars.Whole(HashFactor));
+        var sum = own.add(Of(other).detach().to(torch.int64).mul_(Scalars.Whole(OtherHashFactor)), Scalars.Whole(1));
+        return New(sum.remainder_(Scalars.Whole(HashModulus)).remainder_(Scalars.Whole(buckets)).to(torch.float32));
+    }
+
     protected override Value Unary(string operation, Func<torch.Tensor, torch.Tensor> compute) => New(compute(tensor));
 
     protected override Value Binary(string operation, Value other, Func<torch.Tensor, torch.Tensor, torch.Tensor> compute) =>

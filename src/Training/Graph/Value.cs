@@ -11,6 +11,11 @@ namespace Recsys.Training.Graph;
 /// </summary>
 internal abstract class Value
 {
+    /// <summary>Factors and modulus of <see cref="HashWith"/>: the factors lie near the modulus, so that small numbers spread too.</summary>
+    protected const long HashFactor = 1_640_531_527;
+    protected const long OtherHashFactor = 1_103_515_245;
+    protected const long HashModulus = int.MaxValue;
+
     /// <summary>a + b.</summary>
     public static Value operator +(Value a, Value b) => a.Binary("Add", b, static (x, y) => x.Plus(y));
 
@@ -119,6 +124,19 @@ internal abstract class Value
     /// <summary>All dimensions but the first as one.</summary>
     /// <param name="width">Product of their sizes.</param>
     public Value Flatten(long width) => Reshape(-1, width);
+
+    /// <summary>Some places of one dimension, in the order given.</summary>
+    /// <param name="axis">The dimension.</param>
+    /// <param name="places">The places; may repeat.</param>
+    public abstract Value Select(int axis, params long[] places);
+
+    /// <summary>
+    /// A bucket for each pair of whole numbers: ((a p + b q) mod (2^31 - 1)) mod buckets, in 64-bit integers, so that both forms
+    /// agree exactly. Both hold whole numbers from 0 to below 2^24 as floats, and so does the result.
+    /// </summary>
+    /// <param name="other">b; shapes broadcast.</param>
+    /// <param name="buckets">Number of buckets, to 2^24.</param>
+    public abstract Value HashWith(Value other, long buckets);
 
     protected abstract Value Unary(string operation, Func<torch.Tensor, torch.Tensor> compute);
 

@@ -11,9 +11,14 @@ public sealed class OnnxGraphBuilder
     // IR 8 with opset 17 has every operator used here, and every ONNX Runtime since 1.13 reads it.
     private const int IrVersion = 8;
     private const int Opset = 17;
+
+    /// <summary>Operators of classic models, such as trees; version 3 of it belongs to the same release.</summary>
+    internal const string ClassicDomain = "ai.onnx.ml";
+    private const int ClassicOpset = 3;
     private readonly ProtoMessage _graph = new();
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _constants = new(StringComparer.Ordinal);
+    private bool _classic;
     private int _next;
 
     /// <summary>Starts a graph.</summary>
@@ -38,7 +43,7 @@ public sealed class OnnxGraphBuilder
     public void Output(string value, string name, params object[] shape)
     {
         Claim(name);
-        _graph.Message(1, Node("Identity", [value], name, []));
+        _graph.Message(1, Node(string.Empty, "Identity", [value], name, []));
         _graph.Message(12, ValueInfo(name, shape));
     }
 
@@ -69,14 +74,27 @@ public sealed class OnnxGraphBuilder
     public string Add(string operation, params string[] inputs) => AddNode(operation, inputs, []);
 
     /// <summary>The whole model as the bytes of an .onnx file.</summary>
-    public byte[] Build() => new ProtoMessage()
-        .Int(1, IrVersion)
-        .String(2, "Recsys")
-        .Message(7, _graph)
-        .Message(8, new ProtoMessage().String(1, string.Empty).Int(2, Opset))
-        .ToArray();
+    public byte[] Build()
+    {
+        var model = new ProtoMessage()
+            .Int(1, IrVersion)
+            .String(2, "Recsys")
+            .Message(7, _graph)
+            .Message(8, new ProtoMessage().String(1, string.Empty).Int(2, Opset));
+        return (_classic ? model.Message(8, new ProtoMessage().String(1, ClassicDomain).Int(2, ClassicOpset)) : model).ToArray();
+    }
 
-    internal string AddNode(string operation, string[] inputs, params OnnxAttribute[] attributes)
+    internal string AddNode(string operation, string[] inputs, params OnnxAttribute[] attributes) =>
+        AddNode(string.Empty, operation, inputs, attributes);
+
+    /// <summary>Adds a node of the domain of classic models.</summary>
+    internal string AddClassicNode(string operation, string[] inputs, params OnnxAttribute[] attributes)
+    {
+        _classic = true;
+        return AddNode(ClassicDomain, operation, inputs, attributes);
+    }
+
+    private string AddNode(string domain, string operation, string[] inputs, OnnxAttribute[] attributes)
     {
         foreach (var input in inputs)
         {
@@ -87,11 +105,11 @@ public sealed class OnnxGraphBuilder
         }
 
         var output = NewName(operation);
-        _graph.Message(1, Node(operation, inputs, output, attributes));
+        _graph.Message(1, Node(domain, operation, inputs, output, attributes));
         return output;
     }
 
-    private static ProtoMessage Node(string operation, string[] inputs, string output, OnnxAttribute[] attributes)
+    private static ProtoMessage Node(string domain, string operation, string[] inputs, string output, OnnxAttribute[] attributes)
     {
         var node = new ProtoMessage();
         foreach (var input in inputs)
@@ -105,10 +123,10 @@ public sealed class OnnxGraphBuilder
             node.Message(5, Attribute(attribute));
         }
 
-        return node;
+        return domain.Length > 0 ? node.String(7, domain) : node;
     }
 
-    // AttributeProto: name 1, f 2, i 3, s 4, ints 8, type 20 (FLOAT 1, INT 2, STRING 3, INTS 7).
+    // AttributeProto: name 1, f 2, i 3, s 4, floats 7, ints 8, strings 9, type 20 (FLOAT 1, INT 2, STRING 3, FLOATS 6, INTS 7, STRINGS 8).
     private static ProtoMessage Attribute(OnnxAttribute attribute)
     {
         var message = new ProtoMessage().String(1, attribute.Name);
@@ -127,6 +145,20 @@ public sealed class OnnxGraphBuilder
                 }
 
                 return message.Int(20, 7);
+            case float[] list:
+                foreach (var f in list)
+                {
+                    message.Float(7, f);
+                }
+
+                return message.Int(20, 6);
+            case string[] list:
+                foreach (var s in list)
+                {
+                    message.String(9, s);
+                }
+
+                return message.Int(20, 8);
             default:
                 throw new ArgumentException($"Attribute {attribute.Name} has a value of type {attribute.Value.GetType()}.", nameof(attribute));
         }

@@ -7,13 +7,20 @@ namespace Recsys.Training;
 /// <summary>The rows of all categories of all fields, trained row by row, and the assembly of a batch's inputs from them.</summary>
 internal sealed class FieldTable(FieldLayout layout, RankingModel model, double deviation, Random random, torch.Device device) : IDisposable
 {
-    private readonly RowTable _table = new(model.InitialRows(layout, deviation, random), layout.Rows, model.RowWidth, device);
+    private readonly RowTable _table = new(FirstValues(layout, model, deviation, random), layout.Rows, model.RowWidth, device);
+    private RowRules? _rules;
 
     /// <summary>Makes fields of histories.</summary>
     public HistoryFields HistoryFields { get; } = new(layout, model.RowWidth, deviation, random, device);
 
-    /// <summary>The rows with their moments, for checkpoints.</summary>
+    /// <summary>The rows, for checkpoints.</summary>
     public RowTable Rows => _table;
+
+    /// <summary>What moves along with the rows, for checkpoints.</summary>
+    public IEnumerable<torch.Tensor> Moments => _rules?.Moments ?? _table.Moments;
+
+    /// <summary>Takes the model's own rules for its rows, if it has any; called once, when the rows have their first values.</summary>
+    public void Begin() => _rules = model.RowRules is { } rules ? new RowRules(_table, rules) : null;
 
     /// <summary>[rows, W].</summary>
     public torch.Tensor Values => _table.Values;
@@ -55,12 +62,34 @@ internal sealed class FieldTable(FieldLayout layout, RankingModel model, double 
     }
 
     /// <summary>Updates the rows of a step.</summary>
-    public void Update(in Step step, double learningRate, double decay) => _table.Update(step.Rows, step.Gathered, learningRate, decay);
+    public void Update(in Step step, double learningRate, double decay)
+    {
+        if (_rules is null)
+        {
+            _table.Update(step.Rows, step.Gathered, learningRate, decay);
+        }
+        else
+        {
+            _rules.Update(step.Rows, step.Gathered);
+        }
+    }
 
     public void Dispose()
     {
         _table.Dispose();
+        _rules?.Dispose();
         HistoryFields.Dispose();
+    }
+
+    private static float[] FirstValues(FieldLayout layout, RankingModel model, double deviation, Random random)
+    {
+        var values = model.InitialRows(layout, deviation, random);
+        if (model.ReadsKeys)
+        {
+            FieldKeys.Write(layout, values, model.RowWidth);
+        }
+
+        return values;
     }
 
     private torch.Tensor History(BatchTensors batch, torch.Tensor items) => items
@@ -85,7 +114,10 @@ internal sealed class FieldTable(FieldLayout layout, RankingModel model, double 
                 Scalars.Of(1));
         }
 
-        return entries.reshape(pool.Owners, pool.Fields, width);
+        entries = entries.reshape(pool.Owners, pool.Fields, width);
+        return model.ReadsKeys && pool.Keys is not null
+            ? torch.cat([entries.narrow(2, 0, width - 1), pool.Keys], 2)
+            : entries;
     }
 
     /// <summary>One step: the inputs, and the rows that they were made of.</summary>

@@ -41,6 +41,14 @@ internal sealed class HistoryFields : torch.nn.Module
         return withoutLinear.Concat(1, share.Sum(2, keep: true) * history.Parameter(_row));
     }
 
+    /// <summary>Takes another's opinions and row.</summary>
+    public void CopyFrom(HistoryFields other)
+    {
+        using var noGradient = torch.no_grad();
+        _opinions.copy_(other._opinions);
+        _row.copy_(other._row);
+    }
+
     private static float Opinion(InteractionKind kind) => kind switch
     {
         InteractionKind.Like or InteractionKind.AddToCart or InteractionKind.Purchase => 1,

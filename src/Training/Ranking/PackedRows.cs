@@ -9,8 +9,9 @@ internal static class PackedRows
     /// <param name="table">[rows, W].</param>
     /// <param name="width">W.</param>
     /// <param name="owners">Number of owners.</param>
+    /// <param name="keys">Whether the last number of each field is its key, see <see cref="FieldKeys"/>.</param>
     /// <returns>[owners, fields W].</returns>
-    public static float[] Of(FieldLayout layout, FieldOwner owner, float[] table, int width, int owners)
+    public static float[] Of(FieldLayout layout, FieldOwner owner, float[] table, int width, int owners, bool keys)
     {
         var (first, count) = (layout.First(owner), layout.CountOf(owner));
         var packed = new float[owners * count * width];
@@ -23,6 +24,11 @@ internal static class PackedRows
                 for (var e = field.Starts[i]; e < field.Starts[i + 1]; e++)
                 {
                     Add(slot, Row(layout, first + f, field.Values[e], table, width), field.Weights[e]);
+                }
+
+                if (keys)
+                {
+                    slot[^1] = FieldKeys.Of(layout, first + f, i);
                 }
             }
         }
@@ -43,12 +49,18 @@ internal static class PackedRows
         return packed;
     }
 
-    /// <summary>A packed row with one field's category in its place and zeros elsewhere.</summary>
-    public static float[] OfCategory(FieldLayout layout, int field, int category, float[] table, int width)
+    /// <summary>A packed row with one field's category in its place and zeros elsewhere; without its key, since means are taken of such rows.</summary>
+    public static float[] OfCategory(FieldLayout layout, int field, int category, float[] table, int width, bool keys)
     {
         var owner = layout.Fields[field].Owner;
         var packed = new float[layout.CountOf(owner) * width];
-        Row(layout, field, category, table, width).CopyTo(packed.AsSpan((field - layout.First(owner)) * width));
+        var slot = packed.AsSpan((field - layout.First(owner)) * width, width);
+        Row(layout, field, category, table, width).CopyTo(slot);
+        if (keys)
+        {
+            slot[^1] = 0;
+        }
+
         return packed;
     }
 

@@ -27,6 +27,24 @@ internal abstract class RankingModel : torch.nn.Module
     /// <summary>Whether the model reads histories.</summary>
     public virtual bool ReadsHistory => false;
 
+    /// <summary>
+    /// Whether the last two numbers of a row are its amount and its key, see <see cref="FieldKeys"/>. Such a model has
+    /// <see cref="RowRules"/>, which leave those two as they are.
+    /// </summary>
+    public virtual bool ReadsKeys => false;
+
+    /// <summary>How the columns of rows move; columns that no rule names stay. Null for the run's Adam.</summary>
+    public virtual IReadOnlyList<RowRule>? RowRules => null;
+
+    /// <summary>How a dense parameter moves; null for the run's Adam.</summary>
+    public virtual UpdateRule? RuleOf(Parameter parameter) => null;
+
+    /// <summary>Called once before the first epoch, for what a model takes from the data as a whole: other first values, say.</summary>
+    /// <param name="data">The examples and the rows.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>Indexes of the examples that the epochs go over; all of the training's unless overridden.</returns>
+    public virtual int[] Prepare(RankingData data, CancellationToken cancellationToken) => data.Train;
+
     /// <summary>Outputs of the model, [B, outputs]: logits, or whatever <see cref="Loss"/> and <see cref="Score"/> take.</summary>
     public abstract Value Forward(RankingInputs x);
 

@@ -17,6 +17,7 @@ internal sealed class RankingRun : IDisposable
     private readonly RankerOptions _options;
     private readonly ExampleSet _set;
     private readonly int[] _train;
+    private int[] _learned;
     private readonly int[] _validation;
     private readonly FeatureSchema _schema;
     private readonly torch.Device _device;
@@ -24,6 +25,7 @@ internal sealed class RankingRun : IDisposable
     private readonly RankingModel _model;
     private readonly FieldTable _table;
     private readonly DenseAdam _optimizer;
+    private readonly DenseRules _rules;
     private TimeSpan _waited;
     private bool _given;
 
@@ -35,12 +37,18 @@ internal sealed class RankingRun : IDisposable
         _layout = new FieldLayout(set, options.HistoryAsFields);
         _model = family.Create(options, new RankingSetup(_layout, options.HistoryLength, random, device));
         _table = new FieldTable(_layout, _model, options.InitialDeviation, random, device);
-        _optimizer = new DenseAdam([.. _model.parameters(), .. _table.HistoryFields.parameters()], options.WeightDecay);
+        _learned = train;
+        var ruled = _model.parameters().Select(p => (Parameter: p, Rule: _model.RuleOf(p)!)).Where(p => p.Rule is not null).ToArray();
+        var plain = _model.parameters().Where(p => !ruled.Any(r => ReferenceEquals(r.Parameter, p)));
+        _optimizer = new DenseAdam([.. plain, .. _table.HistoryFields.parameters()], options.WeightDecay);
+        _rules = new DenseRules(ruled);
     }
 
     public TrainedRanker Execute(IProgress<TrainingProgress>? progress, string? checkpointFile, TimeProvider time, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
+        _learned = _model.Prepare(new RankingData(_set, _train, _validation, _schema, _table), cancellationToken);
+        _table.Begin();
         using var best = new BestState();
         var checkpoint = checkpointFile is null ? null : new RankingCheckpoint(checkpointFile, Digest());
         var history = Resume(checkpoint, best);
@@ -53,7 +61,7 @@ internal sealed class RankingRun : IDisposable
             var took = Math.Max(1e-9, time.GetElapsedTime(epochBegan).TotalSeconds);
             var metrics = Validate();
             var better = best.Offer(epoch, metrics.Count > 0 ? metrics.Values.First() : epoch, State());
-            var report = new TrainingProgress(_family.Name, epoch, _options.Epochs, loss, metrics, better, before + time.GetElapsedTime(began)) { SamplesPerSecond = _train.Length / took, WaitingShare = _waited.TotalSeconds / took };
+            var report = new TrainingProgress(_family.Name, epoch, _options.Epochs, loss, metrics, better, before + time.GetElapsedTime(began)) { SamplesPerSecond = _learned.Length / took, WaitingShare = _waited.TotalSeconds / took };
             history.Add(report);
             checkpoint?.Save(
                 new RankingCheckpoint.Header(string.Empty, best.Epoch, best.Value, _optimizer.Step, _table.Rows.Step, history),
@@ -69,6 +77,7 @@ internal sealed class RankingRun : IDisposable
     public void Dispose()
     {
         _optimizer.Dispose();
+        _rules.Dispose();
         if (!_given)
         {
             _table.Dispose();
@@ -105,7 +114,7 @@ internal sealed class RankingRun : IDisposable
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private IEnumerable<torch.Tensor> Moments() => [.. _optimizer.Moments, .. _table.Rows.Moments];
+    private IEnumerable<torch.Tensor> Moments() => [.. _optimizer.Moments, .. _rules.Moments, .. _table.Moments];
 
     private bool ReadsHistory => _model.ReadsHistory || _options.HistoryAsFields;
 
@@ -128,7 +137,7 @@ internal sealed class RankingRun : IDisposable
     {
         // Generators of its own for each epoch: a run that goes on from a checkpoint sees the same order and the same dropout.
         var seed = unchecked((_options.Seed * 1_000_003) + epoch);
-        var order = (int[])_train.Clone();
+        var order = (int[])_learned.Clone();
         new Random(seed).Shuffle(order);
         using var generator = new torch.Generator((ulong)(uint)seed, _device);
         var sum = 0.0;
@@ -162,8 +171,10 @@ internal sealed class RankingRun : IDisposable
         }
 
         _optimizer.ZeroGradients();
+        _rules.ZeroGradients();
         loss.backward();
         _optimizer.Update(_options.LearningRate);
+        _rules.Update();
         _table.Update(step, _options.LearningRate, _options.EmbeddingDecay);
         var value = loss.ToArray()[0];
         return float.IsFinite(value)

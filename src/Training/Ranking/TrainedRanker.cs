@@ -45,11 +45,17 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
         _history = history;
         _contextTables = ServedInputs.ContextTables(layout, table.Values);
         var values = table.Values.ToArray();
-        ItemRows = PackedRows.Of(layout, FieldOwner.Item, values, model.RowWidth, set.Events.ItemCount);
-        UserRows = [.. PackedRows.Unknown(layout, FieldOwner.User, values, model.RowWidth), .. PackedRows.Of(layout, FieldOwner.User, values, model.RowWidth, set.Events.UserCount)];
+        ItemRows = PackedRows.Of(layout, FieldOwner.Item, values, model.RowWidth, set.Events.ItemCount, model.ReadsKeys);
+        UserRows = [.. PackedRows.Unknown(layout, FieldOwner.User, values, model.RowWidth), .. PackedRows.Of(layout, FieldOwner.User, values, model.RowWidth, set.Events.UserCount, model.ReadsKeys)];
         ItemWidth = layout.ItemFields * model.RowWidth;
         UserWidth = layout.UserFields * model.RowWidth;
     }
+
+    /// <summary>The rows of all categories.</summary>
+    internal FieldTable Table => _table;
+
+    /// <summary>The model.</summary>
+    internal RankingModel Model => _model;
 
     /// <summary>The family.</summary>
     public ModelFamily Family { get; }
@@ -194,7 +200,7 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
                 var category = field.Name == attributes[a].Field ? field.Vocabulary.ToList().IndexOf(attributes[a].Value) : -1;
                 if (category > 0)
                 {
-                    PackedRows.OfCategory(_layout, f, category, table, _model.RowWidth).CopyTo(result.AsSpan(a * ItemWidth));
+                    PackedRows.OfCategory(_layout, f, category, table, _model.RowWidth, _model.ReadsKeys).CopyTo(result.AsSpan(a * ItemWidth));
                 }
             }
         }

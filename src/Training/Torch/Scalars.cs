@@ -16,9 +16,13 @@ namespace Recsys.Training.Torch;
 internal static class Scalars
 {
     private static readonly ConcurrentDictionary<double, Scalar> Kept = new();
+    private static readonly ConcurrentDictionary<long, Scalar> KeptWhole = new();
 
     /// <summary>A constant of the program; the instance lives as long as the process.</summary>
     public static Scalar Of(double value) => Kept.GetOrAdd(value, static v => v.ToScalar());
+
+    /// <summary>A constant for tensors of integers, which take no other.</summary>
+    public static Scalar Whole(long value) => KeptWhole.GetOrAdd(value, static v => v.ToScalar());
 
     /// <summary>a + b.</summary>
     public static torch.Tensor Plus(this torch.Tensor a, torch.Tensor b) => a.add(b, Of(1));

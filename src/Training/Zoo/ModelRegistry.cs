@@ -7,8 +7,21 @@ public static class ModelRegistry
     public static IReadOnlyList<ModelFamily> All { get; } =
     [
         LogisticRegression.Family,
+        Poly2.Family,
         FactorizationMachine.Family,
+        FieldAwareFactorizationMachine.Family,
+        GbdtLr.Family,
+        LsPlm.Family,
+        DeepCrossing.Family,
+        NeuralCf.Family,
+        Pnn.Family,
+        WideAndDeep.Family,
+        DeepAndCross.Family,
+        Fnn.Family,
         DeepFm.Family,
+        Nfm.Family,
+        Afm.Family,
+        Dlrm.Family,
     ];
 
     /// <summary>Finds a family.</summary>

@@ -1,0 +1,53 @@
+using Recsys.Evaluation;
+using Recsys.Models;
+
+namespace Recsys.Training.Tests;
+
+/// <summary>Every family's versions: written, opened by what a silo runs, and equal to what was trained.</summary>
+public sealed class ModelFamilyArtifactTests : IDisposable
+{
+    private readonly TwoTowerModel _recall = TwoTowerTrainer.Train(
+        SmallWorld.Set.Events, null, SmallTwoTower.Options() with { Epochs = 1 }, cancellationToken: TestContext.Current.CancellationToken);
+
+    public static TheoryData<string> Families => ModelFamilyConformanceTests.Families;
+
+    public void Dispose() => _recall.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void Open_WrittenVersion_ScoresAsTrained(string family)
+    {
+        using var folder = new TemporaryFolder();
+        var ranker = ModelFamilyConformanceTests.Get(family);
+        ArtifactAssembler.Write(folder.File("v1"), new ArtifactRequest
+        {
+            Version = "v1",
+            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(SmallWorld.EndTime),
+            Train = SmallWorld.Set.Events,
+            TwoTower = _recall,
+            Ranker = ranker,
+        });
+
+        using var served = LoadedModel.Open(folder.File("v1"));
+
+        Assert.Equal(family, served.Manifest.Family);
+        var oldestFirst = ModelFamilyConformanceTests.History(9);
+        var newestFirst = oldestFirst.Reverse().ToArray();
+        int[] items = [0, 7, 5, 12, SmallWorld.Items - 1];
+        var candidates = items.Select(i => new Candidate(i, 0.5f)).ToArray();
+        foreach (var user in new[] { 3, -1 })
+        {
+            float[] expected = new float[items.Length], actual = new float[items.Length];
+            ranker.Predict(new UserState(user, oldestFirst, SmallWorld.EndTime), items, expected);
+            var request = new RankRequest
+            {
+                Interest = new float[_recall.Dimension],
+                History = newestFirst,
+                UserId = user < 0 ? "nobody" : SmallWorld.Set.Events.UserIds[user],
+                Time = SmallWorld.EndTime,
+            };
+            served.Score(request, candidates, actual);
+            OnnxRun.AssertClose(expected, actual);
+        }
+    }
+}
