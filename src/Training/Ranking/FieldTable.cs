@@ -50,6 +50,7 @@ internal sealed class FieldTable(FieldLayout layout, RankingModel model, double 
             History = history,
             HistoryWeights = weights,
             HistoryKinds = kinds,
+            HistoryLength = batch.HistoryLength,
             Auxiliary = generator is null ? null : [],
         };
         return new Step(inputs, rows, gathered);

@@ -2,6 +2,8 @@ using Recsys.Evaluation;
 
 namespace Recsys.Training.Tests;
 
+using RankingOptions = Recsys.Evaluation.RankingOptions;
+
 /// <summary>
 /// The floors known for Amazon Beauty, leave-one-out, all items ranked, own history excluded. They belong to statistics
 /// of the training part alone (all but the last two items of a user), with the validation item in the history that is

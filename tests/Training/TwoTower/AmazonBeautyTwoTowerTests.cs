@@ -2,6 +2,8 @@ using Recsys.Evaluation;
 
 namespace Recsys.Training.Tests;
 
+using RankingOptions = Recsys.Evaluation.RankingOptions;
+
 /// <summary>The quality floor of a real data set. It trains for minutes, so it runs only where asked for.</summary>
 public class AmazonBeautyTwoTowerTests
 {

@@ -4,6 +4,8 @@ using Recsys.Evaluation;
 
 namespace Recsys.Training.Tests;
 
+using RankingOptions = Recsys.Evaluation.RankingOptions;
+
 public class TwoTowerTrainerTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
