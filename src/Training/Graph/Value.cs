@@ -120,6 +120,13 @@ internal abstract class Value
     /// <param name="width">Product of their sizes.</param>
     public Value Flatten(long width) => Reshape(-1, width);
 
+    /// <summary>log(1 + e^x), without overflow: max(0, x) + log(1 + e^-|x|).</summary>
+    public Value Softplus()
+    {
+        var positive = Relu();
+        return positive + ((this - (positive * 2f)).Exp() + 1f).Log();
+    }
+
     protected abstract Value Unary(string operation, Func<torch.Tensor, torch.Tensor> compute);
 
     protected abstract Value Binary(string operation, Value other, Func<torch.Tensor, torch.Tensor, torch.Tensor> compute);

@@ -23,6 +23,7 @@ internal sealed class RankingRun : IDisposable
     private readonly RankingModel _model;
     private readonly FieldTable _table;
     private readonly DenseAdam _optimizer;
+    private readonly RowPenalty? _penalty;
     private bool _given;
 
     public RankingRun(
@@ -33,6 +34,9 @@ internal sealed class RankingRun : IDisposable
         _layout = new FieldLayout(set, options.HistoryAsFields);
         _model = family.Create(options, new RankingSetup(_layout, options.HistoryLength, random, device));
         _table = new FieldTable(_layout, _model, options.InitialDeviation, random, device);
+        _penalty = _model.RowPenalty > 0
+            ? new RowPenalty(_model.RowPenalty, RowOccurrences.Of(set, _layout, ReadsHistory ? schema : null, train), device)
+            : null;
         _optimizer = new DenseAdam([.. _model.parameters(), .. _table.HistoryFields.parameters()], options.WeightDecay);
     }
 
@@ -67,6 +71,7 @@ internal sealed class RankingRun : IDisposable
     public void Dispose()
     {
         _optimizer.Dispose();
+        _penalty?.Dispose();
         if (!_given)
         {
             _table.Dispose();
@@ -148,6 +153,11 @@ internal sealed class RankingRun : IDisposable
         foreach (var other in step.Inputs.Auxiliary!)
         {
             loss = loss.Plus(((TorchValue)other).Tensor);
+        }
+
+        if (_penalty is not null)
+        {
+            loss = loss.Plus(_penalty.Of(step.Rows, step.Gathered));
         }
 
         _optimizer.ZeroGradients();

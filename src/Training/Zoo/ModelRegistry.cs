@@ -9,6 +9,13 @@ public static class ModelRegistry
         LogisticRegression.Family,
         FactorizationMachine.Family,
         DeepFm.Family,
+        MeanPooling.Family,
+        Din.Family,
+        Dien.Family,
+        Mimn.Family,
+        ClickedConversions.Family,
+        Esmm.Family,
+        YoutubeRanking.Family,
     ];
 
     /// <summary>Finds a family.</summary>
