@@ -7,13 +7,15 @@ namespace Recsys.Cli.Offline;
 /// <summary>Reads a data set by the name of its format.</summary>
 internal static class DataSource
 {
-    public static readonly string[] Formats = ["movielens", "sequences", "simulated"];
+    public static readonly string[] Formats = ["movielens", "sequences", "simulated", "steam", "retailrocket"];
 
-    /// <summary>Reads a MovieLens folder, a file of item sequences with an optional JSON file of attributes, or the simulated store.</summary>
+    /// <summary>Reads a MovieLens folder, a file of item sequences with an optional JSON file of attributes, a Steam or Retailrocket folder, or the simulated store.</summary>
     public static InteractionDataset Read(string format, string path, string? attributes) => format switch
     {
         "movielens" => MovieLensReader.Read(path),
         "sequences" => SequenceReader.Read(path, attributes),
+        "steam" => SteamReader.Read(path),
+        "retailrocket" => RetailrocketReader.Read(path),
         "simulated" => new GameWorld().Generate(),
         _ => throw new ArgumentException($"--format is '{format}'; allowed: {string.Join(", ", Formats)}."),
     };

@@ -10,7 +10,8 @@ public static class WatchTimeMetrics
     public const string Error = "time-MAE";
 
     /// <summary>
-    /// NDCG over all of a user's examples with gain Label * Value and discount 1 / log2(1 + rank), averaged over the users with any gain
+    /// NDCG over all of a user's examples with gain Label * Value and discount 1 / log2(1 + rank), averaged over the users with
+    /// at least two examples and any gain
     /// (equal scores share the mean discount of their ranks), and the mean absolute error of the score as watch time.
     /// </summary>
     /// <param name="scores">Score of each example.</param>
@@ -19,7 +20,7 @@ public static class WatchTimeMetrics
     public static Dictionary<string, double> Of(IReadOnlyList<float> scores, IReadOnlyList<Example> examples)
     {
         var users = Enumerable.Range(0, examples.Count).GroupBy(i => examples[i].User)
-            .Where(g => g.Any(i => Gain(examples[i]) > 0))
+            .Where(g => g.Count() > 1 && g.Any(i => Gain(examples[i]) > 0))
             .Select(g => UserNdcg([.. g.Select(i => ((double)scores[i], Gain(examples[i])))])).ToArray();
         return new()
         {

@@ -2,8 +2,6 @@ using Recsys.Evaluation;
 
 namespace Recsys.Training.Tests;
 
-using RankingOptions = Recsys.Evaluation.RankingOptions;
-
 /// <summary>
 /// The floors known for Amazon Beauty, leave-one-out, all items ranked, own history excluded. They belong to statistics
 /// of the training part alone (all but the last two items of a user), with the validation item in the history that is
@@ -14,7 +12,7 @@ using RankingOptions = Recsys.Evaluation.RankingOptions;
 public sealed class AmazonBeautyFloorTests
 {
     private const double Tolerance = 0.0005;
-    private static readonly RankingOptions Options = new() { Cutoffs = [5, 10] };
+    private static readonly Evaluation.RankingOptions Options = new() { Cutoffs = [5, 10] };
 
     [Fact]
     public void Popularity_ReachesTheKnownFloor()
