@@ -56,7 +56,7 @@ public static class ArtifactAssembler
             RecallAttributes = twoTower.AttributeVectors,
             RankAttributes = twoTower.Attributes.Count == 0 ? null : ranker?.AttributeRows(twoTower.Attributes) ?? din?.AttributeRows,
             RankAttributesByField = ranker is not null,
-            UserGraph = twoTower.ExportUserGraph(),
+            UserGraph = ranker is { StateWidth: > 0 } ? twoTower.ExportUserGraph(ranker.AddState) : twoTower.ExportUserGraph(),
             RankerGraph = ranker?.ExportRankerGraph() ?? din?.ExportRankerGraph(),
             Golden = GoldenSets.Create(train, twoTower, din, ranker, schema),
             Range = new TrainingRange(interactions[0].Time, interactions[^1].Time, interactions.Length),

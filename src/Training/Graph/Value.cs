@@ -138,6 +138,13 @@ internal abstract class Value
     /// <param name="buckets">Number of buckets, to 2^24.</param>
     public abstract Value HashWith(Value other, long buckets);
 
+    /// <summary>log(1 + e^x), without overflow: max(0, x) + log(1 + e^-|x|).</summary>
+    public Value Softplus()
+    {
+        var positive = Relu();
+        return positive + ((this - (positive * 2f)).Exp() + 1f).Log();
+    }
+
     protected abstract Value Unary(string operation, Func<torch.Tensor, torch.Tensor> compute);
 
     protected abstract Value Binary(string operation, Value other, Func<torch.Tensor, torch.Tensor, torch.Tensor> compute);

@@ -61,6 +61,9 @@ public sealed class TwoTowerModel : IDisposable
     /// <summary>The user graph in ONNX format.</summary>
     public byte[] ExportUserGraph() => _tower.Export();
 
+    /// <summary>The user side's graph with what else events compute.</summary>
+    internal byte[] ExportUserGraph(Action<Onnx.OnnxGraphBuilder> more) => _tower.Export(more);
+
     /// <summary>The interest of one user; a zero vector for an empty history.</summary>
     /// <param name="newestFirst">The user's events, newest first.</param>
     /// <param name="interest">R numbers.</param>
