@@ -7,6 +7,7 @@ var root = new RootCommand("Recsys: a live recommendation backend.")
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     LeaderboardCommand.Create(),
+    NextItemCommand.Create(),
     ModelsCommand.Create(),
     LogCommand.Create(),
     BenchCommand.Create(),

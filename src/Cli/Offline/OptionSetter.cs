@@ -13,12 +13,12 @@ internal static class OptionSetter
         Converters = { new JsonStringEnumConverter() },
     };
 
-    /// <summary>The options with those of the settings that they have; a value is JSON, or text.</summary>
+    /// <summary>The options, of their own type, with those of the settings that they have; a value is JSON, or text.</summary>
     /// <exception cref="ArgumentException">A value does not fit its option.</exception>
     public static T Apply<T>(T options, IReadOnlyDictionary<string, string> settings, ISet<string> used)
         where T : class
     {
-        var node = JsonSerializer.SerializeToNode(options, Json)!.AsObject();
+        var node = JsonSerializer.SerializeToNode(options, options.GetType(), Json)!.AsObject();
         foreach (var (name, value) in settings)
         {
             var key = node.FirstOrDefault(p => string.Equals(p.Key, name, StringComparison.OrdinalIgnoreCase)).Key;
@@ -31,7 +31,7 @@ internal static class OptionSetter
             try
             {
                 node[key] = Parse(value);
-                options = node.Deserialize<T>(Json)!;
+                options = (T)node.Deserialize(options.GetType(), Json)!;
             }
             catch (JsonException e)
             {

@@ -41,7 +41,7 @@ internal sealed class TrainingRun(
             Parent = parent,
             CreatedAt = TimeProvider.System.GetUtcNow(),
             Train = split.Train,
-            TwoTower = recall,
+            Recall = recall,
             Din = ranker,
             Metrics = (ranker?.Epochs ?? recall.Epochs).LastOrDefault(e => e.Best)?.Metrics ?? new Dictionary<string, double>(),
             Source = new Dictionary<string, string> { ["dataset"] = dataset.Name, ["protocol"] = split.Protocol },

@@ -64,6 +64,9 @@ internal sealed class OnnxValue(string name, OnnxParameters graph) : Value
     public override Value Apply(Func<torch.Tensor, bool, torch.Tensor> torchForm, Func<OnnxGraphBuilder, string, string> onnxForm) =>
         New(onnxForm(G, name));
 
+    public override Value Apply(Value other, Func<torch.Tensor, torch.Tensor, torch.Tensor> torchForm, Func<OnnxGraphBuilder, string, string, string> onnxForm) =>
+        New(onnxForm(G, name, Of(other)));
+
     protected override Value Unary(string operation, Func<torch.Tensor, torch.Tensor> compute) => New(G.Add(operation, name));
 
     protected override Value Binary(string operation, Value other, Func<torch.Tensor, torch.Tensor, torch.Tensor> compute) =>

@@ -74,6 +74,9 @@ internal sealed class TorchValue(torch.Tensor tensor, torch.Generator? generator
     public override Value Apply(Func<torch.Tensor, bool, torch.Tensor> torchForm, Func<OnnxGraphBuilder, string, string> onnxForm) =>
         New(torchForm(tensor, generator is not null));
 
+    public override Value Apply(Value other, Func<torch.Tensor, torch.Tensor, torch.Tensor> torchForm, Func<OnnxGraphBuilder, string, string, string> onnxForm) =>
+        New(torchForm(tensor, Of(other)));
+
     protected override Value Unary(string operation, Func<torch.Tensor, torch.Tensor> compute) => New(compute(tensor));
 
     protected override Value Binary(string operation, Value other, Func<torch.Tensor, torch.Tensor, torch.Tensor> compute) =>

@@ -76,7 +76,11 @@ public sealed class OnnxGraphBuilder
         .Message(8, new ProtoMessage().String(1, string.Empty).Int(2, Opset))
         .ToArray();
 
-    internal string AddNode(string operation, string[] inputs, params OnnxAttribute[] attributes)
+    internal string AddNode(string operation, string[] inputs, params OnnxAttribute[] attributes) =>
+        AddNode(operation, inputs, 0, attributes);
+
+    /// <summary>Adds a node of several outputs, of which one is used.</summary>
+    internal string AddNode(string operation, string[] inputs, int outputPlace, params OnnxAttribute[] attributes)
     {
         foreach (var input in inputs)
         {
@@ -87,16 +91,22 @@ public sealed class OnnxGraphBuilder
         }
 
         var output = NewName(operation);
-        _graph.Message(1, Node(operation, inputs, output, attributes));
+        _graph.Message(1, Node(operation, inputs, output, attributes, outputPlace));
         return output;
     }
 
-    private static ProtoMessage Node(string operation, string[] inputs, string output, OnnxAttribute[] attributes)
+    private static ProtoMessage Node(string operation, string[] inputs, string output, OnnxAttribute[] attributes, int outputPlace = 0)
     {
         var node = new ProtoMessage();
         foreach (var input in inputs)
         {
             node.String(1, input);
+        }
+
+        // Outputs before the one used are left out by an empty name.
+        for (var i = 0; i < outputPlace; i++)
+        {
+            node.String(2, string.Empty);
         }
 
         node.String(2, output).String(3, output).String(4, operation);
