@@ -34,3 +34,16 @@ public interface IClickPredictor
     /// <param name="probabilities">As long as <paramref name="items"/>.</param>
     void Predict(UserState user, ReadOnlySpan<int> items, Span<float> probabilities);
 }
+
+/// <summary>Anything that can estimate the rating that a user would give to items.</summary>
+public interface IRatingPredictor
+{
+    /// <summary>Name in reports.</summary>
+    string Name { get; }
+
+    /// <summary>Writes the expected rating, on the data set's scale, of each item; never NaN, also for unknown users and items.</summary>
+    /// <param name="user">What is known of the user.</param>
+    /// <param name="items">Item indexes of the data set.</param>
+    /// <param name="ratings">As long as <paramref name="items"/>.</param>
+    void Predict(UserState user, ReadOnlySpan<int> items, Span<float> ratings);
+}

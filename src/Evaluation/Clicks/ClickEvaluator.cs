@@ -22,6 +22,34 @@ public static class ClickEvaluator
         int? maxParallelism = null,
         CancellationToken cancellationToken = default)
     {
+        var probabilities = Run(predictor, log, examples, maxParallelism, cancellationToken).Probabilities;
+        var labels = examples.Select(e => e.Positive).ToArray();
+        var rate = (float)labels.Count(positive => positive) / labels.Length;
+        return new ClickResult
+        {
+            Predictor = predictor.Name,
+            Dataset = log.Name,
+            Examples = labels.Length,
+            Positives = labels.Count(positive => positive),
+            Auc = ClickMetrics.Auc(probabilities, labels),
+            LogLoss = ClickMetrics.LogLoss(probabilities, labels),
+            BaseRateLogLoss = ClickMetrics.LogLoss(Enumerable.Repeat(rate, labels.Length).ToArray(), labels),
+        };
+    }
+
+    /// <summary>Asks for every example's probability and keeps them, for metrics by user (<see cref="MetricCatalog"/>).</summary>
+    /// <param name="predictor">The predictor; thread-safe unless <paramref name="maxParallelism"/> is 1.</param>
+    /// <param name="log">As for <see cref="Evaluate"/>.</param>
+    /// <param name="examples">The examples, in any order.</param>
+    /// <param name="maxParallelism">Most users asked at once, from 1; null for the number of processors.</param>
+    /// <param name="cancellationToken">Ends the evaluation.</param>
+    public static ClickRun Run(
+        IClickPredictor predictor,
+        InteractionDataset log,
+        IReadOnlyList<LabelledExample> examples,
+        int? maxParallelism = null,
+        CancellationToken cancellationToken = default)
+    {
         var parallelism = maxParallelism ?? Environment.ProcessorCount;
         ArgumentOutOfRangeException.ThrowIfLessThan(parallelism, 1, nameof(maxParallelism));
         var byUser = log.ByUser();
@@ -42,18 +70,7 @@ public static class ClickEvaluator
                 }
             });
 
-        var labels = examples.Select(e => e.Positive).ToArray();
-        var rate = (float)labels.Count(positive => positive) / labels.Length;
-        return new ClickResult
-        {
-            Predictor = predictor.Name,
-            Dataset = log.Name,
-            Examples = labels.Length,
-            Positives = labels.Count(positive => positive),
-            Auc = ClickMetrics.Auc(probabilities, labels),
-            LogLoss = ClickMetrics.LogLoss(probabilities, labels),
-            BaseRateLogLoss = ClickMetrics.LogLoss(Enumerable.Repeat(rate, labels.Length).ToArray(), labels),
-        };
+        return new ClickRun(predictor.Name, examples, probabilities);
     }
 
     private static void Predict(

@@ -16,6 +16,53 @@ public static class RankingMetrics
         return relevant.Count == 0 ? double.NaN : FirstRelevantRank(ranking, relevant, k) > 0 ? 1 : 0;
     }
 
+    /// <summary>Precision@k: relevant items among the first k, divided by k, also where the list is shorter than k.</summary>
+    /// <param name="ranking">Item indexes, best first, without duplicates; may be shorter than k.</param>
+    /// <param name="relevant">The relevant items.</param>
+    /// <param name="k">Cutoff, from 1.</param>
+    public static double Precision(ReadOnlySpan<int> ranking, IReadOnlySet<int> relevant, int k)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+        return relevant.Count == 0 ? double.NaN : (double)Hits(ranking, relevant, k) / k;
+    }
+
+    /// <summary>Recall@k: the share of the relevant items that stand among the first k, hits / |R|.</summary>
+    /// <param name="ranking">Item indexes, best first, without duplicates; may be shorter than k.</param>
+    /// <param name="relevant">The relevant items.</param>
+    /// <param name="k">Cutoff, from 1. With k below |R| even a perfect list has a recall below 1.</param>
+    public static double Recall(ReadOnlySpan<int> ranking, IReadOnlySet<int> relevant, int k)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+        return relevant.Count == 0 ? double.NaN : (double)Hits(ranking, relevant, k) / relevant.Count;
+    }
+
+    /// <summary>
+    /// Average precision at k: the sum over ranks r up to k that hold a relevant item of precision@r, divided by
+    /// min(k, |R|), so that a perfect list has 1. Its mean over questions is MAP@k.
+    /// </summary>
+    /// <param name="ranking">Item indexes, best first, without duplicates; may be shorter than k.</param>
+    /// <param name="relevant">The relevant items.</param>
+    /// <param name="k">Cutoff, from 1.</param>
+    public static double AveragePrecision(ReadOnlySpan<int> ranking, IReadOnlySet<int> relevant, int k)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+        if (relevant.Count == 0)
+        {
+            return double.NaN;
+        }
+
+        var (hits, sum) = (0, 0.0);
+        for (var i = 0; i < Math.Min(k, ranking.Length); i++)
+        {
+            if (relevant.Contains(ranking[i]))
+            {
+                sum += (double)++hits / (i + 1);
+            }
+        }
+
+        return sum / Math.Min(k, relevant.Count);
+    }
+
     /// <summary>
     /// NDCG@k = DCG / IDCG with DCG = sum over ranks r up to k of [item at r is relevant] / log2(r + 1), and IDCG the
     /// DCG of a list that begins with min(k, |R|) relevant items (Järvelin and Kekäläinen 2002, binary gains).
@@ -66,6 +113,17 @@ public static class RankingMetrics
 
         var rank = FirstRelevantRank(ranking, relevant, k);
         return rank == 0 ? 0 : 1.0 / rank;
+    }
+
+    private static int Hits(ReadOnlySpan<int> ranking, IReadOnlySet<int> relevant, int k)
+    {
+        var hits = 0;
+        foreach (var item in ranking[..Math.Min(k, ranking.Length)])
+        {
+            hits += relevant.Contains(item) ? 1 : 0;
+        }
+
+        return hits;
     }
 
     private static int FirstRelevantRank(ReadOnlySpan<int> ranking, IReadOnlySet<int> relevant, int k)

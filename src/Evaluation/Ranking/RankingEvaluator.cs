@@ -28,19 +28,14 @@ public static class RankingEvaluator
         options ??= new RankingOptions();
         options.Validate();
         var largest = options.Cutoffs.Max();
-        var rankings = new int[questions.Questions.Count][];
-        Parallel.For(
-            0,
-            rankings.Length,
-            new ParallelOptions { MaxDegreeOfParallelism = options.MaxParallelism, CancellationToken = cancellationToken },
-            i => rankings[i] = Rank(recommender, questions.Questions[i], questions.ItemCount, largest));
-
+        var run = Run(recommender, questions, largest, options.MaxParallelism, cancellationToken);
+        var rankings = run.Answers.Select(a => a.Ranking).ToArray();
         var metrics = new Dictionary<string, double>();
         foreach (var k in options.Cutoffs.Distinct().Order())
         {
             metrics[MetricNames.HitRate(k)] = Mean(rankings, questions, k, RankingMetrics.HitRate);
             metrics[MetricNames.Ndcg(k)] = Mean(rankings, questions, k, RankingMetrics.Ndcg);
-            metrics[MetricNames.Coverage(k)] = Coverage(rankings, questions.ItemCount, k);
+            metrics[MetricNames.Coverage(k)] = ListMetrics.Coverage(rankings, questions.ItemCount, k);
         }
 
         metrics[MetricNames.Mrr(largest)] = Mean(rankings, questions, largest, RankingMetrics.ReciprocalRank);
@@ -55,6 +50,37 @@ public static class RankingEvaluator
             Items = questions.ItemCount,
             Metrics = metrics,
         };
+    }
+
+    /// <summary>Asks all questions and keeps the lists, for metrics by user (<see cref="MetricCatalog"/>).</summary>
+    /// <param name="recommender">The recommender; thread-safe unless <paramref name="maxParallelism"/> is 1.</param>
+    /// <param name="questions">The questions.</param>
+    /// <param name="k">Length of the lists, from 1.</param>
+    /// <param name="maxParallelism">Most questions asked at once, from 1; null for the number of processors.</param>
+    /// <param name="cancellationToken">Ends the evaluation.</param>
+    /// <returns>The lists, in the order of the questions.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
+    /// <exception cref="AggregateException">As for <see cref="Evaluate"/>.</exception>
+    public static RankingRun Run(
+        IRecommender recommender,
+        RankingQuestions questions,
+        int k,
+        int? maxParallelism = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+        var parallelism = maxParallelism ?? Environment.ProcessorCount;
+        ArgumentOutOfRangeException.ThrowIfLessThan(parallelism, 1, nameof(maxParallelism));
+        var rankings = new int[questions.Questions.Count][];
+        Parallel.For(
+            0,
+            rankings.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken },
+            i => rankings[i] = Rank(recommender, questions.Questions[i], questions.ItemCount, k));
+        return new RankingRun(
+            recommender.Name,
+            questions.ItemCount,
+            [.. rankings.Select((ranking, i) => new RankedAnswer(questions.Questions[i], ranking, questions.Items))]);
     }
 
     private delegate double ListMetric(ReadOnlySpan<int> ranking, IReadOnlySet<int> relevant, int k);
@@ -89,16 +115,5 @@ public static class RankingEvaluator
         }
 
         return rankings.Length == 0 ? double.NaN : sum / rankings.Length;
-    }
-
-    private static double Coverage(int[][] rankings, int itemCount, int k)
-    {
-        var shown = new HashSet<int>();
-        foreach (var ranking in rankings)
-        {
-            shown.UnionWith(ranking.AsSpan(0, Math.Min(k, ranking.Length)).ToArray());
-        }
-
-        return rankings.Length == 0 ? double.NaN : (double)shown.Count / itemCount;
     }
 }

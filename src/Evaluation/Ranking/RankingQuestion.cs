@@ -7,4 +7,11 @@ namespace Recsys.Evaluation;
 /// still be the answer.
 /// </param>
 /// <param name="Relevant">The held-out items, at least one, none of them in <paramref name="Seen"/>.</param>
-public sealed record RankingQuestion(UserState State, IReadOnlySet<int> Seen, IReadOnlySet<int> Relevant);
+public sealed record RankingQuestion(UserState State, IReadOnlySet<int> Seen, IReadOnlySet<int> Relevant)
+{
+    /// <summary>
+    /// How much each relevant item is worth, for <see cref="GradedMetrics"/>: the sum of the values (seconds, price,
+    /// rating) of the user's held-out events with it, 1 where the source gives none; negative values count as 0.
+    /// </summary>
+    public IReadOnlyDictionary<int, double> Gains { get; init; } = Relevant.ToDictionary(item => item, _ => 1.0);
+}

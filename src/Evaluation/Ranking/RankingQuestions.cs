@@ -5,14 +5,15 @@ namespace Recsys.Evaluation;
 /// <summary>The questions that a split poses, in the order of users and, within a user, of time.</summary>
 public sealed class RankingQuestions
 {
-    private RankingQuestions(DatasetSplit split, HeldOutPart part, List<RankingQuestion> questions, int events, int repeats)
+    internal RankingQuestions(InteractionDataset known, string protocol, IReadOnlyList<RankingQuestion> questions, int events, int repeats)
     {
-        Dataset = split.Train.Name;
-        Protocol = $"{split.Protocol}, {(part == HeldOutPart.Test ? "test" : "validation")}";
-        ItemCount = split.Train.ItemCount;
+        Dataset = known.Name;
+        Protocol = protocol;
+        ItemCount = known.ItemCount;
         Questions = questions;
         HeldOutEvents = events;
         RepeatedEvents = repeats;
+        Items = new ItemFacts(known);
     }
 
     /// <summary>Name of the data set.</summary>
@@ -33,6 +34,9 @@ public sealed class RankingQuestions
     /// <summary>Held-out events whose item the user had met before: they pose no question, as seen items are excluded.</summary>
     public int RepeatedEvents { get; }
 
+    /// <summary>What the events before the questions say of items.</summary>
+    internal ItemFacts Items { get; }
+
     /// <summary>Makes the questions of a split.</summary>
     /// <param name="split">The split.</param>
     /// <param name="part">The part whose events are the answers.</param>
@@ -45,7 +49,8 @@ public sealed class RankingQuestions
         IReadOnlySet<InteractionKind>? kinds = null)
     {
         kinds ??= FeedbackKinds.Positive;
-        var known = (part == HeldOutPart.Test ? split.TrainAndValidation() : split.Train).ByUser();
+        var knownEvents = part == HeldOutPart.Test ? split.TrainAndValidation() : split.Train;
+        var known = knownEvents.ByUser();
         var heldOut = (part == HeldOutPart.Test ? split.Test : split.Validation).ByUser();
         var questions = new List<RankingQuestion>();
         var (answers, repeats) = (0, 0);
@@ -76,22 +81,55 @@ public sealed class RankingQuestions
 
             if (mode == QuestionMode.PerEvent)
             {
-                questions.AddRange(answerPositions.Select(at => Ask(user, events, at, [at])));
+                questions.AddRange(answerPositions.Select(at => Ask(user, events, at, [at], events.AsSpan(at, 1))));
             }
             else if (answerPositions.Count > 0)
             {
-                questions.Add(Ask(user, events, known[user].Length, answerPositions));
+                questions.Add(Ask(user, events, known[user].Length, answerPositions, events.AsSpan(known[user].Length)));
             }
         }
 
-        return new RankingQuestions(split, part, questions, answers, repeats);
+        var protocol = $"{split.Protocol}, {(part == HeldOutPart.Test ? "test" : "validation")}";
+        return new RankingQuestions(knownEvents, protocol, questions, answers, repeats);
     }
 
-    private static RankingQuestion Ask(int user, HistoryEvent[] events, int historyLength, List<int> answers) =>
-        new(
-            new UserState(user, new ArraySegment<HistoryEvent>(events, 0, historyLength), events[answers[0]].Time),
+    private static RankingQuestion Ask(
+        int user, HistoryEvent[] events, int historyLength, List<int> answers, ReadOnlySpan<HistoryEvent> graded)
+    {
+        // Where events are held out whatever their time, the history may reach beyond the answers; the question then is
+        // asked at its end, so that no event lies in the future of its own question.
+        var time = events[answers[0]].Time;
+        var asked = historyLength == 0 ? time : Math.Max(time, events[historyLength - 1].Time);
+        var relevant = answers.Select(at => events[at].Row).ToHashSet();
+        return new RankingQuestion(
+            new UserState(user, new ArraySegment<HistoryEvent>(events, 0, historyLength), asked),
             SeenItems(events.AsSpan(0, historyLength)),
-            answers.Select(at => events[at].Row).ToHashSet());
+            relevant)
+        {
+            Gains = Gains(relevant, graded),
+        };
+    }
+
+    private static Dictionary<int, double> Gains(HashSet<int> relevant, ReadOnlySpan<HistoryEvent> events)
+    {
+        var gains = relevant.ToDictionary(item => item, _ => 0.0);
+        var valued = new HashSet<int>();
+        foreach (var e in events)
+        {
+            if (e.Value != 0 && gains.ContainsKey(e.Row))
+            {
+                gains[e.Row] += Math.Max(0, e.Value);
+                valued.Add(e.Row);
+            }
+        }
+
+        foreach (var item in relevant.Except(valued))
+        {
+            gains[item] = 1;
+        }
+
+        return gains;
+    }
 
     private static HashSet<int> SeenItems(ReadOnlySpan<HistoryEvent> events)
     {

@@ -2,7 +2,10 @@ using Recsys.Core;
 
 namespace Recsys.Evaluation;
 
-/// <summary>A data set in three parts over the same users and items. Every event is in exactly one part.</summary>
+/// <summary>
+/// A data set in three parts over the same users and items. Every event is in exactly one part, though
+/// <see cref="BootstrapSplit"/> has it there as often as it was drawn.
+/// </summary>
 /// <param name="Protocol">How it was split, for reports.</param>
 /// <param name="Train">What a model learns from.</param>
 /// <param name="Validation">What choices between models and settings are made on.</param>

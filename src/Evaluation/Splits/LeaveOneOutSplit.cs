@@ -19,35 +19,6 @@ public static class LeaveOneOutSplit
     /// before the validation event to train, before the test event to validation, the rest to test. A user with fewer
     /// than three such events stays in train.
     /// </returns>
-    public static DatasetSplit Split(InteractionDataset dataset, IReadOnlySet<InteractionKind>? kinds = null)
-    {
-        kinds ??= FeedbackKinds.Positive;
-        var train = new List<Interaction>();
-        var validation = new List<Interaction>();
-        var test = new List<Interaction>();
-        foreach (var events in dataset.ByUser())
-        {
-            var (validationAt, testAt) = HeldOutPositions(events, kinds);
-            train.AddRange(events.AsSpan(0, validationAt));
-            validation.AddRange(events.AsSpan(validationAt, testAt - validationAt));
-            test.AddRange(events.AsSpan(testAt));
-        }
-
-        return new DatasetSplit("leave-one-out", dataset.With(train), dataset.With(validation), dataset.With(test));
-    }
-
-    private static (int Validation, int Test) HeldOutPositions(Interaction[] events, IReadOnlySet<InteractionKind> kinds)
-    {
-        var met = new HashSet<int>();
-        var (validation, test) = (-1, -1);
-        for (var i = 0; i < events.Length; i++)
-        {
-            if (kinds.Contains(events[i].Kind) && met.Add(events[i].Item))
-            {
-                (validation, test) = (test, i);
-            }
-        }
-
-        return met.Count < 3 ? (events.Length, events.Length) : (validation, test);
-    }
+    public static DatasetSplit Split(InteractionDataset dataset, IReadOnlySet<InteractionKind>? kinds = null) =>
+        LeavePOutSplit.Split(dataset, 1, kinds) with { Protocol = "leave-one-out" };
 }

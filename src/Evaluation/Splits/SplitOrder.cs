@@ -1,0 +1,29 @@
+using Recsys.Core;
+
+namespace Recsys.Evaluation;
+
+/// <summary>Positions in a seeded order, for the protocols that draw events at random.</summary>
+internal static class SplitOrder
+{
+    /// <summary>The positions 0 to count - 1, each once, in an order that the seed determines.</summary>
+    public static int[] Shuffled(int count, int seed)
+    {
+        var order = Enumerable.Range(0, count).ToArray();
+        new Random(seed).Shuffle(order);
+        return order;
+    }
+
+    /// <summary>The events at the positions, in the data set's order, so that equal times keep theirs.</summary>
+    public static Interaction[] Take(ReadOnlySpan<Interaction> events, ReadOnlySpan<int> positions)
+    {
+        var sorted = positions.ToArray();
+        Array.Sort(sorted);
+        var taken = new Interaction[sorted.Length];
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            taken[i] = events[sorted[i]];
+        }
+
+        return taken;
+    }
+}
