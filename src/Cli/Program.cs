@@ -8,6 +8,7 @@ var root = new RootCommand("Recsys: a live recommendation backend.")
     EvaluateCommand.Create(),
     LeaderboardCommand.Create(),
     NextItemCommand.Create(),
+    RatingsCommand.Create(),
     ModelsCommand.Create(),
     LogCommand.Create(),
     BenchCommand.Create(),

@@ -12,10 +12,9 @@ internal sealed class NextItemTable : torch.nn.Module
 {
     private const float NormEpsilon = 1e-8f;
     private readonly Parameter _items;
-    private readonly Parameter? _attributes;
+    private readonly EmbeddingBag? _attributes;
     private readonly torch.Tensor? _numbers;
-    private readonly torch.Tensor? _owners;
-    private readonly torch.Tensor? _shares;
+    private readonly torch.Tensor? _starts;
     private readonly bool _normalize;
 
     public NextItemTable(NextItemOptions options, int items, AttributeIndex attributes, Random random, torch.Device device)
@@ -26,28 +25,28 @@ internal sealed class NextItemTable : torch.nn.Module
         _items = Initial.NormalParameter(random, deviation, device, items, options.Dimension);
         if (options.UseAttributes && attributes.Vocabulary.Count > 0)
         {
-            _attributes = Initial.NormalParameter(random, deviation, device, attributes.Vocabulary.Count, options.Dimension);
-            var (numbers, owners, shares) = (new List<long>(), new List<long>(), new List<float>());
+            var first = Initial.Normal(random, deviation, (long)attributes.Vocabulary.Count * options.Dimension);
+            _attributes = torch.nn.EmbeddingBag_from_pretrained(
+                first.ToTensor(device, attributes.Vocabulary.Count, options.Dimension), freeze: false, mode: EmbeddingBagMode.Mean);
+            var (numbers, starts) = (new List<long>(), new long[items]);
             for (var i = 0; i < items; i++)
             {
+                starts[i] = numbers.Count;
                 foreach (var a in attributes.Of(i))
                 {
                     numbers.Add(a);
-                    owners.Add(i);
-                    shares.Add(1f / attributes.Of(i).Length);
                 }
             }
 
             _numbers = numbers.ToArray().ToTensor(device, numbers.Count);
-            _owners = owners.ToArray().ToTensor(device, owners.Count);
-            _shares = shares.ToArray().ToTensor(device, shares.Count, 1);
+            _starts = starts.ToTensor(device, items);
         }
 
         RegisterComponents();
     }
 
     /// <summary>Embeddings of the attributes, row-major; empty where there are none.</summary>
-    public float[] AttributeVectors => _attributes?.ToArray() ?? [];
+    public float[] AttributeVectors => _attributes?.weight!.ToArray() ?? [];
 
     /// <summary>Vectors of all items, [items, R].</summary>
     public torch.Tensor Forward()
@@ -55,7 +54,8 @@ internal sealed class NextItemTable : torch.nn.Module
         torch.Tensor vectors = _items;
         if (_attributes is not null)
         {
-            vectors = vectors.index_add(0, _owners!, _attributes.index_select(0, _numbers!) * _shares!, Scalars.Of(1));
+            // The mean of no attributes is 0.
+            vectors = vectors.Plus(_attributes.call(_numbers!, _starts!, null!));
         }
 
         return _normalize ? torch.nn.functional.normalize(vectors, dim: -1, eps: NormEpsilon) : vectors;
@@ -66,8 +66,7 @@ internal sealed class NextItemTable : torch.nn.Module
         if (disposing)
         {
             _numbers?.Dispose();
-            _owners?.Dispose();
-            _shares?.Dispose();
+            _starts?.Dispose();
         }
 
         base.Dispose(disposing);
