@@ -9,6 +9,7 @@ var root = new RootCommand("Recsys: a live recommendation backend.")
     LeaderboardCommand.Create(),
     NextItemCommand.Create(),
     RatingsCommand.Create(),
+    CompareCommand.Create(),
     ModelsCommand.Create(),
     LogCommand.Create(),
     BenchCommand.Create(),

@@ -1,9 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using Recsys.Cli.Offline;
 using Recsys.Evaluation;
-using Recsys.Models;
-using Recsys.Training;
 using Spectre.Console;
 
 namespace Recsys.Cli.Commands;
@@ -13,42 +10,36 @@ internal static class EvaluateCommand
 {
     public static Command Create()
     {
-        var model = new Option<string[]>("--model") { Description = "popularity, item-knn, or a version of the store; may be repeated.", Required = true };
-        var data = new Option<string?>("--data") { Description = "Folder (movielens) or file (sequences)." };
-        var attributes = new Option<string?>("--attributes") { Description = "JSON file of item attributes (sequences)." };
-        var format = new Option<string>("--format") { Description = "Format of the data.", DefaultValueFactory = _ => "movielens" };
-        format.AcceptOnlyFromAmong(DataSource.Formats);
-        var protocol = new Option<string>("--protocol") { Description = "What is held out.", DefaultValueFactory = _ => "leave-one-out" };
-        protocol.AcceptOnlyFromAmong(OfflineEvaluation.Protocols);
-        var store = new Option<string>("--store") { Description = "Folder of the model store.", DefaultValueFactory = _ => "recsys-data/models" };
-        var json = new Option<bool>("--json") { Description = "Print one JSON object, last, on standard output." };
-        var command = new Command("evaluate", "Measures versions and baselines in full ranking, the user's own items excluded.")
-        {
-            model, data, attributes, format, protocol, store, json,
-        };
+        var model = new Option<string[]>("--model") { Description = $"{OfflineModels.Baselines}, or a version of the store; may be repeated.", Required = true };
+        var plots = new Option<string?>("--plots") { Description = "Folder for ROC, precision-recall and calibration plots of the models with click metrics." };
+        var command = new Command("evaluate", "Measures versions and baselines with 95 % intervals; lists are of all items, the user's own excluded.") { model, plots };
+        var arguments = new EvaluationArguments(command);
         command.SetAction(async (parsed, ct) =>
         {
-            var dataset = DataSource.Read(parsed.GetValue(format)!, parsed.GetValue(data) ?? string.Empty, parsed.GetValue(attributes));
-            var split = OfflineEvaluation.Split(dataset, parsed.GetValue(protocol)!);
-            var models = new LocalModelStore(new LocalModelStoreOptions { Folder = parsed.GetValue(store)! });
-            var results = new Dictionary<string, IReadOnlyDictionary<string, double>>();
-            foreach (var name in parsed.GetValue(model)!)
+            var metrics = arguments.Metrics(parsed);
+            var resampling = arguments.Resampling(parsed);
+            var run = arguments.Run(parsed);
+            var models = new List<ModelScores>();
+            foreach (var name in parsed.GetValue(model)!.Distinct())
             {
-                results[name] = name switch
-                {
-                    "popularity" => OfflineEvaluation.Evaluate(new PopularityRecommender(split.Train), dataset, split, ct),
-                    "item-knn" => OfflineEvaluation.Evaluate(new ItemKnnRecommender(split.Train), dataset, split, ct),
-                    _ => await EvaluateVersionAsync(models, name, dataset, split, ct),
-                };
+                models.Add(await run.MeasureAsync(name, metrics, arguments.Store(parsed), ct));
             }
 
-            if (parsed.GetValue(json))
+            if (parsed.GetValue(plots) is { } folder)
             {
-                Console.Out.WriteLine(JsonSerializer.Serialize(results));
+                SavePlots(folder, [.. models.Select(m => m.Answers.Clicks).OfType<ClickRun>()]);
+            }
+
+            var measured = models.ToDictionary(
+                m => m.Model,
+                m => (IReadOnlyList<MeasuredMetric>)[.. m.Figures.Select(f => MeasuredMetric.Of(f.Key, f.Value, resampling))]);
+            if (arguments.Json(parsed))
+            {
+                Console.Out.WriteLine(MetricJson.Of(models, measured).ToJsonString());
             }
             else
             {
-                AnsiConsole.Write(Table($"{dataset.Name}, {split.Protocol}", results));
+                AnsiConsole.Write(MetricTable.Of($"{run.Dataset.Name}, {run.Protocol}", models, measured));
             }
 
             return 0;
@@ -56,31 +47,16 @@ internal static class EvaluateCommand
         return command;
     }
 
-    /// <summary>A table of metrics, one model a row; of the cutoffs, only those at 10 fit on a screen.</summary>
-    internal static Table Table(string title, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> results)
+    private static void SavePlots(string folder, IReadOnlyList<ClickRun> runs)
     {
-        var names = results.Values.SelectMany(m => m.Keys).Distinct().Where(n => !n.Contains("@5", StringComparison.Ordinal) && (!n.Contains("@20", StringComparison.Ordinal) || n.StartsWith("MRR", StringComparison.Ordinal))).ToArray();
-        var table = new Table().Title(Markup.Escape(title)).AddColumn("model");
-        foreach (var name in names)
+        if (runs.Count == 0)
         {
-            table.AddColumn(new TableColumn(Markup.Escape(name)).RightAligned());
+            throw new ArgumentException("--plots: no model has click metrics here; a version with a ranker, data with impressions and a metric such as auc are needed.");
         }
 
-        foreach (var (model, metrics) in results)
-        {
-            table.AddRow([Markup.Escape(model), .. names.Select(n => metrics.TryGetValue(n, out var value) ? Format(value) : string.Empty)]);
-        }
-
-        return table;
-    }
-
-    private static string Format(double value) =>
-        value.ToString(value == Math.Floor(value) ? "#,0" : "0.0000", System.Globalization.CultureInfo.InvariantCulture);
-
-    private static async Task<IReadOnlyDictionary<string, double>> EvaluateVersionAsync(
-        IModelStore store, string version, Core.InteractionDataset dataset, DatasetSplit split, CancellationToken cancellationToken)
-    {
-        using var recommender = await ServingRecommender.CreateAsync(store, version, dataset, cancellationToken);
-        return OfflineEvaluation.Evaluate(recommender, dataset, split, cancellationToken, recommender.ClickPredictor);
+        Directory.CreateDirectory(folder);
+        Plots.SaveRoc(Path.Combine(folder, "roc.png"), runs);
+        Plots.SavePrecisionRecall(Path.Combine(folder, "precision-recall.png"), runs);
+        Plots.SaveCalibration(Path.Combine(folder, "calibration.png"), runs);
     }
 }

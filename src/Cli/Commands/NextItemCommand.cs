@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Recsys.Cli.Offline;
 using Recsys.Training;
@@ -12,11 +13,11 @@ internal static class NextItemCommand
     public static Command Create()
     {
         var model = new Option<string[]>("--model") { Description = "Families; all where none is given. May be repeated." };
-        var data = new Option<string?>("--data") { Description = "Folder (movielens) or file (sequences)." };
+        var data = new Option<string?>("--data") { Description = "File (sequences) or folder (movielens, sessions)." };
         var attributes = new Option<string?>("--attributes") { Description = "JSON file of item attributes (sequences)." };
         var format = new Option<string>("--format") { Description = "Format of the data.", DefaultValueFactory = _ => "sequences" };
         format.AcceptOnlyFromAmong(DataSource.Formats);
-        var protocol = new Option<string>("--protocol") { Description = "What is held out.", DefaultValueFactory = _ => "leave-one-out" };
+        var protocol = new Option<string>("--protocol") { Description = "What is held out; sessions bring their own test.", DefaultValueFactory = _ => "leave-one-out" };
         protocol.AcceptOnlyFromAmong(OfflineEvaluation.Protocols);
         var seeds = new Option<int[]>("--seed") { Description = "Seeds; may be repeated.", DefaultValueFactory = _ => [17] };
         var set = new Option<string[]>("--set") { Description = "name=value of a setting of every family that has it; may be repeated." };
@@ -30,19 +31,21 @@ internal static class NextItemCommand
             {
                 var families = (parsed.GetValue(model) ?? []) is { Length: > 0 } names ? names.Select(NextItemFamilies.Get) : NextItemFamilies.All;
                 var settings = OptionSetter.Parse(parsed.GetValue(set) ?? []);
-                var dataset = DataSource.Read(parsed.GetValue(format)!, parsed.GetValue(data) ?? string.Empty, parsed.GetValue(attributes));
-                var split = OfflineEvaluation.Split(dataset, parsed.GetValue(protocol)!);
+                var path = parsed.GetValue(data) ?? string.Empty;
+                var task = parsed.GetValue(format) == DataSource.Sessions
+                    ? NextItemTask.Of(SessionReader.Read(path))
+                    : NextItemTask.Of(OfflineEvaluation.Split(DataSource.Read(parsed.GetValue(format)!, path, parsed.GetValue(attributes)), parsed.GetValue(protocol)!));
                 var results = new Dictionary<string, IReadOnlyDictionary<string, double>>
                 {
-                    ["item-knn"] = OfflineEvaluation.Evaluate(new ItemKnnRecommender(split.Train), dataset, split, ct),
+                    ["item-knn"] = task.Measure(new ItemKnnRecommender(task.Train), ct),
                 };
                 foreach (var family in families)
                 {
                     foreach (var seed in parsed.GetValue(seeds)!)
                     {
-                        var options = OptionSetter.Apply(family.Defaults, settings, new HashSet<string>()) with { Seed = seed };
-                        using var trained = NextItemTrainer.Train(family, split.Train, split.Validation, options, new Log(), cancellationToken: ct);
-                        results[$"{family.Name} ({seed})"] = OfflineEvaluation.Evaluate(new RecallModelRecommender(trained, split.Train), dataset, split, ct);
+                        var options = OptionSetter.Apply(family.Defaults, settings, new HashSet<string>()) with { Seed = seed, RepeatedTargets = task.Repeats };
+                        using var trained = NextItemTrainer.Train(family, task.Train, task.Validation, options, new Log(), cancellationToken: ct);
+                        results[$"{family.Name}, seed {seed}"] = task.Measure(new RecallModelRecommender(trained, task.Train), ct);
                     }
                 }
 
@@ -52,7 +55,7 @@ internal static class NextItemCommand
                 }
                 else
                 {
-                    AnsiConsole.Write(EvaluateCommand.Table($"{dataset.Name}, {split.Protocol}", results));
+                    AnsiConsole.Write(ResultTable.Of($"{task.Train.Name}, {task.Questions.Protocol}", results));
                 }
 
                 return 0;
@@ -64,7 +67,7 @@ internal static class NextItemCommand
     private sealed class Log : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress p) => Console.Error.WriteLine(string.Create(
-            System.Globalization.CultureInfo.InvariantCulture,
+            CultureInfo.InvariantCulture,
             $"{p.Elapsed.TotalSeconds,6:0} s {p.Stage} epoch {p.Epoch}/{p.Epochs} loss {p.Loss:0.0000} {string.Join(" ", p.Metrics.Select(m => $"{m.Key} {m.Value:0.0000}"))}{(p.Best ? " *" : string.Empty)}"));
     }
 }

@@ -54,7 +54,7 @@ internal static class RatingsCommand
                 }
                 else
                 {
-                    AnsiConsole.Write(EvaluateCommand.Table($"{ratings.Name}, {parsed.GetValue(folds)} folds by seed {parsed.GetValue(foldSeed)}", results));
+                    AnsiConsole.Write(ResultTable.Of($"{ratings.Name}, {parsed.GetValue(folds)} folds by seed {parsed.GetValue(foldSeed)}", results));
                 }
 
                 return 0;

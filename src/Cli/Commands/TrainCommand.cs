@@ -39,10 +39,12 @@ internal static class TrainCommand
         };
         preset.AcceptOnlyFromAmong([.. Presets.Keys]);
         var set = new Option<string[]>("--set") { Description = "name=value of a setting of the trainer; may be repeated." };
+        var splits = new SplitArguments();
         var command = new Command("train", "Trains a model version, evaluates it on held-out events and publishes it.")
         {
             model, data, attributes, format, protocol, store, version, seed, device, preset, set,
         };
+        splits.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
             var settings = OptionSetter.Parse(parsed.GetValue(set) ?? []);
@@ -57,7 +59,7 @@ internal static class TrainCommand
             }
 
             var dataset = DataSource.Read(parsed.GetValue(format)!, parsed.GetValue(data) ?? string.Empty, parsed.GetValue(attributes));
-            var split = OfflineEvaluation.Split(dataset, parsed.GetValue(protocol)!);
+            var split = OfflineEvaluation.Split(dataset, parsed.GetValue(protocol)!, splits.Options(parsed));
             var run = new TrainingRun(parsed.GetValue(version)!, dataset, split, twoTower, din);
             await run.ExecuteAsync(new LocalModelStore(new LocalModelStoreOptions { Folder = parsed.GetValue(store)! }), Report, ct);
             return 0;

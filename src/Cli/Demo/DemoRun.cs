@@ -35,7 +35,7 @@ internal sealed class DemoRun(string? dataFolder, string? stateFolder, bool head
 
         Step("Evaluate on held-out events (leave-one-out, all items ranked, the user's own excluded)");
         var results = await EvaluateAsync(store, data, split, cancellationToken);
-        AnsiConsole.Write(EvaluateCommand.Table(data.Name, results));
+        AnsiConsole.Write(MetricTable.Of(data.Name, results));
 
         Step("Start the silo and promote " + DemoTraining.First);
         await using var silo = await EmbeddedSilo.StartAsync(state.Path, cancellationToken);
@@ -56,7 +56,7 @@ internal sealed class DemoRun(string? dataFolder, string? stateFolder, bool head
         Check($"{DemoTraining.Second} serves", swap.Active.Version == DemoTraining.Second && swap.LateSilos.Count == 0, swap.Active.Version ?? "none");
 
         Step("Summary");
-        AnsiConsole.Write(EvaluateCommand.Table("models", results));
+        AnsiConsole.Write(MetricTable.Of("models", results));
         AnsiConsole.Write(DemoSummary.Latencies(load, swap));
         AnsiConsole.Write(DemoSummary.Checks(_checks));
         AnsiConsole.MarkupLineInterpolated($"{Stopwatch.GetElapsedTime(start).TotalSeconds:0} s in all.");

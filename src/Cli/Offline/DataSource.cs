@@ -7,13 +7,16 @@ namespace Recsys.Cli.Offline;
 /// <summary>Reads a data set by the name of its format.</summary>
 internal static class DataSource
 {
-    public static readonly string[] Formats = ["movielens", "sequences", "simulated"];
+    public const string Sessions = "sessions";
 
-    /// <summary>Reads a MovieLens folder, a file of item sequences with an optional JSON file of attributes, or the simulated store.</summary>
+    public static readonly string[] Formats = ["movielens", "sequences", Sessions, "simulated"];
+
+    /// <summary>Reads a MovieLens folder, a file of item sequences with an optional JSON file of attributes, the training sessions of a folder, or the simulated store.</summary>
     public static InteractionDataset Read(string format, string path, string? attributes) => format switch
     {
         "movielens" => MovieLensReader.Read(path),
         "sequences" => SequenceReader.Read(path, attributes),
+        Sessions => SessionReader.Read(path).Train,
         "simulated" => new GameWorld().Generate(),
         _ => throw new ArgumentException($"--format is '{format}'; allowed: {string.Join(", ", Formats)}."),
     };

@@ -6,35 +6,23 @@ namespace Recsys.Cli.Offline;
 /// <summary>Splits and evaluates in the same way everywhere in this tool.</summary>
 internal static class OfflineEvaluation
 {
-    public static readonly string[] Protocols = ["leave-one-out", "global-time"];
+    private const string Metrics = "hr@5,ndcg@5,coverage@5,hr@10,ndcg@10,coverage@10,hr@20,ndcg@20,coverage@20,mrr@20,auc,logloss";
 
-    private static readonly TimeSpan LabelWindow = TimeSpan.FromMinutes(30);
+    /// <summary>Protocols of a single fold: those by which a model can be trained once and then measured.</summary>
+    public static readonly string[] Protocols = [.. SplitProtocols.All.Where(p => !p.NeedsRefit).Select(p => p.Name)];
 
-    public static DatasetSplit Split(InteractionDataset dataset, string protocol) => protocol switch
-    {
-        "leave-one-out" => LeaveOneOutSplit.Split(dataset),
-        "global-time" => GlobalTimeSplit.Split(dataset),
-        _ => throw new ArgumentException($"--protocol is '{protocol}'; allowed: {string.Join(", ", Protocols)}."),
-    };
+    public static DatasetSplit Split(InteractionDataset dataset, string protocol, SplitOptions? options = null) =>
+        SplitProtocols.Get(protocol).Split(dataset, options);
 
     /// <summary>Full ranking over the test part, with click metrics where there is a predictor of clicks and impressions to hold it against.</summary>
     public static IReadOnlyDictionary<string, double> Evaluate(
         IRecommender recommender, InteractionDataset dataset, DatasetSplit split, CancellationToken cancellationToken, IClickPredictor? predictor = null)
     {
-        var ranking = RankingEvaluator.Evaluate(recommender, RankingQuestions.Create(split), cancellationToken: cancellationToken);
-        var metrics = new Dictionary<string, double>(ranking.Metrics) { ["Questions"] = ranking.Questions };
-        // Without impressions nobody knows what was shown and not clicked, and the ranker's negatives are sampled ones.
-        if (predictor is not null && dataset.Interactions.ToArray().Any(i => i.Kind == InteractionKind.Impression))
-        {
-            // Both held-out parts: the page on which a test item was clicked was shown before the click, so in validation.
-            var heldOut = dataset.With(split.Validation.Interactions.ToArray().Concat(split.Test.Interactions.ToArray()));
-            var examples = LabelledExamples.FromImpressions(heldOut, LabelWindow);
-            foreach (var (name, value) in ClickEvaluator.Evaluate(predictor, dataset, examples, cancellationToken: cancellationToken).Metrics)
-            {
-                metrics[name] = value;
-            }
-        }
-
-        return metrics;
+        using var model = new OfflineModel(recommender.Name) { Recommender = recommender, ClickPredictor = predictor };
+        var metrics = MetricCatalog.Parse(Metrics);
+        var run = FoldRun.Of(model, new EvaluationFold(dataset, split, needsRefit: false), metrics, cancellationToken);
+        var values = run.Measure(metrics).ToDictionary(f => f.Key, f => MeasuredMetric.ValueOf(f.Value));
+        values["Questions"] = run.Ranking!.Answers.Count;
+        return values;
     }
 }

@@ -54,8 +54,11 @@ public readonly record struct ConfusionMatrix(
         a.TrueNegatives + b.TrueNegatives,
         a.FalseNegatives + b.FalseNegatives);
 
-    /// <summary>The matrix of a single example.</summary>
-    internal static ConfusionMatrix OfOne(float probability, bool label, double threshold) => (probability >= threshold, label) switch
+    /// <summary>
+    /// The matrix of a single example. The threshold is compared in single precision, so that a probability written as
+    /// 0.45 reaches a threshold written so.
+    /// </summary>
+    internal static ConfusionMatrix OfOne(float probability, bool label, double threshold) => (probability >= (float)threshold, label) switch
     {
         (true, true) => new(1, 0, 0, 0),
         (true, false) => new(0, 1, 0, 0),

@@ -36,8 +36,8 @@ public static class GlobalTimeSplit
         }
 
         var events = dataset.Interactions;
-        var trainEnd = StartOfTime(events, (int)(events.Length * trainFraction));
-        var validationEnd = StartOfTime(events, (int)(events.Length * (trainFraction + validationFraction)));
+        var trainEnd = StartOfTime(events, SplitOrder.EndOfShare(events.Length, trainFraction));
+        var validationEnd = StartOfTime(events, SplitOrder.EndOfShare(events.Length, trainFraction + validationFraction));
         if (trainEnd == 0)
         {
             throw new ArgumentException(

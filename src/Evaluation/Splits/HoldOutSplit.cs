@@ -21,8 +21,8 @@ public static class HoldOutSplit
         new SplitOptions { TrainShare = trainFraction, ValidationShare = validationFraction }.Validate();
         var events = dataset.Interactions;
         var order = SplitOrder.Shuffled(events.Length, seed);
-        var trainEnd = (int)(order.Length * trainFraction);
-        var validationEnd = (int)(order.Length * (trainFraction + validationFraction));
+        var trainEnd = SplitOrder.EndOfShare(order.Length, trainFraction);
+        var validationEnd = SplitOrder.EndOfShare(order.Length, trainFraction + validationFraction);
         return new DatasetSplit(
             $"holdout {trainFraction:0.##}/{validationFraction:0.##}/{1 - trainFraction - validationFraction:0.##} seed {seed}",
             dataset.With(SplitOrder.Take(events, order.AsSpan(0, trainEnd))),

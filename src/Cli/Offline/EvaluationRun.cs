@@ -1,0 +1,71 @@
+using Recsys.Core;
+using Recsys.Evaluation;
+using Recsys.Models;
+using Recsys.Training;
+
+namespace Recsys.Cli.Offline;
+
+/// <summary>Measures models by one protocol: fits or loads each for each fold and gathers the answers.</summary>
+internal sealed class EvaluationRun
+{
+    /// <summary>Name of the protocol of data that bring their own next-item questions.</summary>
+    public const string NextItem = "next-item";
+
+    private readonly IReadOnlyList<EvaluationFold> _folds;
+
+    private EvaluationRun(InteractionDataset dataset, string protocol, IReadOnlyList<EvaluationFold> folds) =>
+        (Dataset, Protocol, _folds) = (dataset, protocol, folds);
+
+    /// <summary>Names of all protocols.</summary>
+    public static string[] Protocols { get; } = [.. SplitProtocols.All.Select(p => p.Name), NextItem];
+
+    /// <summary>All events.</summary>
+    public InteractionDataset Dataset { get; }
+
+    /// <summary>The protocol with its settings.</summary>
+    public string Protocol { get; }
+
+    /// <summary>Splits a data set.</summary>
+    public static EvaluationRun Of(InteractionDataset dataset, string protocol, SplitOptions options)
+    {
+        var known = SplitProtocols.Get(protocol);
+        EvaluationFold[] folds = [.. known.Folds(dataset, options).Select(split => new EvaluationFold(dataset, split, known.NeedsRefit))];
+        return new EvaluationRun(dataset, known.NeedsRefit ? $"{protocol} of {folds.Length} seed {options.Seed}" : folds[0].Split.Protocol, folds);
+    }
+
+    /// <summary>Takes the questions that came with sessions.</summary>
+    public static EvaluationRun Of(SessionData sessions)
+    {
+        var none = sessions.Train.With([]);
+        var split = new DatasetSplit(NextItem, sessions.Train, none, none);
+        return new EvaluationRun(
+            sessions.Train, NextItem, [new EvaluationFold(sessions.Train, split, needsRefit: false, () => SessionQuestions.Create(sessions.Train, sessions.Test))]);
+    }
+
+    /// <summary>Measures a model.</summary>
+    /// <exception cref="ArgumentException">It cannot be measured so, or none of the metrics can be of it.</exception>
+    public async Task<ModelScores> MeasureAsync(string name, IReadOnlyList<Metric> metrics, IModelStore store, CancellationToken cancellationToken)
+    {
+        var runs = new List<FoldRun>();
+        foreach (var fold in _folds)
+        {
+            using var model = await OfflineModels.GetAsync(name, fold, store, cancellationToken);
+            runs.Add(FoldRun.Of(model, fold, metrics, cancellationToken));
+        }
+
+        var all = FoldRun.Concat(runs);
+        var figures = all.Measure(metrics);
+        if (figures.Count == 0)
+        {
+            throw new ArgumentException(
+                $"None of {string.Join(", ", metrics.Select(m => m.Name))} can be measured of '{name}' on '{Dataset.Name}': lists need a recommender, "
+                + "click metrics a version with a ranker and data with impressions, rating metrics a model of ratings and data with values.");
+        }
+
+        var values = runs.Select(run => run.Measure(metrics)).ToArray();
+        return new ModelScores(name, figures, figures.Keys.ToDictionary(metric => metric, metric => values.Select(f => ValueOf(f, metric)).ToArray()), all);
+    }
+
+    private static double ValueOf(IReadOnlyDictionary<string, IUserStatistic> figures, string metric) =>
+        figures.TryGetValue(metric, out var figure) ? MeasuredMetric.ValueOf(figure) : double.NaN;
+}

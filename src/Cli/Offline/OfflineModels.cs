@@ -1,0 +1,46 @@
+using Recsys.Evaluation;
+using Recsys.Models;
+using Recsys.Training;
+
+namespace Recsys.Cli.Offline;
+
+/// <summary>Finds models by name: baselines, which are fitted to each fold's training part, and published versions, which are not.</summary>
+internal static class OfflineModels
+{
+    private static readonly Dictionary<string, Func<DatasetSplit, OfflineModel>> Fitted = new(StringComparer.Ordinal)
+    {
+        ["popularity"] = split => new OfflineModel("popularity") { Recommender = new PopularityRecommender(split.Train) },
+        ["item-knn"] = split => new OfflineModel("item-knn") { Recommender = new ItemKnnRecommender(split.Train) },
+        ["rating-bias"] = split => new OfflineModel("rating-bias") { RatingPredictor = new BiasRatingPredictor(split.Train) },
+    };
+
+    /// <summary>Names of the baselines.</summary>
+    public static string Baselines => string.Join(", ", Fitted.Keys);
+
+    /// <summary>The model of a name, for one fold.</summary>
+    /// <exception cref="ArgumentException">A version cannot be measured so; the message says why and what can.</exception>
+    public static async Task<OfflineModel> GetAsync(string name, EvaluationFold fold, IModelStore store, CancellationToken cancellationToken)
+    {
+        if (Fitted.TryGetValue(name, out var fit))
+        {
+            return fit(fold.Split);
+        }
+
+        if (fold.NeedsRefit)
+        {
+            throw new ArgumentException(
+                $"'{name}' is a published version, fitted once; {fold.Split.Protocol} fits a model anew to each fold. Baselines can be ({Baselines}); "
+                + $"versions can be measured by {string.Join(", ", OfflineEvaluation.Protocols)}.");
+        }
+
+        var (dataset, protocol) = await TrainingSource.ReadAsync(store, name, cancellationToken);
+        if (dataset == fold.Dataset.Name && protocol is not null && protocol != fold.Split.Protocol)
+        {
+            throw new ArgumentException(
+                $"'{name}' was trained on '{dataset}' by the protocol '{protocol}'; by '{fold.Split.Protocol}' it may have learned from events of the test.");
+        }
+
+        var version = await ServingRecommender.CreateAsync(store, name, fold.Dataset, cancellationToken);
+        return new OfflineModel(name) { Recommender = version, ClickPredictor = version.ClickPredictor, Resource = version };
+    }
+}
