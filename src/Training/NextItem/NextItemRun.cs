@@ -60,7 +60,7 @@ internal sealed class NextItemRun : IDisposable
         {
             var loss = TrainEpoch(epoch, cancellationToken);
             var metrics = Validate();
-            var better = best.Offer(epoch, metrics.TryGetValue(MetricNames.Ndcg(FullRanking.Cutoff), out var ndcg) ? ndcg : epoch, State());
+            var better = Offer(best, epoch, metrics);
             var report = new TrainingProgress(_family.Name, epoch, _options.Epochs, loss, metrics, better, time.GetElapsedTime(began));
             history.Add(report);
             progress?.Report(report);
@@ -70,9 +70,9 @@ internal sealed class NextItemRun : IDisposable
             }
         }
 
-        best.Restore(State());
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
+        best.Restore(State());
         _towerGiven = true;
         var attributeVectors = _items.AttributeVectors;
         return new NextItemModel(
@@ -88,6 +88,12 @@ internal sealed class NextItemRun : IDisposable
         {
             _tower.Dispose();
         }
+    }
+
+    private bool Offer(BestState best, int epoch, IReadOnlyDictionary<string, double> metrics)
+    {
+        using var scope = torch.NewDisposeScope();
+        return best.Offer(epoch, metrics.TryGetValue(MetricNames.Ndcg(FullRanking.Cutoff), out var ndcg) ? ndcg : epoch, State());
     }
 
     private IEnumerable<torch.Tensor> State() => [.. _tower.parameters(), .. _items.parameters()];

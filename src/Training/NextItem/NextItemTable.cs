@@ -25,9 +25,9 @@ internal sealed class NextItemTable : torch.nn.Module
         _items = Initial.NormalParameter(random, deviation, device, items, options.Dimension);
         if (options.UseAttributes && attributes.Vocabulary.Count > 0)
         {
-            var first = Initial.Normal(random, deviation, (long)attributes.Vocabulary.Count * options.Dimension);
-            _attributes = torch.nn.EmbeddingBag_from_pretrained(
-                first.ToTensor(device, attributes.Vocabulary.Count, options.Dimension), freeze: false, mode: EmbeddingBagMode.Mean);
+            using var first = Initial.Normal(random, deviation, (long)attributes.Vocabulary.Count * options.Dimension)
+                .ToTensor(device, attributes.Vocabulary.Count, options.Dimension);
+            _attributes = torch.nn.EmbeddingBag_from_pretrained(first, freeze: false, mode: EmbeddingBagMode.Mean);
             var (numbers, starts) = (new List<long>(), new long[items]);
             for (var i = 0; i < items; i++)
             {

@@ -43,8 +43,8 @@ internal sealed class GruLayer : torch.nn.Module
     private torch.Tensor Compute(torch.Tensor history, torch.Tensor weights, bool everyPlace)
     {
         var (batch, length) = (history.shape[0], history.shape[1]);
-        var last = weights.gt(Scalars.Of(0)).to(torch.int64).sum([1L], keepdim: true).add(Scalars.Of(-1), Scalars.Of(1));
-        var turned = last.Minus(torch.arange(length, device: history.device).unsqueeze(0)).clamp_min(Scalars.Of(0));
+        var last = weights.gt(Scalars.Of(0)).to(torch.float32).sum([1L], keepdim: true).add(Scalars.Of(-1), Scalars.Of(1));
+        var turned = last.Minus(torch.arange(length, device: history.device).unsqueeze(0)).clamp_min(Scalars.Of(0)).to(torch.int64);
         var oldestFirst = history.gather(1, turned.unsqueeze(2).expand(batch, length, _inputs));
         var states = _gru.call(oldestFirst).Item1;
         var order = everyPlace ? turned : turned.narrow(1, 0, 1);
