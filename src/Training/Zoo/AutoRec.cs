@@ -82,10 +82,9 @@ internal sealed class AutoRec : RatingModel
                 using var scope = torch.NewDisposeScope();
                 var (values, observed) = Batch(rows, device);
                 var shown = torch.rand(values.shape, generator: generator).ge(Scalars.Of(options.InputDropout)).to(torch.float32);
-                var units1 = torch.sigmoid(torch.nn.functional.linear(values * shown, input, inputBias));
-                var error = torch.nn.functional.linear(units1, output, outputBias).Minus(values) * observed;
+                var activations = torch.sigmoid(torch.nn.functional.linear(values * shown, input, inputBias));
                 optimizer.ZeroGradients();
-                (error * error).sum().div(observed.sum()).backward();
+                Loss(torch.nn.functional.linear(activations, output, outputBias), values, observed).backward();
                 optimizer.Update(rate);
             }
         }
@@ -99,6 +98,13 @@ internal sealed class AutoRec : RatingModel
         "Sedhain et al., AutoRec: autoencoders meet collaborative filtering, WWW 2015",
         new AutoRecOptions(),
         (options, data, ct) => new AutoRec(options, data, ct));
+
+    /// <summary>Mean squared error of the observed entries.</summary>
+    internal static torch.Tensor Loss(torch.Tensor rebuilt, torch.Tensor values, torch.Tensor observed)
+    {
+        var error = rebuilt.Minus(values) * observed;
+        return (error * error).sum().div(observed.sum());
+    }
 
     protected override void Estimate(int user, ReadOnlySpan<int> items, Span<float> ratings)
     {

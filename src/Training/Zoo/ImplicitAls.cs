@@ -49,7 +49,7 @@ internal sealed class ImplicitAls : FactorRecommender
     public static ImplicitFamily Family { get; } = ImplicitFamily.Of(
         "als",
         "Hu et al., Collaborative filtering for implicit feedback datasets, ICDM 2008",
-        new ImplicitAlsOptions(),
+        new ImplicitAlsOptions { Regularization = 10 },
         (options, train, ct) => new ImplicitAls(options, train, ct));
 
     protected override float[] UserFactors((int Other, int Times)[] items)
