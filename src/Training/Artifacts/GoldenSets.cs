@@ -9,21 +9,21 @@ internal static class GoldenSets
     private const int Users = 4;
     private const int Candidates = 32;
 
-    public static GoldenSet Create(InteractionDataset train, TwoTowerModel twoTower, DinModel? din, TrainedRanker? ranker, FeatureSchema rankerSchema)
+    public static GoldenSet Create(InteractionDataset train, RecallModel recall, DinModel? din, TrainedRanker? ranker, FeatureSchema rankerSchema)
     {
-        var random = new Random(twoTower.Options.Seed);
-        var schema = twoTower.Schema;
+        var random = new Random(recall.Seed);
+        var schema = recall.Schema;
         var histories = new UserHistories(train);
         var users = Enumerable.Range(0, histories.Count).Where(u => histories.All(u).Length > 0).ToArray();
         random.Shuffle(users);
         var batch = SequenceBatch.Create(schema, Math.Min(Users, users.Length), i => histories.All(users[i]));
         var (rows, weights) = Pad(batch, schema.HistoryLength);
-        var real = Gather(rows, weights, twoTower.ItemVectors, twoTower.Dimension);
-        var (length, dimension) = (schema.HistoryLength, twoTower.Dimension);
+        var real = Gather(rows, weights, recall.ItemVectors, recall.Dimension);
+        var (length, dimension) = (schema.HistoryLength, recall.Dimension);
         GoldenCase[] user =
         [
-            UserCase(twoTower, real, weights, batch.Count),
-            UserCase(twoTower, Numbers(random, length * dimension), Weights(random, length), 1),
+            UserCase(recall, real, weights, batch.Count),
+            UserCase(recall, Numbers(random, length * dimension), Weights(random, length), 1),
         ];
         if (ranker is { StateWidth: > 0 })
         {
@@ -51,7 +51,7 @@ internal static class GoldenSets
             ]);
     }
 
-    private static GoldenCase UserCase(TwoTowerModel model, float[] history, float[] weights, int count)
+    private static GoldenCase UserCase(RecallModel model, float[] history, float[] weights, int count)
     {
         var (t, r) = (model.Schema.HistoryLength, model.Dimension);
         return new GoldenCase(

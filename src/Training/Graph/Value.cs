@@ -118,6 +118,9 @@ internal abstract class Value
     /// <summary>A layer that has a torch and an ONNX form of its own.</summary>
     public abstract Value Apply(Func<torch.Tensor, bool, torch.Tensor> torchForm, Func<Onnx.OnnxGraphBuilder, string, string> onnxForm);
 
+    /// <summary>A layer of two values that has a torch and an ONNX form of its own.</summary>
+    public abstract Value Apply(Value other, Func<torch.Tensor, torch.Tensor, torch.Tensor> torchForm, Func<Onnx.OnnxGraphBuilder, string, string, string> onnxForm);
+
     /// <summary>Mean over one dimension of known size.</summary>
     public Value Mean(int axis, int size, bool keep = false) => Sum(axis, keep) * (1f / size);
 
