@@ -17,57 +17,86 @@ internal static class LeaderboardCommand
         var attributes = new Option<string?>("--attributes") { Description = "JSON file of item attributes (sequences)." };
         var format = new Option<string>("--format") { Description = "Format of the data.", DefaultValueFactory = _ => "movielens" };
         format.AcceptOnlyFromAmong(DataSource.Formats);
+        var task = new Option<string>("--task") { Description = "click, or on data without times: watch-time (steam), conversion (steam, retailrocket).", DefaultValueFactory = _ => "click" };
+        task.AcceptOnlyFromAmong("click", "watch-time", "conversion");
         var positive = new Option<float>("--positive-from") { Description = "Lowest rating that is a positive label.", DefaultValueFactory = _ => 4 };
         var seeds = new Option<int[]>("--seed") { Description = "Seeds; may be repeated.", DefaultValueFactory = _ => [17, 18, 19] };
         var set = new Option<string[]>("--set") { Description = "name=value of a setting of every family that has it; may be repeated." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object, last, on standard output." };
         var command = new Command("leaderboard", "Trains families on the oldest 80 % of the examples, stops by the next 10 %, tests on the newest 10 %.")
         {
-            model, data, attributes, format, positive, seeds, set, json,
+            model, data, attributes, format, task, positive, seeds, set, json,
         };
         command.SetAction((parsed, ct) => Task.Run(
             () =>
             {
-                var families = (parsed.GetValue(model) ?? []) is { Length: > 0 } names ? names.Select(ModelRegistry.Get) : ModelRegistry.All;
+                var families = (parsed.GetValue(model) ?? []) is { Length: > 0 } names
+                    ? names.Select(ModelRegistry.Get)
+                    : ModelRegistry.All.Where(f => f.Task is not (ModelTask.WatchTime or ModelTask.MultiTask));
                 var settings = OptionSetter.Parse(parsed.GetValue(set) ?? []);
                 var events = DataSource.Read(parsed.GetValue(format)!, parsed.GetValue(data) ?? string.Empty, parsed.GetValue(attributes));
-                var examples = RatingExamples.FromRatings(events, parsed.GetValue(positive));
-                var board = new Leaderboard(examples, ExampleSplit.ByTime(examples));
-                foreach (var family in families)
-                {
-                    foreach (var seed in parsed.GetValue(seeds)!)
-                    {
-                        var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-                        var options = OptionSetter.Apply(family.Defaults, settings, used) with { Seed = seed };
-                        Console.Error.WriteLine(board.Run(family, options, ct));
-                    }
-                }
-
+                var results = parsed.GetValue(task) == "click"
+                    ? Clicks(RatingExamples.FromRatings(events, parsed.GetValue(positive)))
+                    : Pairs(new TaskBoards(events, Options, Console.Error.WriteLine, ct), parsed.GetValue(task) == "watch-time");
                 if (parsed.GetValue(json))
                 {
-                    Console.Out.WriteLine(JsonSerializer.Serialize(board.Results));
+                    Console.Out.WriteLine(JsonSerializer.Serialize(results));
                 }
                 else
                 {
-                    AnsiConsole.Write(Table(board));
+                    AnsiConsole.Write(Table(results));
                 }
 
                 return 0;
+
+                RankingOptions Options(ModelFamily family, int seed) =>
+                    OptionSetter.Apply(family.Defaults, settings, new HashSet<string>(StringComparer.OrdinalIgnoreCase)) with { Seed = seed };
+
+                IReadOnlyList<LeaderboardEntry> Clicks(ExampleSet examples)
+                {
+                    var board = new Leaderboard(examples, ExampleSplit.ByTime(examples));
+                    foreach (var family in families)
+                    {
+                        foreach (var seed in parsed.GetValue(seeds)!)
+                        {
+                            Console.Error.WriteLine(board.Run(family, Options(family, seed), ct));
+                        }
+                    }
+
+                    return board.Results;
+                }
+
+                IReadOnlyList<LeaderboardEntry> Pairs(TaskBoards boards, bool watchTime)
+                {
+                    foreach (var seed in parsed.GetValue(seeds)!)
+                    {
+                        if (watchTime)
+                        {
+                            boards.WatchTime(seed);
+                        }
+                        else
+                        {
+                            boards.Conversion(seed);
+                        }
+                    }
+
+                    return boards.Results;
+                }
             },
             ct));
         return command;
     }
 
-    private static Table Table(Leaderboard board)
+    private static Table Table(IReadOnlyList<LeaderboardEntry> results)
     {
-        var names = board.Results.SelectMany(r => r.Metrics.Keys).Distinct().ToArray();
+        var names = results.SelectMany(r => r.Metrics.Keys).Distinct().ToArray();
         var table = new Table().AddColumn("model").AddColumn("seeds");
         foreach (var name in names)
         {
             table.AddColumn(new TableColumn(name).RightAligned());
         }
 
-        foreach (var family in board.Results.GroupBy(r => r.Model))
+        foreach (var family in results.GroupBy(r => r.Model))
         {
             table.AddRow([family.Key, family.Count().ToString(CultureInfo.InvariantCulture), .. names.Select(n => Spread([.. family.Select(r => r.Metrics.GetValueOrDefault(n, double.NaN))]))]);
         }

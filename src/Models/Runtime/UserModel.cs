@@ -91,7 +91,7 @@ internal sealed class UserModel : IDisposable
             _pool.Return(scratch);
         }
 
-        if (!VectorMath.IsFinite(interest) || !VectorMath.IsFinite(state))
+        if (!VectorMath.IsFinite(interest) || (state.Length > 0 && !VectorMath.IsFinite(state)))
         {
             throw new ModelOutputException(_version, $"{ArtifactNames.UserGraph} gave an interest or a state that is not finite.");
         }

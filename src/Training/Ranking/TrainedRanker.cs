@@ -100,7 +100,7 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
 
     /// <summary>Another prediction of examples, such as the conversion rate of a model of clicks and conversions.</summary>
     /// <param name="indexes">Indexes of examples of the set that the model was trained on.</param>
-    /// <param name="score">Name of the prediction.</param>
+    /// <param name="score">Name of the prediction: "click-rate" or "conversion-rate" of families of conversions.</param>
     /// <exception cref="ArgumentException">The family has no prediction of this name.</exception>
     public float[] Predict(IReadOnlyList<int> indexes, string score)
     {
