@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace Recsys.Cli.Commands;
 
-/// <summary>recsys next-item: trains next-item models and holds them against item-kNN in full ranking.</summary>
+/// <summary>recsys next-item: trains next-item and factor models and holds them against item-kNN in full ranking.</summary>
 internal static class NextItemCommand
 {
     public static Command Create()
@@ -22,15 +22,15 @@ internal static class NextItemCommand
         var seeds = new Option<int[]>("--seed") { Description = "Seeds; may be repeated.", DefaultValueFactory = _ => [17] };
         var set = new Option<string[]>("--set") { Description = "name=value of a setting of every family that has it; may be repeated." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object, last, on standard output." };
-        var command = new Command("next-item", "Trains next-item models, stops by the validation events, tests on the held-out ones.")
+        var command = new Command("next-item", "Trains next-item and factor models, stops by the validation events, tests on the held-out ones.")
         {
             model, data, attributes, format, protocol, seeds, set, json,
         };
         command.SetAction((parsed, ct) => Task.Run(
             () =>
             {
-                var families = (parsed.GetValue(model) ?? []) is { Length: > 0 } names ? names.Select(NextItemFamilies.Get) : NextItemFamilies.All;
-                var settings = OptionSetter.Parse(parsed.GetValue(set) ?? []);
+                var families = (parsed.GetValue(model) ?? []) is { Length: > 0 } names ? names.Select(RecommenderFamily.Get) : RecommenderFamily.All;
+                var contenders = FamilySettings.Apply(families, f => f.Defaults, parsed.GetValue(set) ?? []);
                 var path = parsed.GetValue(data) ?? string.Empty;
                 var task = parsed.GetValue(format) == DataSource.Sessions
                     ? NextItemTask.Of(SessionReader.Read(path))
@@ -39,13 +39,11 @@ internal static class NextItemCommand
                 {
                     ["item-knn"] = task.Measure(new ItemKnnRecommender(task.Train), ct),
                 };
-                foreach (var family in families)
+                foreach (var (family, options) in contenders)
                 {
                     foreach (var seed in parsed.GetValue(seeds)!)
                     {
-                        var options = OptionSetter.Apply(family.Defaults, settings, new HashSet<string>()) with { Seed = seed, RepeatedTargets = task.Repeats };
-                        using var trained = NextItemTrainer.Train(family, task.Train, task.Validation, options, new Log(), cancellationToken: ct);
-                        results[$"{family.Name}, seed {seed}"] = task.Measure(new RecallModelRecommender(trained, task.Train), ct);
+                        results[$"{family.Name}, seed {seed}"] = family.Train(options, seed, task, new Log(), ct);
                     }
                 }
 

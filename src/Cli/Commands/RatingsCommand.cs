@@ -29,12 +29,12 @@ internal static class RatingsCommand
             () =>
             {
                 var families = (parsed.GetValue(model) ?? []) is { Length: > 0 } names ? names.Select(RatingFamilies.Get) : RatingFamilies.All;
-                var settings = OptionSetter.Parse(parsed.GetValue(set) ?? []);
+                var contenders = FamilySettings.Apply(families, f => f.Defaults, parsed.GetValue(set) ?? []);
                 var ratings = DataSource.Read("movielens", parsed.GetValue(data) ?? string.Empty, null);
                 var results = new Dictionary<string, IReadOnlyDictionary<string, double>>();
-                foreach (var family in families)
+                foreach (var (family, settings) in contenders)
                 {
-                    var options = OptionSetter.Apply(family.Defaults, settings, new HashSet<string>()) with { Seed = parsed.GetValue(seed) };
+                    var options = settings with { Seed = parsed.GetValue(seed) };
                     var watch = Stopwatch.StartNew();
                     var errors = KFoldSplit.Folds(ratings, parsed.GetValue(folds), parsed.GetValue(foldSeed))
                         .Select(fold => RatingEvaluator.Evaluate(family.Train(fold.Train, options, ct), fold.Train, RatedExample.From(fold.Test), cancellationToken: ct))

@@ -60,7 +60,7 @@ internal sealed class SasRec : NextItemTower
     public static NextItemFamily Family { get; } = NextItemFamily.Of(
         "sasrec",
         "Kang and McAuley, Self-attentive sequential recommendation, ICDM 2018",
-        new SasRecOptions(),
+        new SasRecOptions { Heads = 2, Normalize = false, Temperature = 1, Dropout = 0.5, LearningRate = 2e-3, Epochs = 20, Patience = 4 },
         (options, setup) => new SasRec(options, setup));
 
     public override Value Forward(NextItemInputs x)

@@ -5,7 +5,9 @@ internal static class SmallNextItem
 {
     public static TheoryData<string> Families => [.. NextItemFamilies.All.Select(f => f.Name)];
 
-    public static NextItemOptions Options(string family, int seed = 1) => NextItemFamilies.Get(family).Defaults with
+    public static NextItemOptions Options(string family, int seed = 1) => Small(NextItemFamilies.Get(family).Defaults, seed);
+
+    private static NextItemOptions Small(NextItemOptions defaults, int seed) => defaults with
     {
         Dimension = 16,
         HistoryLength = 8,
@@ -13,7 +15,7 @@ internal static class SmallNextItem
         BatchSize = 32,
         Epochs = 12,
         LearningRate = 0.01,
-        Temperature = 0.1f,
+        Temperature = defaults.Normalize ? 0.1f : 1,
         Seed = seed,
         Threads = 1,
     };
