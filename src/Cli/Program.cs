@@ -5,6 +5,7 @@ var root = new RootCommand("Recsys: a live recommendation backend.")
 {
     DemoCommand.Create(),
     TrainCommand.Create(),
+    EmbedCommand.Create(),
     EvaluateCommand.Create(),
     LeaderboardCommand.Create(),
     CompareCommand.Create(),

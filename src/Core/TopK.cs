@@ -18,6 +18,22 @@ public ref struct TopK
         Threshold = buffer.IsEmpty ? float.PositiveInfinity : float.NegativeInfinity;
     }
 
+    /// <summary>Goes on with what an earlier heap left in the buffer, unsorted.</summary>
+    /// <param name="buffer">The buffer of the earlier heap.</param>
+    /// <param name="count">The earlier heap's <see cref="Count"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The buffer is not as long.</exception>
+    public TopK(Span<ScoredItem> buffer, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, buffer.Length);
+        _heap = buffer;
+        _count = count;
+        Threshold = buffer.IsEmpty ? float.PositiveInfinity : count < buffer.Length ? float.NegativeInfinity : buffer[0].Score;
+    }
+
+    /// <summary>Most items that are kept, k.</summary>
+    public readonly int Capacity => _heap.Length;
+
     /// <summary>Number of items kept so far.</summary>
     public readonly int Count => _count;
 

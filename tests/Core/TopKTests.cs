@@ -78,4 +78,27 @@ public sealed class TopKTests
 
         return top.SortDescending().ToArray();
     }
+
+    [Fact]
+    public void TopK_OnAnEarlierHeap_GoesOnWithIt()
+    {
+        var buffer = new ScoredItem[3];
+        var first = new TopK(buffer);
+        first.Add(1, 1);
+        first.Add(2, 5);
+        var second = new TopK(buffer, first.Count);
+        Assert.Equal((2, 3, float.NegativeInfinity), (second.Count, second.Capacity, second.Threshold));
+        second.Add(3, 3);
+        second.Add(4, 4);
+        var third = new TopK(buffer, second.Count);
+
+        Assert.Equal(3, third.Threshold);
+        Assert.Equal([new ScoredItem(2, 5), new ScoredItem(4, 4), new ScoredItem(3, 3)], third.SortDescending().ToArray());
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(3)]
+    public void TopK_MoreThanTheBufferHolds_IsRefused(int count) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TopK(new ScoredItem[2], count).Count);
 }

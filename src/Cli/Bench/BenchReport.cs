@@ -39,6 +39,9 @@ internal sealed record BenchReport
     /// <summary>Further figures by name.</summary>
     public IReadOnlyDictionary<string, double>? Details { get; init; }
 
+    /// <summary>Figures of each index at each setting.</summary>
+    public IReadOnlyList<IndexRow>? Rows { get; init; }
+
     /// <summary>Prints the report; with JSON, one object last on standard output.</summary>
     public void Print(bool json)
     {
@@ -62,6 +65,10 @@ internal sealed record BenchReport
         }
 
         AnsiConsole.Write(table);
+        if (Rows is { } rows)
+        {
+            AnsiConsole.Write(IndexTable(rows));
+        }
 
         void Row(string name, double? value, string unit)
         {
@@ -70,5 +77,27 @@ internal sealed record BenchReport
                 table.AddRow(name, FormattableString.Invariant($"{number:#,0.###} {unit}").TrimEnd());
             }
         }
+    }
+
+    private static Table IndexTable(IReadOnlyList<IndexRow> rows)
+    {
+        var table = new Table().AddColumn("index");
+        foreach (var name in (ReadOnlySpan<string>)["effort", "recall", "queries/s", "build s", "bytes"])
+        {
+            table.AddColumn(new TableColumn(name).RightAligned());
+        }
+
+        foreach (var row in rows)
+        {
+            table.AddRow(
+                row.Index,
+                FormattableString.Invariant($"{row.Effort}"),
+                FormattableString.Invariant($"{row.Recall:0.0000}"),
+                FormattableString.Invariant($"{row.PerSecond:#,0.#}"),
+                FormattableString.Invariant($"{row.BuildSeconds:#,0.##}"),
+                FormattableString.Invariant($"{row.Bytes:#,0}"));
+        }
+
+        return table;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Recsys.Cli.Bench;
+using Recsys.Training;
 
 namespace Recsys.Cli.Commands;
 
@@ -21,6 +22,8 @@ internal static class BenchCommand
         Swap(),
         Memory(),
         Train(),
+        Ann(),
+        EmbeddingTraining(),
     };
 
     private static Command Serve()
@@ -71,6 +74,99 @@ internal static class BenchCommand
         var command = new Command("memory", "Bytes that a user at rest takes.") { users, Json };
         command.SetAction(async (parsed, ct) =>
             (await MemoryBench.RunAsync(parsed.GetValue(users), ct)).Print(parsed.GetValue(Json)));
+        return command;
+    }
+
+    private static Command Ann()
+    {
+        var count = new Option<int>("--count") { Description = "Vectors to generate.", DefaultValueFactory = _ => 100_000 };
+        var queryCount = new Option<int>("--query-count") { Description = "Queries to generate.", DefaultValueFactory = _ => 1000 };
+        var vectors = new Option<string?>("--vectors") { Description = "Vectors (.npy, float32) in place of generated ones; with --queries." };
+        var queries = new Option<string?>("--queries") { Description = "Queries (.npy, float32)." };
+        var k = new Option<int>("--k") { Description = "Nearest items to find.", DefaultValueFactory = _ => 10 };
+        var threads = new Option<int>("--build-threads") { Description = "Threads that build an index.", DefaultValueFactory = _ => 2 };
+        var index = new Option<string[]>("--index") { Description = "Indexes to measure; all by default.", AllowMultipleArgumentsPerToken = true };
+        var effort = new Option<int[]>("--effort") { Description = "Efforts (ef, tables) to measure.", AllowMultipleArgumentsPerToken = true };
+        var output = new Option<string?>("--out")
+        {
+            Description = "Receives the ids found (.npy, int32) by the first graph or hash row with recall .95, else by the best; the row is marked.",
+        };
+        index.AcceptOnlyFromAmong([.. AnnSubject.All.Select(s => s.Name)]);
+        var command = new Command("ann", "Recall, speed, build time and memory of the vector indexes.")
+        {
+            count, queryCount, vectors, queries, k, threads, index, effort, output, Json,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(vectors) is null != result.GetValue(queries) is null)
+            {
+                result.AddError("--vectors and --queries go together.");
+            }
+        });
+        foreach (var option in (ReadOnlySpan<Option<int>>)[count, queryCount, k, threads])
+        {
+            option.Validators.Add(result =>
+            {
+                if (!result.Implicit && result.GetValueOrDefault<int>() is var value && value < 1)
+                {
+                    result.AddError($"{option.Name} is {value}; it must be from 1.");
+                }
+            });
+        }
+
+        command.SetAction((parsed, ct) =>
+        {
+            var options = new AnnOptions
+            {
+                Count = parsed.GetValue(count),
+                QueryCount = parsed.GetValue(queryCount),
+                Vectors = parsed.GetValue(vectors),
+                Queries = parsed.GetValue(queries),
+                K = parsed.GetValue(k),
+                BuildThreads = parsed.GetValue(threads),
+                Indexes = parsed.GetValue(index) ?? [],
+                Efforts = parsed.GetValue(effort) ?? [],
+                Out = parsed.GetValue(output),
+            };
+            AnnBench.Run(options, ct).Print(parsed.GetValue(Json));
+            return Task.CompletedTask;
+        });
+        return command;
+    }
+
+    private static Command EmbeddingTraining()
+    {
+        var corpus = new Option<string>("--corpus") { Description = "Text file, one sentence of tokens a line.", Required = true };
+        var output = new Option<string?>("--out") { Description = "File for the vectors, in word2vec's text format." };
+        var defaults = new SkipGramOptions();
+        var dimension = new Option<int>("--dim") { Description = "Length of the vectors.", DefaultValueFactory = _ => defaults.Dimension };
+        var window = new Option<int>("--window") { Description = "Most context words to either side.", DefaultValueFactory = _ => defaults.Window };
+        var negatives = new Option<int>("--negatives") { Description = "Noise words a pair.", DefaultValueFactory = _ => defaults.Negatives };
+        var threads = new Option<int>("--threads") { Description = "Threads; 0 for one per core.", DefaultValueFactory = _ => 2 };
+        var epochs = new Option<int>("--epochs") { Description = "Passes over the text.", DefaultValueFactory = _ => defaults.Epochs };
+        var sample = new Option<double>("--sample") { Description = "Subsampling threshold; 0 for none.", DefaultValueFactory = _ => 0 };
+        var seed = new Option<int>("--seed") { Description = "Seed of everything random.", DefaultValueFactory = _ => defaults.Seed };
+        var unshared = new Option<bool>("--unshared-negatives") { Description = "Draw noise for every pair, as the original does, and not for every centre." };
+        var command = new Command("word2vec", "Words a second of embedding training against its arithmetic alone.")
+        {
+            corpus, output, dimension, window, negatives, threads, epochs, sample, seed, unshared, Json,
+        };
+        command.SetAction((parsed, ct) =>
+        {
+            var options = new SkipGramOptions
+            {
+                Dimension = parsed.GetValue(dimension),
+                Window = parsed.GetValue(window),
+                Negatives = parsed.GetValue(negatives),
+                Threads = parsed.GetValue(threads),
+                Epochs = parsed.GetValue(epochs),
+                Sample = parsed.GetValue(sample),
+                Seed = parsed.GetValue(seed),
+                SharedNegatives = !parsed.GetValue(unshared),
+            };
+            Word2VecBench.Run(parsed.GetValue(corpus)!, parsed.GetValue(output), options, ct).Print(parsed.GetValue(Json));
+            return Task.FromResult(0);
+        });
         return command;
     }
 }

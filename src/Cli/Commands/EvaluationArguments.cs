@@ -9,6 +9,8 @@ namespace Recsys.Cli.Commands;
 /// <summary>Options that evaluate and compare share: data, protocol, metrics, intervals.</summary>
 internal sealed class EvaluationArguments
 {
+    private readonly Option<string[]> _columns = new("--columns") { Description = "role=column of a table (csv, parquet), as in train.", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<float> _positive = new("--positive-from") { Description = "Lowest rating that is a positive label (movielens).", DefaultValueFactory = _ => 4 };
     private readonly Option<string?> _data = new("--data") { Description = "Folder (movielens, sessions) or file (sequences)." };
     private readonly Option<string?> _attributes = new("--attributes") { Description = "JSON file of item attributes (sequences)." };
     private readonly Option<string> _format = new("--format") { Description = "Format of the data.", DefaultValueFactory = _ => "movielens" };
@@ -27,9 +29,9 @@ internal sealed class EvaluationArguments
 
     public EvaluationArguments(Command command)
     {
-        _format.AcceptOnlyFromAmong(DataSource.Formats);
+        _format.AcceptOnlyFromAmong([.. DataSource.Formats, "csv", "parquet"]);
         _protocol.AcceptOnlyFromAmong(EvaluationRun.Protocols);
-        foreach (var option in new Option[] { _data, _attributes, _format, _protocol, _metrics, _folds, _resamples, _store, _json })
+        foreach (var option in new Option[] { _data, _attributes, _format, _columns, _positive, _protocol, _metrics, _folds, _resamples, _store, _json })
         {
             command.Options.Add(option);
         }
@@ -62,6 +64,19 @@ internal sealed class EvaluationArguments
         }
 
         var options = _split.Options(parsed) with { Folds = parsed.GetValue(_folds) };
-        return EvaluationRun.Of(DataSource.Read(format, path, parsed.GetValue(_attributes)), protocol, options);
+        if (format is "csv" or "parquet")
+        {
+            var set = TrainingInput.ReadTable(format, path, parsed.GetValue(_columns) ?? [], Console.Error.WriteLine);
+            return EvaluationRun.Of(set.Events, protocol, options, split => [.. ExampleSplit.Of(set, split).Test
+                .Select(i => set.Examples[i]).Select(e => new LabelledExample(e.User, e.Item, e.Time, e.Label > 0))]);
+        }
+
+        // Ratings are the only events whose value says whether the item was liked.
+        var positiveFrom = parsed.GetValue(_positive);
+        return EvaluationRun.Of(
+            DataSource.Read(format, path, parsed.GetValue(_attributes)),
+            protocol,
+            options,
+            format == "movielens" ? split => LabelledExamples.FromRatings(split.Test, positiveFrom) : null);
     }
 }

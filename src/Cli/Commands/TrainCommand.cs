@@ -24,7 +24,7 @@ internal static class TrainCommand
     public static Command Create()
     {
         var config = new Option<string?>("--config") { Description = "training.json of a version, or a plan in JSON: repeats that run; options given beside it win." };
-        var model = new Option<string?>("--model") { Description = "Family; see 'recsys models families'. A ranker gets a two-tower for recall." };
+        var model = new Option<string?>("--model") { Description = "Family; see 'recsys models list'. A ranker gets a two-tower for recall." };
         model.AcceptOnlyFromAmong([.. Models]);
         var data = new Option<string?>("--data") { Description = "Folder (movielens) or file." };
         var attributes = new Option<string?>("--attributes") { Description = "JSON file of item attributes (sequences)." };
@@ -50,10 +50,11 @@ internal static class TrainCommand
         preset.AcceptOnlyFromAmong([.. Presets.Keys]);
         var checkpoint = new Option<string?>("--checkpoint") { Description = "File for a ranker's state after each epoch: the same command goes on from it." };
         var set = new Option<string[]>("--set") { Description = "name=value of a setting of the trainer; may be repeated." };
+        var plots = new Option<string?>("--plots") { Description = "Folder for a plot of each stage's loss over its epochs." };
         var splits = new SplitArguments();
         var command = new Command("train", "Trains a model version and publishes it.")
         {
-            config, model, data, attributes, format, columns, protocol, positive, store, version, seed, device, preset, checkpoint, set,
+            config, model, data, attributes, format, columns, protocol, positive, store, version, seed, device, preset, checkpoint, set, plots,
         };
         splits.AddTo(command);
         command.SetAction(async (parsed, ct) =>
@@ -84,8 +85,20 @@ internal static class TrainCommand
                 Settings = settings,
             };
             var run = Prepare(plan, parsed.GetValue(version)!, parsed.GetValue(data) ?? string.Empty, parsed.GetValue(attributes), parsed.GetValue(checkpoint));
+            var losses = new LossHistory();
             await TrainingDisplay.RunAsync(report => run.ExecuteAsync(
-                new LocalModelStore(new LocalModelStoreOptions { Folder = parsed.GetValue(store)! }), report, ct));
+                new LocalModelStore(new LocalModelStoreOptions { Folder = parsed.GetValue(store)! }),
+                progress =>
+                {
+                    losses.Add(progress);
+                    report(progress);
+                },
+                ct));
+            if (parsed.GetValue(plots) is { } folder)
+            {
+                losses.Save(folder);
+            }
+
             return 0;
         });
         return command;
@@ -98,7 +111,8 @@ internal static class TrainCommand
         var (twoTower, din) = Presets[plan.Preset];
 
         // A setting's name may be one of recall and of the ranker: the ranker's is meant, but for what must be the same in both.
-        var forRecall = family is null ? plan.Settings : plan.Settings.Where(s => s.Key is "Seed" or "Device" or "Threads").ToDictionary();
+        var forRecall = family is null ? plan.Settings : plan.Settings
+            .Where(s => new[] { "Seed", "Device", "Threads" }.Contains(s.Key, StringComparer.OrdinalIgnoreCase)).ToDictionary();
         twoTower = OptionSetter.Apply(twoTower, forRecall, used);
         var options = family is null ? null : OptionSetter.Apply(family.Defaults, plan.Settings, used);
         var over = plan.Model == ModelFamilies.Din ? OptionSetter.Apply(din, plan.Settings, used) : null;

@@ -8,12 +8,18 @@ namespace Recsys.Cli.Offline;
 /// <param name="split">The split.</param>
 /// <param name="needsRefit">Whether it is one of several.</param>
 /// <param name="questions">Makes the ranking questions; null for those of the split.</param>
-internal sealed class EvaluationFold(InteractionDataset dataset, DatasetSplit split, bool needsRefit, Func<RankingQuestions>? questions = null)
+/// <param name="labels">Makes the labelled examples; null for the held-out impressions with their outcome.</param>
+internal sealed class EvaluationFold(
+    InteractionDataset dataset,
+    DatasetSplit split,
+    bool needsRefit,
+    Func<RankingQuestions>? questions = null,
+    Func<DatasetSplit, IReadOnlyList<LabelledExample>>? labels = null)
 {
     private static readonly TimeSpan LabelWindow = TimeSpan.FromMinutes(30);
 
     private readonly Lazy<RankingQuestions> _questions = new(questions ?? (() => RankingQuestions.Create(split)));
-    private readonly Lazy<IReadOnlyList<LabelledExample>> _clicks = new(() => Labelled(dataset, split));
+    private readonly Lazy<IReadOnlyList<LabelledExample>> _clicks = new(() => labels is null ? Labelled(dataset, split) : labels(split));
 
     public InteractionDataset Dataset => dataset;
 
@@ -24,7 +30,7 @@ internal sealed class EvaluationFold(InteractionDataset dataset, DatasetSplit sp
     /// <summary>Questions to recommenders.</summary>
     public RankingQuestions Questions => _questions.Value;
 
-    /// <summary>Held-out impressions with their outcome; empty where the data set has no impressions.</summary>
+    /// <summary>Held-out examples with labels: impressions with their outcome, ratings, or rows of a table; empty where the data set has none of these.</summary>
     public IReadOnlyList<LabelledExample> Clicks => _clicks.Value;
 
     /// <summary>Held-out ratings; empty where the data set has none.</summary>

@@ -26,10 +26,15 @@ internal sealed class EvaluationRun
     public string Protocol { get; }
 
     /// <summary>Splits a data set.</summary>
-    public static EvaluationRun Of(InteractionDataset dataset, string protocol, SplitOptions options)
+    /// <param name="dataset">All events.</param>
+    /// <param name="protocol">Name of the protocol.</param>
+    /// <param name="options">Its settings.</param>
+    /// <param name="labels">Makes labelled examples of a split; null for its impressions with their outcome.</param>
+    public static EvaluationRun Of(
+        InteractionDataset dataset, string protocol, SplitOptions options, Func<DatasetSplit, IReadOnlyList<LabelledExample>>? labels = null)
     {
         var known = SplitProtocols.Get(protocol);
-        EvaluationFold[] folds = [.. known.Folds(dataset, options).Select(split => new EvaluationFold(dataset, split, known.NeedsRefit))];
+        EvaluationFold[] folds = [.. known.Folds(dataset, options).Select(split => new EvaluationFold(dataset, split, known.NeedsRefit, labels: labels))];
         return new EvaluationRun(dataset, known.NeedsRefit ? $"{protocol} of {folds.Length} seed {options.Seed}" : folds[0].Split.Protocol, folds);
     }
 
@@ -59,7 +64,7 @@ internal sealed class EvaluationRun
         {
             throw new ArgumentException(
                 $"None of {string.Join(", ", metrics.Select(m => m.Name))} can be measured of '{name}' on '{Dataset.Name}': lists need a recommender, "
-                + "click metrics a version with a ranker and data with impressions, rating metrics a model of ratings and data with values.");
+                + "click metrics a version with a ranker and data with impressions, ratings or labels, rating metrics a model of ratings and data with values.");
         }
 
         var values = runs.Select(run => run.Measure(metrics)).ToArray();

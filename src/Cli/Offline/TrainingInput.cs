@@ -11,6 +11,20 @@ namespace Recsys.Cli.Offline;
 /// <param name="ExampleSplit">Their split, by the same events.</param>
 internal sealed record TrainingInput(InteractionDataset Events, DatasetSplit Split, ExampleSet? Examples, ExampleSplit? ExampleSplit)
 {
+    /// <summary>Reads a table.</summary>
+    /// <param name="format">"csv" or "parquet".</param>
+    /// <param name="file">The file.</param>
+    /// <param name="columns">Roles of its columns.</param>
+    /// <param name="log">Told what was met while reading.</param>
+    public static ExampleSet ReadTable(string format, string file, IEnumerable<string> columns, Action<string> log)
+    {
+        var report = new TableReport();
+        var roles = TableColumns.Parse(columns);
+        var set = format == "csv" ? TableReader.ReadCsv(file, roles, report) : TableReader.ReadParquet(file, roles, report);
+        log($"{file}: {report}");
+        return set;
+    }
+
     /// <summary>Reads the data of a plan.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="data">Folder or file.</param>
@@ -21,10 +35,7 @@ internal sealed record TrainingInput(InteractionDataset Events, DatasetSplit Spl
     {
         if (plan.Format is "csv" or "parquet")
         {
-            var report = new TableReport();
-            var columns = TableColumns.Parse(plan.Columns);
-            var set = plan.Format == "csv" ? TableReader.ReadCsv(data, columns, report) : TableReader.ReadParquet(data, columns, report);
-            log($"{data}: {report}");
+            var set = ReadTable(plan.Format, data, plan.Columns, log);
             var split = OfflineEvaluation.Split(set.Events, plan.Protocol, plan.Split);
             return new(set.Events, split, set, Recsys.Training.ExampleSplit.Of(set, split));
         }

@@ -1,0 +1,119 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Recsys.Cli.Offline;
+using Recsys.Training;
+using Spectre.Console;
+
+namespace Recsys.Cli.Commands;
+
+/// <summary>recsys embed: trains embeddings from behaviour, measures what they recall, and saves them.</summary>
+internal static class EmbedCommand
+{
+    private const string Sessions = "sessions";
+    private const string Text = "text";
+    private const string LeaveOneOut = "leave-one-out";
+
+    public static Command Create()
+    {
+        var method = new Option<string>("--method") { Description = $"{string.Join(", ", EmbeddingMethods.All.Keys)}.", Required = true };
+        method.AcceptOnlyFromAmong([.. EmbeddingMethods.All.Keys]);
+        var data = new Option<string>("--data") { Description = "Folder (movielens) or file.", Required = true };
+        var attributes = new Option<string?>("--attributes") { Description = "JSON file of item attributes (sequences)." };
+        var format = new Option<string>("--format")
+        {
+            Description = "movielens; sequences (user item item ...); sessions (item item ...); text (word word ...; for airbnb-query, words that begin with 'query:' are queries).",
+            DefaultValueFactory = _ => "movielens",
+        };
+        format.AcceptOnlyFromAmong("movielens", "sequences", Sessions, Text);
+        var output = new Option<string?>("--out") { Description = "File for the vectors, in word2vec's text format." };
+        var protocol = new Option<string>("--protocol")
+        {
+            Description = "none: train on all; leave-one-out: train without each user's last two items and measure recall of the last.",
+            DefaultValueFactory = _ => "none",
+        };
+        protocol.AcceptOnlyFromAmong("none", LeaveOneOut);
+        var test = new Option<string?>("--test") { Description = "File of session beginnings, each with the item that came next: measures P@20 and MRR@20 (sessions)." };
+        var seed = new Option<int>("--seed") { Description = "Seed of everything random.", DefaultValueFactory = _ => 17 };
+        var set = new Option<string[]>("--set") { Description = "name=value of a setting of the method, its walks, or the recommender that is measured; may be repeated." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object, last, on standard output." };
+        var command = new Command("embed", "Trains item embeddings from behaviour.") { method, data, attributes, format, output, protocol, test, seed, set, json };
+        command.SetAction((parsed, ct) =>
+        {
+            var pairs = OptionSetter.Parse(parsed.GetValue(set) ?? []);
+            pairs["Seed"] = parsed.GetValue(seed).ToString(CultureInfo.InvariantCulture);
+            var run = new EmbedRun(parsed.GetValue(method)!, new EmbeddingSettings(pairs), parsed.GetValue(json), parsed.InvocationConfiguration);
+            var (path, kind, testFile) = (parsed.GetValue(data)!, parsed.GetValue(format)!, parsed.GetValue(test));
+            if (testFile is not null && kind != Sessions)
+            {
+                throw new ArgumentException($"--test needs --format {Sessions}; it is {kind}.");
+            }
+
+            if (kind == Text)
+            {
+                run.Execute(EmbeddingInput.OfText(path), null, parsed.GetValue(output), ct);
+                return Task.FromResult(0);
+            }
+
+            var dataset = kind == Sessions ? SessionLines.Read(path) : DataSource.Read(kind, path, parsed.GetValue(attributes));
+            var split = parsed.GetValue(protocol) == LeaveOneOut ? OfflineEvaluation.Split(dataset, LeaveOneOut) : null;
+            Func<EmbeddingRecommender, IReadOnlyDictionary<string, double>>? measure =
+                testFile is not null ? r => NextClickTest.Evaluate(r, dataset, testFile, ct)
+                : split is not null ? r => OfflineEvaluation.Evaluate(r, dataset, split, ct)
+                : null;
+            run.Execute(EmbeddingInput.Of(split?.Train ?? dataset), measure, parsed.GetValue(output), ct);
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    private sealed class EmbedRun(string method, EmbeddingSettings settings, bool json, InvocationConfiguration console) : IProgress<TrainingProgress>
+    {
+        public void Execute(
+            EmbeddingInput input,
+            Func<EmbeddingRecommender, IReadOnlyDictionary<string, double>>? measure,
+            string? output,
+            CancellationToken cancellationToken)
+        {
+            var recall = settings.Apply(new EmbeddingRecommenderOptions());
+            var embeddings = EmbeddingMethods.All[method](input, settings, this, cancellationToken);
+            settings.ThrowIfUnused(method);
+            if (output is not null)
+            {
+                embeddings.Save(output);
+            }
+
+            var results = new Dictionary<string, IReadOnlyDictionary<string, double>>
+            {
+                [method] = measure is null
+                    ? new Dictionary<string, double> { ["vectors"] = embeddings.Count, ["dimension"] = embeddings.Dimension }
+                    : measure(new EmbeddingRecommender(method, embeddings, input.Dataset, recall)),
+            };
+            if (json)
+            {
+                console.Output.WriteLine(JsonSerializer.Serialize(results));
+            }
+            else
+            {
+                Print(results);
+            }
+        }
+
+        public void Report(TrainingProgress value) =>
+            console.Error.WriteLine(FormattableString.Invariant($"{value.Elapsed.TotalSeconds,6:0.0} s {value.Stage} epoch {value.Epoch}/{value.Epochs} loss {value.Loss:0.0000}"));
+
+        private static void Print(Dictionary<string, IReadOnlyDictionary<string, double>> results)
+        {
+            foreach (var (name, metrics) in results)
+            {
+                var table = new Table().Title(name).AddColumn("figure").AddColumn(new TableColumn("value").RightAligned());
+                foreach (var (figure, value) in metrics)
+                {
+                    table.AddRow(figure, value.ToString("0.####", CultureInfo.InvariantCulture));
+                }
+
+                AnsiConsole.Write(table);
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Recsys.Cli.Commands;
+
+namespace Recsys.Cli.Tests.Commands;
+
+/// <summary>The commands from their arguments to what they print. Console.Out is the process's own, so they do not run in parallel.</summary>
+[Collection("console")]
+public sealed class EvaluateCommandTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("recsys-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Evaluate_Json_HasValuesIntervalsAndFolds()
+    {
+        var json = await RunAsync(EvaluateCommand.Create(), "--model", "popularity", "--model", "item-knn", "--protocol", "k-fold", "--folds", "3", "--metrics", "hr@2,coverage@2");
+
+        foreach (var model in new[] { "popularity", "item-knn" })
+        {
+            var value = json[model]!["HR@2"]!.GetValue<double>();
+            Assert.InRange(value, 0, 1);
+            Assert.Equal(3, json[model]!["folds"]!["HR@2"]!.AsArray().Count);
+            var interval = json[model]!["intervals"]!["HR@2"]!.AsArray();
+            Assert.InRange(value, interval[0]!.GetValue<double>(), interval[1]!.GetValue<double>());
+            Assert.Null(json[model]!["intervals"]!["Coverage@2"]);
+        }
+    }
+
+    [Fact]
+    public async Task Compare_Json_HasDifferenceIntervalAndPValue()
+    {
+        var json = await RunAsync(CompareCommand.Create(), "item-knn", "popularity", "--metrics", "ndcg@2");
+
+        var metric = json["metrics"]!["NDCG@2"]!;
+        Assert.Equal(("item-knn", "popularity"), (json["first"]!.GetValue<string>(), json["second"]!.GetValue<string>()));
+        Assert.Equal(metric["first"]!.GetValue<double>() - metric["second"]!.GetValue<double>(), metric["difference"]!.GetValue<double>(), 1e-12);
+        Assert.Equal(2, metric["interval"]!.AsArray().Count);
+        Assert.InRange(metric["p"]!.GetValue<double>(), 0, 1);
+        Assert.Equal(8, metric["users"]!.GetValue<int>());
+    }
+
+    [Theory]
+    [InlineData("--metrics", "hitrate@10", "hr@k")]
+    [InlineData("--protocol", "next-item", "--format sessions")]
+    [InlineData("--shares", "50/50", "80/10/10")]
+    public async Task Evaluate_ArgumentThatDoesNotFit_IsExplained(string option, string value, string said)
+    {
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => RunAsync(EvaluateCommand.Create(), "--model", "popularity", option, value));
+
+        Assert.Contains(said, error.Message);
+    }
+
+    /// <summary>Runs a command on eight users' sequences and reads the last line that it prints.</summary>
+    private async Task<JsonNode> RunAsync(Command command, params string[] arguments)
+    {
+        var data = Path.Combine(_folder, "set.txt");
+        await File.WriteAllLinesAsync(data, Enumerable.Range(0, 8).Select(u => $"u{u} {string.Join(' ', Enumerable.Range(0, 5).Select(i => $"i{((u * 3) + i) % 10}"))}"), TestContext.Current.CancellationToken);
+        var console = Console.Out;
+        using var output = new StringWriter();
+        Console.SetOut(output);
+        try
+        {
+            string[] defaults = arguments.Contains("next-item") ? ["--data", data] : ["--data", data, "--format", "sequences"];
+            var exit = await command.Parse([.. arguments, .. defaults, "--json"]).InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
+            Assert.Equal(0, exit);
+        }
+        finally
+        {
+            Console.SetOut(console);
+        }
+
+        return JsonNode.Parse(output.ToString().TrimEnd().Split('\n')[^1])!;
+    }
+}
