@@ -8,6 +8,8 @@ var root = new RootCommand("Recsys: a live recommendation backend.")
     EmbedCommand.Create(),
     EvaluateCommand.Create(),
     LeaderboardCommand.Create(),
+    NextItemCommand.Create(),
+    RatingsCommand.Create(),
     CompareCommand.Create(),
     ModelsCommand.Create(),
     LogCommand.Create(),

@@ -34,6 +34,7 @@ internal static class ModelWarmUp
     private static void RunOnThisThread(LoadedModel model)
     {
         var interest = new float[model.Schema.InterestDimension];
+        var state = new float[model.Schema.StateDimension];
         var kind = model.Schema.BehaviourWeights.First(w => w.Value > 0).Key;
         var history = Enumerable.Range(0, Math.Min(model.Schema.HistoryLength, model.Items.Count))
             .Select(row => new HistoryEvent(row, kind, 0, 0)).ToArray();
@@ -41,10 +42,10 @@ internal static class ModelWarmUp
         var scores = new float[Candidates];
         for (var run = 0; run < Runs; run++)
         {
-            model.ComputeInterest(history, interest);
+            model.ComputeInterest(history, interest, state);
             if (model.HasRanker)
             {
-                model.Score(new RankRequest { Interest = interest, History = history, Time = 0 }, candidates, scores);
+                model.Score(new RankRequest { Interest = interest, State = state, History = history, Time = 0 }, candidates, scores);
             }
         }
     }

@@ -21,6 +21,9 @@ public readonly ref struct PipelineQuery
     /// <summary>The user's interest in the leased model's recall space; empty where there is none.</summary>
     public ReadOnlySpan<float> Interest { get; init; }
 
+    /// <summary>The user's state for the leased model's ranker; empty for a version without.</summary>
+    public ReadOnlySpan<float> State { get; init; }
+
     /// <summary>Item-table indexes that must not come back.</summary>
     public ReadOnlySpan<int> Excluded { get; init; }
 

@@ -180,7 +180,7 @@ public sealed partial class RecommendationPipeline
         {
             try
             {
-                var request = new RankRequest { UserId = query.UserId, Interest = interest, History = history, Time = query.Time };
+                var request = new RankRequest { UserId = query.UserId, Interest = interest, State = query.State, History = history, Time = query.Time };
                 serving.Model.Score(request, scratch.Candidates.AsSpan(0, known), scores);
             }
             catch (ModelOutputException e)

@@ -13,7 +13,7 @@ internal static class OptionSetter
         Converters = { new JsonStringEnumConverter() },
     };
 
-    /// <summary>The options with those of the settings that they have; a value is JSON, or text.</summary>
+    /// <summary>The options, of their own type, with those of the settings that they have; a value is JSON, or text.</summary>
     /// <exception cref="ArgumentException">A value does not fit its option.</exception>
     public static T Apply<T>(T options, IReadOnlyDictionary<string, string> settings, ISet<string> used)
         where T : class

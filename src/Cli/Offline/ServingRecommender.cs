@@ -62,13 +62,15 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
         using var lease = _host.Acquire();
         var session = Session(user);
         var ranked = new RankedItem[destination.Length];
+        var (interest, state) = Interest(lease.Model!, session);
         var query = new PipelineQuery
         {
             Count = destination.Length,
             UserId = _users[user.User],
             Time = user.Time,
             Session = session,
-            Interest = Interest(lease.Model!, session),
+            Interest = interest,
+            State = state,
             Excluded = excluded.ToArray(),
             Predicates = [],
         };
@@ -89,7 +91,7 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
         using var lease = _host.Acquire();
         var serving = lease.Model!;
         var history = Rows(serving, Session(user));
-        var interest = Interest(serving, Session(user));
+        var (interest, state) = Interest(serving, Session(user));
         var candidates = new Candidate[items.Length];
         for (var i = 0; i < candidates.Length; i++)
         {
@@ -97,7 +99,7 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
             candidates[i] = new Candidate(row, interest.Length == 0 ? 0 : VectorMath.Dot(interest, serving.Model.Recall[row]));
         }
 
-        var request = new RankRequest { UserId = _users[user.User], Interest = interest.Length == 0 ? new float[serving.Model.Schema.InterestDimension] : interest, History = history, Time = user.Time };
+        var request = new RankRequest { UserId = _users[user.User], Interest = interest.Length == 0 ? new float[serving.Model.Schema.InterestDimension] : interest, State = state, History = history, Time = user.Time };
         serving.Model.Score(request, candidates, probabilities);
     }
 
@@ -117,10 +119,11 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
     private static HistoryEvent[] Rows(ServingModel serving, HistoryEvent[] session) =>
         Array.ConvertAll(session, e => e with { Row = serving.Rows.RowOf(e.Row) });
 
-    private static float[] Interest(ServingModel serving, HistoryEvent[] session)
+    private static (float[] Interest, float[] State) Interest(ServingModel serving, HistoryEvent[] session)
     {
         var interest = new float[serving.Model.Schema.InterestDimension];
-        serving.Model.ComputeInterest(Rows(serving, session), interest);
-        return VectorMath.Dot(interest, interest) == 0 ? [] : interest;
+        var state = new float[serving.Model.Schema.StateDimension];
+        serving.Model.ComputeInterest(Rows(serving, session), interest, state);
+        return (VectorMath.Dot(interest, interest) == 0 ? [] : interest, state);
     }
 }

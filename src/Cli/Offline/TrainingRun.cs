@@ -55,7 +55,7 @@ internal sealed class TrainingRun(string version, TrainingInput input, TwoTowerO
             Parent = parent,
             CreatedAt = TimeProvider.System.GetUtcNow(),
             Train = split.Train,
-            TwoTower = recall,
+            Recall = recall,
             Din = overRecall,
             Ranker = ranker,
             Metrics = (ranker?.Epochs ?? overRecall?.Epochs ?? recall.Epochs).LastOrDefault(e => e.Best)?.Metrics ?? new Dictionary<string, double>(),

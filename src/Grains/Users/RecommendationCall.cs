@@ -28,6 +28,7 @@ internal static class RecommendationCall
                     Time = services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
                     Session = session,
                     Interest = state.Interest,
+                    State = state.RankState,
                     Excluded = excluded[..excludedCount],
                     Predicates = Predicates(request.Filters),
                 },

@@ -8,7 +8,10 @@ namespace Recsys.Grains.Users;
 internal sealed class UserState(int sessionLength, int exposureLength)
 {
     private readonly int[] _counters = new int[ItemTable.KindCount];
-    private float[] _interest = [];
+
+    // The interest and, behind it, the state of versions that keep one.
+    private float[] _vectors = [];
+    private int _interestLength;
     private string? _interestVersion;
 
     public UserSession Session { get; } = new(sessionLength);
@@ -19,10 +22,13 @@ internal sealed class UserState(int sessionLength, int exposureLength)
     public long LastSequence { get; private set; }
 
     /// <summary>Model version in whose space the interest lies; null where there is no interest.</summary>
-    public string? InterestVersion => _interest.Length == 0 ? null : _interestVersion;
+    public string? InterestVersion => _vectors.Length == 0 ? null : _interestVersion;
 
     /// <summary>The interest embedding; empty where there is none.</summary>
-    public ReadOnlySpan<float> Interest => _interest;
+    public ReadOnlySpan<float> Interest => _vectors.AsSpan(0, _interestLength);
+
+    /// <summary>What the model's ranker keeps of the session; empty where it keeps nothing, and without an interest.</summary>
+    public ReadOnlySpan<float> RankState => _vectors.AsSpan(_interestLength);
 
     public long[] Counters => Array.ConvertAll(_counters, c => (long)c);
 
@@ -75,8 +81,7 @@ internal sealed class UserState(int sessionLength, int exposureLength)
     {
         if (serving is null || Session.Count == 0)
         {
-            _interest = [];
-            _interestVersion = serving?.Version;
+            DropInterest(serving?.Version);
             return;
         }
 
@@ -87,17 +92,19 @@ internal sealed class UserState(int sessionLength, int exposureLength)
             e = e with { Row = serving.Rows.RowOf(e.Row) };
         }
 
-        var dimension = serving.Model.Schema.InterestDimension;
-        if (_interest.Length != dimension)
+        var schema = serving.Model.Schema;
+        var length = schema.InterestDimension + schema.StateDimension;
+        if (_vectors.Length != length)
         {
-            _interest = new float[dimension];
+            _vectors = new float[length];
         }
 
-        serving.Model.ComputeInterest(history, _interest);
+        _interestLength = schema.InterestDimension;
+        serving.Model.ComputeInterest(history, _vectors.AsSpan(0, _interestLength), _vectors.AsSpan(_interestLength));
         _interestVersion = serving.Version;
-        if (VectorMath.Dot(_interest, _interest) == 0)
+        if (VectorMath.Dot(Interest, Interest) == 0)
         {
-            _interest = [];
+            DropInterest(serving.Version);
         }
     }
 
@@ -111,9 +118,10 @@ internal sealed class UserState(int sessionLength, int exposureLength)
     }
 
     /// <summary>Forgets the interest until the session or the model changes.</summary>
-    public void DropInterest(string version)
+    public void DropInterest(string? version)
     {
-        _interest = [];
+        _vectors = [];
+        _interestLength = 0;
         _interestVersion = version;
     }
 
@@ -123,7 +131,6 @@ internal sealed class UserState(int sessionLength, int exposureLength)
         Array.Clear(_counters);
         Session.Clear();
         Exposures.Clear();
-        _interest = [];
-        _interestVersion = null;
+        DropInterest(null);
     }
 }

@@ -16,6 +16,9 @@ public sealed record FeatureSchema
     /// <summary>The largest allowed <see cref="InterestDimension"/>, <see cref="RankDimension"/> and <see cref="UserDimension"/>.</summary>
     public const int MaxDimension = 1024;
 
+    /// <summary>The largest allowed <see cref="StateDimension"/>.</summary>
+    public const int MaxStateDimension = 4096;
+
     /// <summary>T: how many of the most recent history events a model sees, 1 to 500.</summary>
     public required int HistoryLength { get; init; }
 
@@ -36,6 +39,9 @@ public sealed record FeatureSchema
 
     /// <summary>Weight of each kind of event in the ranker's history, where it differs from the user graph's; null for the same.</summary>
     public IReadOnlyDictionary<InteractionKind, float>? RankBehaviourWeights { get; init; }
+
+    /// <summary>S: numbers that the user graph makes of the ranker's history when an event comes, for the ranker to read, 1 to 4096; 0 where it makes none.</summary>
+    public int StateDimension { get; init; }
 
     /// <summary>Names of the candidate features in the order of the columns; see <see cref="CandidateFeature.All"/>.</summary>
     public IReadOnlyList<string> CandidateFeatures { get; init; } = [];
@@ -78,6 +84,11 @@ public sealed record FeatureSchema
                 WriteWeights(json, "rankBehaviourWeights", RankBehaviourWeights);
             }
 
+            if (StateDimension > 0)
+            {
+                json.WriteNumber("stateDimension", StateDimension);
+            }
+
             WriteNames(json, "candidateFeatures", CandidateFeatures);
             WriteNames(json, "contextFeatures", ContextFeatures);
             json.WriteEndObject();
@@ -95,6 +106,8 @@ public sealed record FeatureSchema
         Require(RankDimension is >= 0 and <= MaxDimension, nameof(RankDimension), RankDimension, $"0 to {MaxDimension}");
         Require(RankHistoryLength is >= 0 and <= MaxHistoryLength, nameof(RankHistoryLength), RankHistoryLength, $"0 to {MaxHistoryLength}");
         Require(UserDimension is >= 0 and <= MaxDimension, nameof(UserDimension), UserDimension, $"0 to {MaxDimension}");
+        Require(StateDimension is >= 0 and <= MaxStateDimension, nameof(StateDimension), StateDimension, $"0 to {MaxStateDimension}");
+        Require(StateDimension == 0 || RankDimension > 0, nameof(StateDimension), StateDimension, "0 where the version has no ranker");
         RequireWeights(nameof(BehaviourWeights), BehaviourWeights);
         RequireWeights(nameof(RankBehaviourWeights), RankBehaviourWeights ?? BehaviourWeights);
         RequireNames(nameof(CandidateFeatures), CandidateFeatures, CandidateFeature.All.Select(f => f.Name));

@@ -114,8 +114,21 @@ public sealed class LoadedModel : IDisposable
     /// <exception cref="ModelOutputException">The graph failed or gave a number that is not finite.</exception>
     public void ComputeInterest(ReadOnlySpan<HistoryEvent> newestFirst, Span<float> interest)
     {
+        Span<float> state = Schema.StateDimension == 0 ? [] : new float[Schema.StateDimension];
+        ComputeInterest(newestFirst, interest, state);
+    }
+
+    /// <summary>Computes a user's interest, and the state that the ranker reads in the history's place.</summary>
+    /// <param name="newestFirst">The user's events, newest first.</param>
+    /// <param name="interest">Receives InterestDimension floats; zero where the encoded history is empty.</param>
+    /// <param name="state">Receives StateDimension floats; empty for a version without a state.</param>
+    /// <exception cref="ArgumentException">A destination has another length.</exception>
+    /// <exception cref="ModelOutputException">The graph failed or gave a number that is not finite.</exception>
+    public void ComputeInterest(ReadOnlySpan<HistoryEvent> newestFirst, Span<float> interest, Span<float> state)
+    {
         RequireInterest(interest.Length, nameof(interest));
-        _parts.User.Compute(newestFirst, Recall, interest);
+        RequireState(state.Length, nameof(state));
+        _parts.User.Compute(newestFirst, Recall, Rank, interest, state);
     }
 
     /// <summary>
@@ -153,6 +166,7 @@ public sealed class LoadedModel : IDisposable
         if (_parts.Ranker is { } ranker)
         {
             RequireInterest(request.Interest.Length, nameof(request));
+            RequireState(request.State.Length, nameof(request));
             ranker.Compute(request, UserRow(request.UserId), candidates, _parts.Popularity.Counts, _parts.Popularity.Max, scores);
         }
         else
@@ -176,6 +190,15 @@ public sealed class LoadedModel : IDisposable
     private ReadOnlySpan<float> UserRow(string? user) => _parts.UserRows is not { } rows
         ? []
         : user is not null && _parts.Users!.TryGetRow(user, out var row) ? rows[1 + row] : rows[0];
+
+    private void RequireState(int length, string name)
+    {
+        if (length != Schema.StateDimension)
+        {
+            throw new ArgumentException(
+                $"The state holds {length} floats; version '{Version}' has {Schema.StateDimension}.", name);
+        }
+    }
 
     private void RequireInterest(int length, string name)
     {

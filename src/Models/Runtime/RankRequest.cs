@@ -8,6 +8,9 @@ public readonly ref struct RankRequest
     /// <summary>The user's interest vector, InterestDimension floats, as ComputeInterest gave it.</summary>
     public required ReadOnlySpan<float> Interest { get; init; }
 
+    /// <summary>The user's state, StateDimension floats, as ComputeInterest gave it with the interest; empty for versions without.</summary>
+    public ReadOnlySpan<float> State { get; init; }
+
     /// <summary>The user's events, newest first.</summary>
     public required ReadOnlySpan<HistoryEvent> History { get; init; }
 

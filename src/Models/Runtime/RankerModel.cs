@@ -13,6 +13,7 @@ internal sealed class RankerModel : IDisposable
     public const string Candidates = "candidates";
     public const string CandidateFeatures = "candidate_features";
     public const string Context = "context";
+    public const string State = "state";
     public const string Score = "score";
 
     private readonly string _version;
@@ -24,7 +25,7 @@ internal sealed class RankerModel : IDisposable
     /// <summary>Takes the graph when its inputs and outputs are those of the schema.</summary>
     public RankerModel(string version, FeatureSchema schema, OnnxGraph graph, EmbeddingTable table, int maxPooled)
     {
-        graph.RequireInputsAmong(User, Interest, History, HistoryWeights, HistoryKinds, Candidates, CandidateFeatures, Context);
+        graph.RequireInputsAmong(User, Interest, History, HistoryWeights, HistoryKinds, Candidates, CandidateFeatures, Context, State);
         graph.RequireInput(Candidates, -1, schema.RankDimension);
         graph.RequireOutput(Score, -1);
         schema = schema.ForRanking();
@@ -35,6 +36,7 @@ internal sealed class RankerModel : IDisposable
         RequireIfDeclared(HistoryKinds, 1, schema.HistoryLength);
         RequireIfDeclared(CandidateFeatures, -1, schema.CandidateFeatures.Count);
         RequireIfDeclared(Context, 1, schema.ContextFeatures.Count);
+        RequireIfDeclared(State, 1, schema.StateDimension);
         _version = version;
         _schema = schema;
         _graph = graph;
@@ -51,7 +53,7 @@ internal sealed class RankerModel : IDisposable
             if (shape[^1] == 0)
             {
                 throw new ArtifactException(
-                    ArtifactNames.RankerGraph, $"it declares input '{name}', for which the schema names no features.");
+                    ArtifactNames.RankerGraph, $"it declares input '{name}', for which the schema has nothing.");
             }
 
             graph.RequireInput(name, shape);
@@ -113,6 +115,11 @@ internal sealed class RankerModel : IDisposable
         if (scratch.Interest is { } interest)
         {
             request.Interest.CopyTo(interest.Span);
+        }
+
+        if (scratch.State is { } state)
+        {
+            request.State.CopyTo(state.Span);
         }
 
         if (scratch.History is { } history)

@@ -27,6 +27,7 @@ internal sealed class RankerScratch : IDisposable
         History = Optional(RankerModel.History, schema.HistoryLength, schema.RankDimension);
         Features = Optional(RankerModel.CandidateFeatures, schema.CandidateFeatures.Count);
         Context = Optional(RankerModel.Context, schema.ContextFeatures.Count);
+        State = Optional(RankerModel.State, schema.StateDimension);
 
         TensorBuffer? Optional(string name, params ReadOnlySpan<int> rest)
         {
@@ -60,6 +61,8 @@ internal sealed class RankerScratch : IDisposable
     public TensorBuffer? Features { get; }
 
     public TensorBuffer? Context { get; }
+
+    public TensorBuffer? State { get; }
 
     /// <summary>Sets the number of candidates.</summary>
     public void Resize(int candidates)
@@ -95,6 +98,7 @@ internal sealed class RankerScratch : IDisposable
         History?.Dispose();
         Features?.Dispose();
         Context?.Dispose();
+        State?.Dispose();
     }
 
     private void Bind(string name, TensorBuffer buffer) => _binding.BindInput(name, buffer.Value);

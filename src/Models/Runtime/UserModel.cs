@@ -3,45 +3,84 @@ using Recsys.Core;
 
 namespace Recsys.Models;
 
-/// <summary>The user graph with its buffers: history to interest.</summary>
+/// <summary>The user graph with its buffers: history to interest, and to the ranker's state where the version has one.</summary>
 internal sealed class UserModel : IDisposable
 {
     public const string History = "history";
     public const string HistoryWeights = "history_weights";
     public const string Interest = "interest";
+    public const string RankHistory = "rank_history";
+    public const string RankHistoryWeights = "rank_history_weights";
+    public const string RankHistoryKinds = "rank_history_kinds";
+    public const string State = "state";
 
     private readonly string _version;
     private readonly FeatureSchema _schema;
+    private readonly FeatureSchema _rankSchema;
     private readonly OnnxGraph _graph;
     private readonly BoundedPool<Scratch> _pool;
 
     /// <summary>Takes over the graph when its inputs and outputs are those of the schema.</summary>
     public UserModel(string version, FeatureSchema schema, OnnxGraph graph, int maxPooled)
     {
-        graph.RequireInputsAmong(History, HistoryWeights);
+        if (schema.StateDimension > 0)
+        {
+            var rank = schema.ForRanking();
+            graph.RequireInputsAmong(History, HistoryWeights, RankHistory, RankHistoryWeights, RankHistoryKinds);
+            graph.RequireInput(RankHistory, -1, rank.HistoryLength, rank.RankDimension);
+            graph.RequireInput(RankHistoryWeights, -1, rank.HistoryLength);
+            RequireIfDeclared(RankHistoryKinds, rank.HistoryLength);
+            graph.RequireOutput(State, -1, schema.StateDimension);
+        }
+        else
+        {
+            graph.RequireInputsAmong(History, HistoryWeights);
+        }
+
         graph.RequireInput(History, -1, schema.HistoryLength, schema.InterestDimension);
         graph.RequireInput(HistoryWeights, -1, schema.HistoryLength);
         graph.RequireOutput(Interest, -1, schema.InterestDimension);
         _version = version;
         _schema = schema;
+        _rankSchema = schema.ForRanking();
         _graph = graph;
-        _pool = new BoundedPool<Scratch>(maxPooled, () => new Scratch(schema, graph.Session));
+        _pool = new BoundedPool<Scratch>(maxPooled, () => new Scratch(schema, graph));
+
+        void RequireIfDeclared(string name, int length)
+        {
+            if (graph.HasInput(name))
+            {
+                graph.RequireInput(name, -1, length);
+            }
+        }
     }
 
-    /// <summary>Computes the interest of a history.</summary>
-    public void Compute(ReadOnlySpan<HistoryEvent> newestFirst, EmbeddingTable recall, Span<float> interest)
+    /// <summary>Computes the interest of a history, and the state where there is one.</summary>
+    /// <param name="newestFirst">The events.</param>
+    /// <param name="recall">Vectors that the interest is made of.</param>
+    /// <param name="rank">Vectors that the state is made of; null where there is none.</param>
+    /// <param name="interest">Receives the interest; zero where the encoded history is empty.</param>
+    /// <param name="state">Receives the state; empty where there is none.</param>
+    public void Compute(ReadOnlySpan<HistoryEvent> newestFirst, EmbeddingTable recall, EmbeddingTable? rank, Span<float> interest, Span<float> state)
     {
         var scratch = _pool.Rent();
         try
         {
-            if (HistoryEncoder.Encode(_schema, newestFirst, recall, scratch.History.Span, scratch.Weights.Span) == 0)
+            var kept = HistoryEncoder.Encode(_schema, newestFirst, recall, scratch.History.Span, scratch.Weights.Span);
+            if (kept == 0 && scratch.Rank is null)
             {
                 interest.Clear();
                 return;
             }
 
+            scratch.Rank?.Fill(_rankSchema, newestFirst, rank!);
             _graph.Session.RunWithBinding(_graph.RunOptions, scratch.Binding);
             scratch.Interest.Span.CopyTo(interest);
+            scratch.Rank?.State.Span.CopyTo(state);
+            if (kept == 0)
+            {
+                interest.Clear();
+            }
         }
         catch (OnnxRuntimeException e)
         {
@@ -52,9 +91,9 @@ internal sealed class UserModel : IDisposable
             _pool.Return(scratch);
         }
 
-        if (!VectorMath.IsFinite(interest))
+        if (!VectorMath.IsFinite(interest) || !VectorMath.IsFinite(state))
         {
-            throw new ModelOutputException(_version, $"{ArtifactNames.UserGraph} gave an interest that is not finite.");
+            throw new ModelOutputException(_version, $"{ArtifactNames.UserGraph} gave an interest or a state that is not finite.");
         }
     }
 
@@ -63,15 +102,16 @@ internal sealed class UserModel : IDisposable
 
     private sealed class Scratch : IDisposable
     {
-        public Scratch(FeatureSchema schema, InferenceSession session)
+        public Scratch(FeatureSchema schema, OnnxGraph graph)
         {
             History = new TensorBuffer(1, schema.HistoryLength, schema.InterestDimension);
             Weights = new TensorBuffer(1, schema.HistoryLength);
             Interest = new TensorBuffer(1, schema.InterestDimension);
-            Binding = session.CreateIoBinding();
+            Binding = graph.Session.CreateIoBinding();
             Binding.BindInput(UserModel.History, History.Value);
             Binding.BindInput(HistoryWeights, Weights.Value);
             Binding.BindOutput(UserModel.Interest, Interest.Value);
+            Rank = schema.StateDimension > 0 ? new StateScratch(schema, graph, Binding) : null;
         }
 
         public TensorBuffer History { get; }
@@ -79,6 +119,8 @@ internal sealed class UserModel : IDisposable
         public TensorBuffer Weights { get; }
 
         public TensorBuffer Interest { get; }
+
+        public StateScratch? Rank { get; }
 
         public OrtIoBinding Binding { get; }
 
@@ -88,6 +130,7 @@ internal sealed class UserModel : IDisposable
             History.Dispose();
             Weights.Dispose();
             Interest.Dispose();
+            Rank?.Dispose();
         }
     }
 }

@@ -10,15 +10,15 @@ public static class ArtifactAssembler
     /// <exception cref="ArgumentException">The parts do not belong together.</exception>
     public static ArtifactContent Assemble(ArtifactRequest request)
     {
-        var (train, twoTower, din) = (request.Train, request.TwoTower, request.Din);
-        if (twoTower.ItemCount != train.ItemCount)
+        var (train, recall, din) = (request.Train, request.Recall, request.Din);
+        if (recall.ItemCount != train.ItemCount)
         {
-            throw new ArgumentException($"The two-tower model has {twoTower.ItemCount} items, the data {train.ItemCount}.", nameof(request));
+            throw new ArgumentException($"The {recall.Name} model has {recall.ItemCount} items, the data {train.ItemCount}.", nameof(request));
         }
 
-        if (din is not null && !ReferenceEquals(din.Recall, twoTower))
+        if (din is not null && !ReferenceEquals(din.Recall, recall))
         {
-            throw new ArgumentException("The DIN ranker was trained over another two-tower model than the version's.", nameof(request));
+            throw new ArgumentException("The DIN ranker was trained over another retrieval model than the version's.", nameof(request));
         }
 
         var neighbours = request.Neighbours ?? ItemKnn.Build(train);
@@ -33,17 +33,17 @@ public static class ArtifactAssembler
             throw new ArgumentException("A version has one ranker, trained on the version's items.", nameof(request));
         }
 
-        var schema = ranker?.CreateSchema(twoTower.Schema) ?? din?.Schema ?? twoTower.Schema;
+        var schema = ranker?.CreateSchema(recall.Schema) ?? din?.Schema ?? recall.Schema;
         var interactions = train.Interactions;
         return new ArtifactContent
         {
             Version = request.Version,
-            Family = ranker?.Name ?? (din is null ? ModelFamilies.TwoTower : ModelFamilies.Din),
+            Family = ranker?.Name ?? (din is null ? recall.Name : ModelFamilies.Din),
             Parent = request.Parent,
             CreatedAt = request.CreatedAt,
             Schema = schema,
             ItemIds = train.ItemIds,
-            Recall = twoTower.ItemVectors,
+            Recall = recall.ItemVectors,
             Rank = ranker?.ItemRows ?? din?.RankRows,
             UserIds = ranker is { UserWidth: > 0 } ? train.UserIds : [],
             UserRows = ranker?.UserRows ?? [],
@@ -51,14 +51,14 @@ public static class ArtifactAssembler
             NeighbourCount = neighbours.K,
             NeighbourRows = neighbours.Rows,
             NeighbourScores = neighbours.Scores,
-            NormalizeRecall = twoTower.Options.Normalize,
-            Attributes = twoTower.Attributes,
-            RecallAttributes = twoTower.AttributeVectors,
-            RankAttributes = twoTower.Attributes.Count == 0 ? null : ranker?.AttributeRows(twoTower.Attributes) ?? din?.AttributeRows,
+            NormalizeRecall = recall.NormalizesItems,
+            Attributes = recall.Attributes,
+            RecallAttributes = recall.AttributeVectors,
+            RankAttributes = recall.Attributes.Count == 0 ? null : ranker?.AttributeRows(recall.Attributes) ?? din?.AttributeRows,
             RankAttributesByField = ranker is not null,
-            UserGraph = twoTower.ExportUserGraph(),
+            UserGraph = recall.ExportUserGraph(ranker is { StateWidth: > 0 } ? ranker.AddState : null),
             RankerGraph = ranker?.ExportRankerGraph() ?? din?.ExportRankerGraph(),
-            Golden = GoldenSets.Create(train, twoTower, din, ranker, schema),
+            Golden = GoldenSets.Create(train, recall, din, ranker, schema),
             Range = new TrainingRange(interactions[0].Time, interactions[^1].Time, interactions.Length),
             Metrics = request.Metrics,
             TrainingJson = TrainingConfiguration.Write(request),

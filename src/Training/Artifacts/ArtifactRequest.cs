@@ -18,9 +18,9 @@ public sealed record ArtifactRequest
     public required InteractionDataset Train { get; init; }
 
     /// <summary>The retrieval model.</summary>
-    public required TwoTowerModel TwoTower { get; init; }
+    public required RecallModel Recall { get; init; }
 
-    /// <summary>The ranker, or null for a version without; its <see cref="DinModel.Recall"/> is <see cref="TwoTower"/>.</summary>
+    /// <summary>The ranker, or null for a version without; its <see cref="DinModel.Recall"/> is <see cref="Recall"/>.</summary>
     public DinModel? Din { get; init; }
 
     /// <summary>A ranker over fields, trained on examples of the same users and items; excludes <see cref="Din"/>.</summary>

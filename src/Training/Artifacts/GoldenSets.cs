@@ -9,22 +9,27 @@ internal static class GoldenSets
     private const int Users = 4;
     private const int Candidates = 32;
 
-    public static GoldenSet Create(InteractionDataset train, TwoTowerModel twoTower, DinModel? din, TrainedRanker? ranker, FeatureSchema rankerSchema)
+    public static GoldenSet Create(InteractionDataset train, RecallModel recall, DinModel? din, TrainedRanker? ranker, FeatureSchema rankerSchema)
     {
-        var random = new Random(twoTower.Options.Seed);
-        var schema = twoTower.Schema;
+        var random = new Random(recall.Seed);
+        var schema = recall.Schema;
         var histories = new UserHistories(train);
         var users = Enumerable.Range(0, histories.Count).Where(u => histories.All(u).Length > 0).ToArray();
         random.Shuffle(users);
         var batch = SequenceBatch.Create(schema, Math.Min(Users, users.Length), i => histories.All(users[i]));
         var (rows, weights) = Pad(batch, schema.HistoryLength);
-        var real = Gather(rows, weights, twoTower.ItemVectors, twoTower.Dimension);
-        var (length, dimension) = (schema.HistoryLength, twoTower.Dimension);
+        var real = Gather(rows, weights, recall.ItemVectors, recall.Dimension);
+        var (length, dimension) = (schema.HistoryLength, recall.Dimension);
         GoldenCase[] user =
         [
-            UserCase(twoTower, real, weights, batch.Count),
-            UserCase(twoTower, Numbers(random, length * dimension), Weights(random, length), 1),
+            UserCase(recall, real, weights, batch.Count),
+            UserCase(recall, Numbers(random, length * dimension), Weights(random, length), 1),
         ];
+        if (ranker is { StateWidth: > 0 })
+        {
+            user = [WithState(user[0], ranker, rankerSchema.ForRanking(), batch.Count, random), WithState(user[1], ranker, rankerSchema.ForRanking(), 1, random)];
+        }
+
         if (ranker is not null)
         {
             return new GoldenSet(user, [FieldsCase(ranker, rankerSchema.ForRanking(), random), FieldsCase(ranker, rankerSchema.ForRanking(), random)]);
@@ -46,7 +51,7 @@ internal static class GoldenSets
             ]);
     }
 
-    private static GoldenCase UserCase(TwoTowerModel model, float[] history, float[] weights, int count)
+    private static GoldenCase UserCase(RecallModel model, float[] history, float[] weights, int count)
     {
         var (t, r) = (model.Schema.HistoryLength, model.Dimension);
         return new GoldenCase(
@@ -89,19 +94,51 @@ internal static class GoldenSets
         return new GoldenCase(inputs, [new("score", [Candidates], model.Score(interest, history, weights, candidates, features, context))]);
     }
 
+    // The case of a graph that makes the ranker's state too, of other histories.
+    private static GoldenCase WithState(GoldenCase user, TrainedRanker model, FeatureSchema schema, int count, Random random)
+    {
+        List<float> histories = [], weights = [], kinds = [], states = [];
+        for (var i = 0; i < count; i++)
+        {
+            var history = History(model, schema, random);
+            histories.AddRange(history.Rows);
+            weights.AddRange(history.Weights);
+            kinds.AddRange(history.Kinds);
+            states.AddRange(model.ComputeState(history.Rows, history.Weights, history.Kinds));
+        }
+
+        return new GoldenCase(
+            [
+                .. user.Inputs,
+                new("rank_history", [count, schema.HistoryLength, schema.RankDimension], [.. histories]),
+                new("rank_history_weights", [count, schema.HistoryLength], [.. weights]),
+                new("rank_history_kinds", [count, schema.HistoryLength], [.. kinds]),
+            ],
+            [.. user.Outputs, new("state", [count, model.StateWidth], [.. states])]);
+    }
+
+    // Rows of the model's own items, padded as serving pads.
+    private static (float[] Rows, float[] Weights, float[] Kinds) History(TrainedRanker model, FeatureSchema schema, Random random)
+    {
+        var rows = Rows(model.ItemRows, schema.RankDimension, schema.HistoryLength, random);
+        var weights = Weights(random, schema.HistoryLength);
+        var kinds = weights.Select(w => w > 0 ? (float)random.Next(Enum.GetValues<InteractionKind>().Length) : 0).ToArray();
+        rows.AsSpan(weights.Count(w => w > 0) * schema.RankDimension).Clear();
+        return (rows, weights, kinds);
+    }
+
+    private static float[] Rows(float[] table, int width, int count, Random random) => [.. Enumerable.Range(0, count).SelectMany(_ =>
+    {
+        var row = width == 0 ? 0 : random.Next(table.Length / width) * width;
+        return table[row..(row + width)];
+    })];
+
     // A user, candidates and a history of the model's own rows, in a random order.
     private static GoldenCase FieldsCase(TrainedRanker model, FeatureSchema schema, Random random)
     {
-        float[] Rows(float[] table, int width, int count) => [.. Enumerable.Range(0, count).SelectMany(_ =>
-        {
-            var row = width == 0 ? 0 : random.Next(table.Length / width) * width;
-            return table[row..(row + width)];
-        })];
-        var user = Rows(model.UserRows, schema.UserDimension, 1);
-        var candidates = Rows(model.ItemRows, schema.RankDimension, Candidates);
-        var history = Rows(model.ItemRows, schema.RankDimension, schema.HistoryLength);
-        var weights = Weights(random, schema.HistoryLength);
-        var kinds = weights.Select(w => w > 0 ? (float)random.Next(Enum.GetValues<InteractionKind>().Length) : 0).ToArray();
+        var user = Rows(model.UserRows, schema.UserDimension, 1, random);
+        var candidates = Rows(model.ItemRows, schema.RankDimension, Candidates, random);
+        var (history, weights, kinds) = History(model, schema, random);
         var context = schema.ContextFeatures.Select(_ => (float)random.Next(7)).ToArray();
         List<GoldenTensor> inputs = [new("candidates", [Candidates, schema.RankDimension], candidates)];
         if (user.Length > 0)
@@ -111,9 +148,18 @@ internal static class GoldenSets
 
         if (model.ReadsHistory)
         {
-            inputs.Add(new("history", [1, schema.HistoryLength, schema.RankDimension], history));
             inputs.Add(new("history_weights", [1, weights.Length], weights));
+        }
+
+        if (model.RanksByHistory)
+        {
+            inputs.Add(new("history", [1, schema.HistoryLength, schema.RankDimension], history));
             inputs.Add(new("history_kinds", [1, kinds.Length], kinds));
+        }
+
+        if (model.StateWidth > 0)
+        {
+            inputs.Add(new("state", [1, model.StateWidth], model.ComputeState(history, weights, kinds)));
         }
 
         if (context.Length > 0)

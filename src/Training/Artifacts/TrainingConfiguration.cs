@@ -25,7 +25,7 @@ internal static class TrainingConfiguration
                 Interactions = request.Train.Interactions.Length,
             },
             request.Source,
-            TwoTower = new { Options = request.TwoTower.Options, request.TwoTower.Epochs },
+            Recall = request.Recall.Describe(),
             Din = request.Din is null ? null : new { Options = request.Din.Options, request.Din.Epochs },
             Ranker = request.Ranker is null ? null : new { request.Ranker.Name, Options = (object)request.Ranker.Options, request.Ranker.Epochs },
             Libraries = new { TorchSharp = typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString() },

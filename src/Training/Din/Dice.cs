@@ -1,3 +1,4 @@
+using Recsys.Training.Graph;
 using Recsys.Training.Onnx;
 using Recsys.Training.Torch;
 using TorchSharp;
@@ -38,6 +39,13 @@ internal sealed class Dice : torch.nn.Module
         var p = torch.sigmoid(x.Minus(mean) * variance.add(Scalars.Of(Epsilon), Scalars.Of(1)).rsqrt());
         return x * torch.lerp(_alpha, torch.ones_like(_alpha), p);
     }
+
+    /// <summary>The activation in a formula over values.</summary>
+    /// <param name="x">[..., units].</param>
+    /// <param name="counts">As for the tensor form, or null where every entry counts while training.</param>
+    public Value Forward(Value x, Value? counts) => x.Apply(
+        (tensor, training) => Forward(tensor, !training ? null : counts is null ? tensor.narrow(-1, 0, 1).detach().mul(Scalars.Of(0)).add(Scalars.Of(1), Scalars.Of(1)) : ((TorchValue)counts).Tensor),
+        Export);
 
     public string Export(OnnxGraphBuilder g, string x)
     {

@@ -46,7 +46,7 @@ public sealed class DinModel : IDisposable
     /// <summary>Rank rows of all items in data set order, row-major [items, D].</summary>
     public float[] RankRows { get; }
 
-    /// <summary>Rank rows of the attributes of <see cref="TwoTowerModel.Attributes"/>, row-major [attributes, D]; empty where there are none.</summary>
+    /// <summary>Rank rows of the attributes of <see cref="RecallModel.Attributes"/>, row-major [attributes, D]; empty where there are none.</summary>
     public float[] AttributeRows { get; }
 
     /// <summary>Progress after each epoch, in order.</summary>

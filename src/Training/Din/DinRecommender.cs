@@ -11,7 +11,7 @@ namespace Recsys.Training;
 /// <param name="train">The training data, for popularity.</param>
 public sealed class DinRecommender(DinModel model, InteractionDataset train) : IRecommender, IClickPredictor
 {
-    private readonly TwoTowerRecommender _recall = new(model.Recall, train);
+    private readonly RecallModelRecommender _recall = new(model.Recall, train);
 
     /// <inheritdoc/>
     public string Name => "two-tower + din";

@@ -16,11 +16,7 @@ public sealed record ExampleSplit(IReadOnlyList<int> Train, IReadOnlyList<int> V
     /// <exception cref="ArgumentOutOfRangeException">The shares are out of range.</exception>
     public static ExampleSplit ByTime(ExampleSet set, double train = 0.8, double validation = 0.1)
     {
-        if (!(train > 0 && validation >= 0 && train + validation < 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(train), $"Shares {train} and {validation} must be above 0 and from 0, together below 1.");
-        }
-
+        RequireShares(train, validation);
         var first = Cut(set, train);
         var second = Math.Max(first, Cut(set, train + validation));
         return new(Range(0, first), Range(first, second), Range(second, set.Examples.Count));
@@ -69,6 +65,30 @@ public sealed record ExampleSplit(IReadOnlyList<int> Train, IReadOnlyList<int> V
 
         counts[key]--;
         return true;
+    }
+
+    /// <summary>Cuts at random, for data without times.</summary>
+    /// <param name="set">The examples.</param>
+    /// <param name="seed">Seed of the draw.</param>
+    /// <param name="train">Share of the examples to learn from; above 0.</param>
+    /// <param name="validation">Share that decides when to stop; train and validation together below 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The shares are out of range.</exception>
+    public static ExampleSplit AtRandom(ExampleSet set, int seed, double train = 0.8, double validation = 0.1)
+    {
+        RequireShares(train, validation);
+        var order = Range(0, set.Examples.Count);
+        new Random(seed).Shuffle(order);
+        var first = (int)(train * order.Length);
+        var second = (int)((train + validation) * order.Length);
+        return new(order[..first], order[first..second], order[second..]);
+    }
+
+    private static void RequireShares(double train, double validation)
+    {
+        if (!(train > 0 && validation >= 0 && train + validation < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(train), $"Shares {train} and {validation} must be above 0 and from 0, together below 1.");
+        }
     }
 
     private static int[] Range(int from, int to) => [.. Enumerable.Range(from, to - from)];

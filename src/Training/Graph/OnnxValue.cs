@@ -78,6 +78,9 @@ internal sealed class OnnxValue(string name, OnnxParameters graph) : Value
         return New(G.AddNode("Cast", [bucket], ("to", (long)OnnxElementType.Float)));
     }
 
+    public override Value Apply(Value other, Func<torch.Tensor, torch.Tensor, torch.Tensor> torchForm, Func<OnnxGraphBuilder, string, string, string> onnxForm) =>
+        New(onnxForm(G, name, Of(other)));
+
     protected override Value Unary(string operation, Func<torch.Tensor, torch.Tensor> compute) => New(G.Add(operation, name));
 
     protected override Value Binary(string operation, Value other, Func<torch.Tensor, torch.Tensor, torch.Tensor> compute) =>

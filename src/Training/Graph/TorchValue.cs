@@ -86,6 +86,9 @@ internal sealed class TorchValue(torch.Tensor tensor, torch.Generator? generator
         return New(sum.remainder_(Scalars.Whole(HashModulus)).remainder_(Scalars.Whole(buckets)).to(torch.float32));
     }
 
+    public override Value Apply(Value other, Func<torch.Tensor, torch.Tensor, torch.Tensor> torchForm, Func<OnnxGraphBuilder, string, string, string> onnxForm) =>
+        New(torchForm(tensor, Of(other)));
+
     protected override Value Unary(string operation, Func<torch.Tensor, torch.Tensor> compute) => New(compute(tensor));
 
     protected override Value Binary(string operation, Value other, Func<torch.Tensor, torch.Tensor, torch.Tensor> compute) =>

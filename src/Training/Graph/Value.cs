@@ -118,6 +118,9 @@ internal abstract class Value
     /// <summary>A layer that has a torch and an ONNX form of its own.</summary>
     public abstract Value Apply(Func<torch.Tensor, bool, torch.Tensor> torchForm, Func<Onnx.OnnxGraphBuilder, string, string> onnxForm);
 
+    /// <summary>A layer of two values that has a torch and an ONNX form of its own.</summary>
+    public abstract Value Apply(Value other, Func<torch.Tensor, torch.Tensor, torch.Tensor> torchForm, Func<Onnx.OnnxGraphBuilder, string, string, string> onnxForm);
+
     /// <summary>Mean over one dimension of known size.</summary>
     public Value Mean(int axis, int size, bool keep = false) => Sum(axis, keep) * (1f / size);
 
@@ -137,6 +140,13 @@ internal abstract class Value
     /// <param name="other">b; shapes broadcast.</param>
     /// <param name="buckets">Number of buckets, to 2^24.</param>
     public abstract Value HashWith(Value other, long buckets);
+
+    /// <summary>log(1 + e^x), without overflow: max(0, x) + log(1 + e^-|x|).</summary>
+    public Value Softplus()
+    {
+        var positive = Relu();
+        return positive + ((this - (positive * 2f)).Exp() + 1f).Log();
+    }
 
     protected abstract Value Unary(string operation, Func<torch.Tensor, torch.Tensor> compute);
 

@@ -85,16 +85,20 @@ public sealed class OnnxGraphBuilder
     }
 
     internal string AddNode(string operation, string[] inputs, params OnnxAttribute[] attributes) =>
-        AddNode(string.Empty, operation, inputs, attributes);
+        AddNode(string.Empty, operation, inputs, 0, attributes);
+
+    /// <summary>Adds a node of several outputs, of which one is used.</summary>
+    internal string AddNode(string operation, string[] inputs, int outputPlace, params OnnxAttribute[] attributes) =>
+        AddNode(string.Empty, operation, inputs, outputPlace, attributes);
 
     /// <summary>Adds a node of the domain of classic models.</summary>
     internal string AddClassicNode(string operation, string[] inputs, params OnnxAttribute[] attributes)
     {
         _classic = true;
-        return AddNode(ClassicDomain, operation, inputs, attributes);
+        return AddNode(ClassicDomain, operation, inputs, 0, attributes);
     }
 
-    private string AddNode(string domain, string operation, string[] inputs, OnnxAttribute[] attributes)
+    private string AddNode(string domain, string operation, string[] inputs, int outputPlace, OnnxAttribute[] attributes)
     {
         foreach (var input in inputs)
         {
@@ -105,16 +109,22 @@ public sealed class OnnxGraphBuilder
         }
 
         var output = NewName(operation);
-        _graph.Message(1, Node(domain, operation, inputs, output, attributes));
+        _graph.Message(1, Node(domain, operation, inputs, output, attributes, outputPlace));
         return output;
     }
 
-    private static ProtoMessage Node(string domain, string operation, string[] inputs, string output, OnnxAttribute[] attributes)
+    private static ProtoMessage Node(string domain, string operation, string[] inputs, string output, OnnxAttribute[] attributes, int outputPlace = 0)
     {
         var node = new ProtoMessage();
         foreach (var input in inputs)
         {
             node.String(1, input);
+        }
+
+        // Outputs before the one used are left out by an empty name.
+        for (var i = 0; i < outputPlace; i++)
+        {
+            node.String(2, string.Empty);
         }
 
         node.String(2, output).String(3, output).String(4, operation);

@@ -56,6 +56,7 @@ internal sealed class FieldTable(FieldLayout layout, RankingModel model, double 
             History = history,
             HistoryWeights = weights,
             HistoryKinds = kinds,
+            HistoryLength = batch.HistoryLength,
             Auxiliary = generator is null ? null : [],
         };
         return new Step(inputs, batch.Rows, gathered);

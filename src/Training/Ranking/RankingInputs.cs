@@ -27,6 +27,12 @@ internal sealed class RankingInputs
     /// <summary>[B, T]: number of each history event's <see cref="Core.InteractionKind"/>, 0 where padded.</summary>
     public Value? HistoryKinds { get; init; }
 
+    /// <summary>T; 0 for a model without history.</summary>
+    public int HistoryLength { get; init; }
+
+    /// <summary>[1, S]: what <see cref="RankingModel.State"/> made of the history when its last event came; null where the model makes it now.</summary>
+    public Value? State { get; init; }
+
     /// <summary>Losses beside the main one; null while scoring.</summary>
     public List<Value>? Auxiliary { get; init; }
 

@@ -45,6 +45,21 @@ internal abstract class RankingModel : torch.nn.Module
     /// <returns>Indexes of the examples that the epochs go over; all of the training's unless overridden.</returns>
     public virtual int[] Prepare(RankingData data, CancellationToken cancellationToken) => data.Train;
 
+    /// <summary>
+    /// S: numbers of the state that the model makes of a history alone. A silo computes it when an event comes and keeps it with the
+    /// user; a request reads it in the history's place. 0 for a model without.
+    /// </summary>
+    public virtual int StateWidth => 0;
+
+    /// <summary>λ: each step adds λ/2 times the sum, over the rows that it reads, of |row|² / n, where n is how often training examples have the row; 0 for none.</summary>
+    public virtual double RowPenalty => 0;
+
+    /// <summary>Predictions beside <see cref="Score"/> by name, each from the outputs; see <see cref="TrainedRanker.Predict(IReadOnlyList{int}, string)"/>.</summary>
+    public virtual IReadOnlyDictionary<string, Func<Value, Value>> OtherScores { get; } = new Dictionary<string, Func<Value, Value>>();
+
+    /// <summary>The state, [B, S], of <see cref="RankingInputs.History"/>, its weights and its kinds alone.</summary>
+    public virtual Value State(RankingInputs x) => throw new NotSupportedException($"{GetName()} keeps no state.");
+
     /// <summary>Outputs of the model, [B, outputs]: logits, or whatever <see cref="Loss"/> and <see cref="Score"/> take.</summary>
     public abstract Value Forward(RankingInputs x);
 
@@ -87,6 +102,9 @@ internal abstract class RankingModel : torch.nn.Module
 
         return values;
     }
+
+    /// <summary>The state as it was kept, or made now.</summary>
+    protected Value StateOf(RankingInputs x) => x.State ?? State(x);
 
     /// <summary>The global bias, in the graph of a value.</summary>
     protected Value Bias(Value of) => of.Parameter(_bias);

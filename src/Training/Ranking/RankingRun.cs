@@ -27,6 +27,7 @@ internal sealed class RankingRun : IDisposable
     private readonly DenseAdam _optimizer;
     private readonly DenseRules _rules;
     private TimeSpan _waited;
+    private readonly RowPenalty? _penalty;
     private bool _given;
 
     public RankingRun(
@@ -42,6 +43,9 @@ internal sealed class RankingRun : IDisposable
         var plain = _model.parameters().Where(p => !ruled.Any(r => ReferenceEquals(r.Parameter, p)));
         _optimizer = new DenseAdam([.. plain, .. _table.HistoryFields.parameters()], options.WeightDecay);
         _rules = new DenseRules(ruled);
+        _penalty = _model.RowPenalty > 0
+            ? new RowPenalty(_model.RowPenalty, RowOccurrences.Of(set, _layout, ReadsHistory ? schema : null, train), device)
+            : null;
     }
 
     public TrainedRanker Execute(IProgress<TrainingProgress>? progress, string? checkpointFile, TimeProvider time, CancellationToken cancellationToken)
@@ -78,6 +82,7 @@ internal sealed class RankingRun : IDisposable
     {
         _optimizer.Dispose();
         _rules.Dispose();
+        _penalty?.Dispose();
         if (!_given)
         {
             _table.Dispose();
@@ -168,6 +173,11 @@ internal sealed class RankingRun : IDisposable
         foreach (var other in step.Inputs.Auxiliary!)
         {
             loss = loss.Plus(((TorchValue)other).Tensor);
+        }
+
+        if (_penalty is not null)
+        {
+            loss = loss.Plus(_penalty.Of(step.Rows, step.Gathered));
         }
 
         _optimizer.ZeroGradients();

@@ -10,7 +10,15 @@ internal static class RankingScores
 {
     private const int BatchSize = 4096;
 
-    public static float[] Of(ExampleSet set, FieldLayout layout, RankingModel model, FieldTable table, FeatureSchema? schema, torch.Device device, int[] indexes)
+    public static float[] Of(
+        ExampleSet set,
+        FieldLayout layout,
+        RankingModel model,
+        FieldTable table,
+        FeatureSchema? schema,
+        torch.Device device,
+        int[] indexes,
+        Func<Value, Value>? score = null)
     {
         var batcher = new ExampleBatcher(set, layout, schema);
         var scores = new float[indexes.Length];
@@ -19,7 +27,7 @@ internal static class RankingScores
             using var scope = torch.NewDisposeScope();
             using var noGradient = torch.no_grad();
             using var batch = new BatchTensors(batcher.Create(indexes.AsSpan(start, Math.Min(BatchSize, indexes.Length - start))), device);
-            var output = (TorchValue)model.Score(model.Forward(table.Read(batch, null).Inputs));
+            var output = (TorchValue)(score ?? model.Score)(model.Forward(table.Read(batch, null).Inputs));
             output.Tensor.ToArray().CopyTo(scores.AsSpan(start));
         }
 

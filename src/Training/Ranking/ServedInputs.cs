@@ -24,6 +24,8 @@ internal static class ServedInputs
     /// <param name="context">[1, X]: the served ones among the context fields, in field order, as numbers from 0; null without.</param>
     /// <param name="contextTables">[categories, W] of each context field, in field order.</param>
     /// <param name="historyFields">Makes fields of the history.</param>
+    /// <param name="historyLength">T; 0 for a model without history.</param>
+    /// <param name="state">[1, S]; null where the model makes it of the history.</param>
     public static RankingInputs Create(
         FieldLayout layout,
         int width,
@@ -34,7 +36,9 @@ internal static class ServedInputs
         Value? kinds,
         Value? context,
         IReadOnlyList<Parameter> contextTables,
-        HistoryFields historyFields)
+        HistoryFields historyFields,
+        int historyLength,
+        Value? state = null)
     {
         var candidate = candidates.Reshape(-1, layout.ItemFields, width);
         var rows = candidate;
@@ -68,6 +72,8 @@ internal static class ServedInputs
             History = history,
             HistoryWeights = weights,
             HistoryKinds = kinds,
+            HistoryLength = historyLength,
+            State = state,
         };
     }
 

@@ -72,6 +72,12 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
     /// <summary>Whether the model reads histories.</summary>
     public bool ReadsHistory => _model.ReadsHistory || Options.HistoryAsFields;
 
+    /// <summary>S: numbers of the state that the version's user graph makes of a history; 0 for a model without.</summary>
+    public int StateWidth => _model.StateWidth;
+
+    /// <summary>Whether requests read the history itself, and not only a state that was made of it.</summary>
+    internal bool RanksByHistory => Options.HistoryAsFields || (_model.ReadsHistory && StateWidth == 0);
+
     /// <summary>D: length of an item's packed row.</summary>
     public int ItemWidth { get; }
 
@@ -90,6 +96,18 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
     {
         using var scope = torch.NewDisposeScope();
         return RankingScores.Of(_set, _layout, _model, _table, ReadsHistory ? _history : null, _device, [.. indexes]);
+    }
+
+    /// <summary>Another prediction of examples, such as the conversion rate of a model of clicks and conversions.</summary>
+    /// <param name="indexes">Indexes of examples of the set that the model was trained on.</param>
+    /// <param name="score">Name of the prediction.</param>
+    /// <exception cref="ArgumentException">The family has no prediction of this name.</exception>
+    public float[] Predict(IReadOnlyList<int> indexes, string score)
+    {
+        var compute = _model.OtherScores.TryGetValue(score, out var known) ? known : throw new ArgumentException(
+            $"'{Family.Name}' has no prediction '{score}'; it has: {string.Join(", ", _model.OtherScores.Keys)}.", nameof(score));
+        using var scope = torch.NewDisposeScope();
+        return RankingScores.Of(_set, _layout, _model, _table, ReadsHistory ? _history : null, _device, [.. indexes], compute);
     }
 
     /// <summary>The metrics of the family's task, by name.</summary>
@@ -146,8 +164,50 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
             ReadsHistory ? Of(kinds, 1, kinds.Length) : null,
             context.Length > 0 ? Of(context, 1, context.Length) : null,
             _contextTables,
-            _table.HistoryFields);
+            _table.HistoryFields,
+            ReadsHistory ? weights.Length : 0);
         return ((TorchValue)_model.Score(_model.Forward(inputs))).Tensor.ToArray();
+    }
+
+    /// <summary>The state of a history, as the user graph makes it.</summary>
+    /// <param name="history">[T, D], zero where padded.</param>
+    /// <param name="weights">[T].</param>
+    /// <param name="kinds">[T], numbers of the kinds of events.</param>
+    /// <returns>[S].</returns>
+    internal float[] ComputeState(float[] history, float[] weights, float[] kinds)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGradient = torch.no_grad();
+        Value Of(float[] values, params long[] shape) => new TorchValue(values.ToTensor(_device, shape));
+        return ((TorchValue)_model.State(StateInputs(
+            Of(history, 1, weights.Length, ItemWidth), Of(weights, 1, weights.Length), Of(kinds, 1, kinds.Length)))).Tensor.ToArray();
+    }
+
+    /// <summary>Adds to a user graph: rank_history [B, T, D], rank_history_weights and rank_history_kinds [B, T] to state [B, S].</summary>
+    internal void AddState(OnnxGraphBuilder g)
+    {
+        var parameters = new OnnxParameters(g);
+        Value In(string name, params object[] shape) => new OnnxValue(g.Input(name, shape), parameters);
+        var state = (OnnxValue)_model.State(StateInputs(
+            In("rank_history", "B", _history.HistoryLength, ItemWidth),
+            In("rank_history_weights", "B", _history.HistoryLength),
+            In("rank_history_kinds", "B", _history.HistoryLength)));
+        g.Output(state.Name, "state", "B", StateWidth);
+    }
+
+    private RankingInputs StateInputs(Value history, Value weights, Value kinds)
+    {
+        var rows = history.Reshape(-1, _history.HistoryLength, _layout.ItemFields, _model.RowWidth);
+        return new RankingInputs
+        {
+            Layout = _layout,
+            Rows = rows,
+            Candidate = rows,
+            History = rows,
+            HistoryWeights = weights,
+            HistoryKinds = kinds,
+            HistoryLength = _history.HistoryLength,
+        };
     }
 
     /// <summary>The features that a version with this ranker reads.</summary>
@@ -156,13 +216,14 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
     {
         RankDimension = ItemWidth,
         UserDimension = UserWidth,
+        StateDimension = StateWidth,
         RankHistoryLength = ReadsHistory ? _history.HistoryLength : 0,
         RankBehaviourWeights = ReadsHistory ? _history.BehaviourWeights : null,
         CandidateFeatures = [],
         ContextFeatures = ServedInputs.ContextFeatures(_layout),
     };
 
-    /// <summary>The ranker's graph in ONNX format: candidates [N, D], and user, history, history_weights, history_kinds and context where the model reads them, to score [N].</summary>
+    /// <summary>The ranker's graph in ONNX format: candidates [N, D], and user, history, history_weights, history_kinds, context and state where the model reads them, to score [N].</summary>
     public byte[] ExportRankerGraph()
     {
         var g = new OnnxGraphBuilder("ranker");
@@ -174,12 +235,14 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
             _model.RowWidth,
             UserWidth > 0 ? In("user", 1, UserWidth) : null,
             In("candidates", "N", ItemWidth),
-            ReadsHistory ? In("history", 1, _history.HistoryLength, ItemWidth) : null,
+            RanksByHistory ? In("history", 1, _history.HistoryLength, ItemWidth) : null,
             ReadsHistory ? In("history_weights", 1, _history.HistoryLength) : null,
-            ReadsHistory ? In("history_kinds", 1, _history.HistoryLength) : null,
+            RanksByHistory ? In("history_kinds", 1, _history.HistoryLength) : null,
             contexts > 0 ? In("context", 1, contexts) : null,
             _contextTables,
-            _table.HistoryFields);
+            _table.HistoryFields,
+            ReadsHistory ? _history.HistoryLength : 0,
+            StateWidth > 0 ? In("state", 1, StateWidth) : null);
         var score = (OnnxValue)_model.Score(_model.Forward(inputs)).Squeeze(1);
         g.Output(score.Name, "score", "N");
         return g.Build();

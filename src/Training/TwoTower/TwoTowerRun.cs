@@ -18,7 +18,7 @@ internal sealed class TwoTowerRun : IDisposable
     private readonly UserHistories _histories;
     private readonly List<TargetSample> _samples;
     private readonly SampledSoftmax _softmax;
-    private readonly TwoTowerValidation? _validation;
+    private readonly RecallValidation? _validation;
     private readonly ItemTower _items;
     private readonly UserTower _tower;
     private readonly Random _random;
@@ -45,7 +45,7 @@ internal sealed class TwoTowerRun : IDisposable
         _softmax = new SampledSoftmax(_samples, train.ItemCount, options.UniformNegatives, options.LogQCorrection);
         _random = new Random(options.Seed);
         _generator = new torch.Generator((ulong)(uint)options.Seed, device);
-        _validation = validation is null ? null : TwoTowerValidation.Create(_histories, _schema, validation, options);
+        _validation = validation is null ? null : RecallValidation.Create(_histories, _schema, validation, options.ValidationUsers, options.Seed);
         _items = new ItemTower(options, train.ItemCount, _attributes, _random, device);
         _tower = new UserTower(options, _random, device);
         IEnumerable<Parameter> dense = _tower.parameters();
@@ -65,7 +65,7 @@ internal sealed class TwoTowerRun : IDisposable
         for (var epoch = 1; epoch <= _options.Epochs; epoch++)
         {
             var loss = TrainEpoch(epoch, cancellationToken);
-            var metrics = _validation?.Measure(_items, _tower, _device) ?? new Dictionary<string, double>();
+            var metrics = Validate() ?? new Dictionary<string, double>();
             var better = best.Offer(epoch, metrics.TryGetValue(MetricNames.Ndcg(FullRanking.Cutoff), out var ndcg) ? ndcg : epoch);
             var report = new TrainingProgress("two-tower", epoch, _options.Epochs, loss, metrics, better, time.GetElapsedTime(began));
             history.Add(report);
@@ -99,6 +99,12 @@ internal sealed class TwoTowerRun : IDisposable
         {
             _tower.Dispose();
         }
+    }
+
+    private IReadOnlyDictionary<string, double>? Validate()
+    {
+        using var scope = torch.NewDisposeScope();
+        return _validation?.Measure(_items.ForwardAll(), _tower.forward, _device);
     }
 
     private double TrainEpoch(int epoch, CancellationToken cancellationToken)

@@ -68,7 +68,8 @@ internal sealed class UserTower : torch.nn.Module<torch.Tensor, torch.Tensor, to
     }
 
     /// <summary>The contract's user.onnx: `history` [B, T, R], `history_weights` [B, T] to `interest` [B, R].</summary>
-    public byte[] Export()
+    /// <param name="more">Adds what else the graph makes; null for nothing.</param>
+    public byte[] Export(Action<OnnxGraphBuilder>? more = null)
     {
         var g = new OnnxGraphBuilder("user");
         var history = g.Input("history", "B", _historyLength, _dimension);
@@ -89,6 +90,7 @@ internal sealed class UserTower : torch.nn.Module<torch.Tensor, torch.Tensor, to
 
         var interest = _output.Export(g, _outputNorm.Export(g, z));
         g.Output(_normalize ? g.Normalize(interest, NormEpsilon) : interest, "interest", "B", _dimension);
+        more?.Invoke(g);
         return g.Build();
     }
 

@@ -22,6 +22,13 @@ public static class ModelRegistry
         Nfm.Family,
         Afm.Family,
         Dlrm.Family,
+        MeanPooling.Family,
+        Din.Family,
+        Dien.Family,
+        Mimn.Family,
+        ClickedConversions.Family,
+        Esmm.Family,
+        YoutubeRanking.Family,
     ];
 
     /// <summary>Finds a family.</summary>

@@ -79,6 +79,6 @@ public class ArtifactAssemblerTests
     private static TwoTowerModel TrainRecall(InteractionDataset data) => TwoTowerTrainer.Train(
         data, null, SmallTwoTower.Options() with { Epochs = 2 }, cancellationToken: TestContext.Current.CancellationToken);
 
-    private static ArtifactRequest Request(InteractionDataset data, TwoTowerModel recall, DinModel? din) =>
-        new() { Version = "v1", CreatedAt = CreatedAt, Train = data, TwoTower = recall, Din = din };
+    private static ArtifactRequest Request(InteractionDataset data, RecallModel recall, DinModel? din) =>
+        new() { Version = "v1", CreatedAt = CreatedAt, Train = data, Recall = recall, Din = din };
 }

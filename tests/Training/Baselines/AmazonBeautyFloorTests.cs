@@ -12,7 +12,7 @@ namespace Recsys.Training.Tests;
 public sealed class AmazonBeautyFloorTests
 {
     private const double Tolerance = 0.0005;
-    private static readonly RankingOptions Options = new() { Cutoffs = [5, 10] };
+    private static readonly Evaluation.RankingOptions Options = new() { Cutoffs = [5, 10] };
 
     [Fact]
     public void Popularity_ReachesTheKnownFloor()

@@ -32,7 +32,7 @@ public sealed class DigineticaFloorTests
     }
 
     private static RankingResult Evaluate(IRecommender recommender, SessionData data) => RankingEvaluator.Evaluate(
-        recommender, SessionQuestions.Create(data.Train, data.Test), new RankingOptions { Cutoffs = [20] }, TestContext.Current.CancellationToken);
+        recommender, SessionQuestions.Create(data.Train, data.Test), new Evaluation.RankingOptions { Cutoffs = [20] }, TestContext.Current.CancellationToken);
 
     /// <summary>Lets a recommender see the newest event only.</summary>
     private sealed class LastItem(IRecommender inner) : IRecommender

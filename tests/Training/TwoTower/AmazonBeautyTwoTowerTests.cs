@@ -19,7 +19,7 @@ public class AmazonBeautyTwoTowerTests
         using var model = TwoTowerTrainer.Train(split.Train, split.Validation, TwoTowerOptions.ShortHistories, cancellationToken: cancellation);
 
         var result = RankingEvaluator.Evaluate(
-            new TwoTowerRecommender(model, split.Train), RankingQuestions.Create(split), new RankingOptions { Cutoffs = [10] }, cancellation);
+            new RecallModelRecommender(model, split.Train), RankingQuestions.Create(split), new Evaluation.RankingOptions { Cutoffs = [10] }, cancellation);
 
         // Item-kNN by the same protocol: .0668 and .0398.
         Assert.True(result["HR@10"] >= 0.072, $"HR@10 {result["HR@10"]:0.0000}");

@@ -52,7 +52,7 @@ public class TwoTowerTrainerTests
         // The best epoch's parameters, measured again from outside, give its number.
         var questions = RankingQuestions.Create(split, HeldOutPart.Validation);
         var again = RankingEvaluator.Evaluate(
-            new TwoTowerRecommender(model, split.Train), questions, new RankingOptions { Cutoffs = [10], MaxParallelism = 1 }, Cancellation);
+            new RecallModelRecommender(model, split.Train), questions, new Evaluation.RankingOptions { Cutoffs = [10], MaxParallelism = 1 }, Cancellation);
         Assert.Equal(ndcg.Max(), again[MetricNames.Ndcg(10)], 1e-3);
     }
 
@@ -122,7 +122,7 @@ public class TwoTowerTrainerTests
     private static double HitRate(InteractionDataset train, InteractionDataset test, TwoTowerOptions options)
     {
         using var model = TwoTowerTrainer.Train(train, null, options, cancellationToken: Cancellation);
-        var recommender = new TwoTowerRecommender(model, train);
+        var recommender = new RecallModelRecommender(model, train);
         var users = train.ByUser();
         var hits = 0;
         var list = new ScoredItem[10];

@@ -6,15 +6,15 @@ using TorchSharp;
 
 namespace Recsys.Training;
 
-/// <summary>Ranks all items for held-out events after each epoch.</summary>
-internal sealed class TwoTowerValidation
+/// <summary>Ranks all items for held-out events after each epoch of a retrieval model.</summary>
+internal sealed class RecallValidation
 {
     private readonly UserHistories _histories;
     private readonly FeatureSchema _schema;
     private readonly List<(TargetSample Sample, int[] Excluded)> _questions;
     private readonly FullRanking _ranking;
 
-    private TwoTowerValidation(UserHistories histories, FeatureSchema schema, List<(TargetSample Sample, int[] Excluded)> questions)
+    private RecallValidation(UserHistories histories, FeatureSchema schema, List<(TargetSample Sample, int[] Excluded)> questions)
     {
         _histories = histories;
         _schema = schema;
@@ -22,8 +22,9 @@ internal sealed class TwoTowerValidation
         _ranking = new FullRanking(questions);
     }
 
-    /// <summary>One question per user: the first held-out event that counts, on an item new to the user.</summary>
-    public static TwoTowerValidation Create(UserHistories histories, FeatureSchema schema, InteractionDataset validation, TwoTowerOptions options)
+    /// <summary>One question per user: the first held-out event that counts, on an item new to the user unless repeats are answers.</summary>
+    public static RecallValidation Create(
+        UserHistories histories, FeatureSchema schema, InteractionDataset validation, int users, int seed, bool repeats = false)
     {
         var questions = new List<(TargetSample Sample, int[] Excluded)>();
         var heldOut = validation.ByUser();
@@ -38,11 +39,11 @@ internal sealed class TwoTowerValidation
                 }
             }
 
-            var index = Array.FindIndex(heldOut[u], e => TargetSamples.Counts(schema, e.Kind) && !own.Contains(e.Item));
+            var index = Array.FindIndex(heldOut[u], e => TargetSamples.Counts(schema, e.Kind) && (repeats || !own.Contains(e.Item)));
             if (own.Count > 0 && index >= 0)
             {
                 var position = histories.All(u).Length;
-                questions.Add((new TargetSample(u, position, heldOut[u][index].Item), [.. own]));
+                questions.Add((new TargetSample(u, position, heldOut[u][index].Item), repeats ? [] : [.. own]));
             }
         }
 
@@ -52,26 +53,30 @@ internal sealed class TwoTowerValidation
                 $"None of the {validation.Interactions.Length} validation events of '{validation.Name}' is on an item new to a user with a training history.");
         }
 
-        if (questions.Count > options.ValidationUsers)
+        if (questions.Count > users)
         {
-            new Random(options.Seed).Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(questions));
-            questions.RemoveRange(options.ValidationUsers, questions.Count - options.ValidationUsers);
+            new Random(seed).Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(questions));
+            questions.RemoveRange(users, questions.Count - users);
         }
 
-        return new TwoTowerValidation(histories, schema, questions);
+        return new RecallValidation(histories, schema, questions);
     }
 
-    public IReadOnlyDictionary<string, double> Measure(ItemTower items, UserTower tower, torch.Device device)
+    /// <summary>Hit rate and NDCG at 10.</summary>
+    /// <param name="vectors">Vectors of all items [items, R].</param>
+    /// <param name="userSide">Histories [B, T, R] and weights [B, T] to interests [B, R].</param>
+    /// <param name="device">Where both live.</param>
+    public IReadOnlyDictionary<string, double> Measure(
+        torch.Tensor vectors, Func<torch.Tensor, torch.Tensor, torch.Tensor> userSide, torch.Device device)
     {
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
-        var vectors = items.ForwardAll();
         var (hitRate, ndcg) = _ranking.Measure(vectors, (start, count) =>
         {
             var batch = SequenceBatch.Create(_schema, count, i => _histories.All(_questions[start + i].Sample.User));
             var rows = Array.ConvertAll(batch.Rows, r => (long)r).ToTensor(device, batch.Rows.Length);
             var history = vectors.index_select(0, rows).reshape(batch.Count, batch.Length, vectors.shape[1]);
-            return tower.forward(history, batch.Weights.ToTensor(device, batch.Count, batch.Length));
+            return userSide(history, batch.Weights.ToTensor(device, batch.Count, batch.Length));
         });
         return new Dictionary<string, double> { [MetricNames.HitRate(FullRanking.Cutoff)] = hitRate, [MetricNames.Ndcg(FullRanking.Cutoff)] = ndcg };
     }

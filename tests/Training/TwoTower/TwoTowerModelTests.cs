@@ -4,7 +4,7 @@ using Recsys.Evaluation;
 
 namespace Recsys.Training.Tests;
 
-public sealed class TwoTowerRecommenderTests : PersonalisedRecommenderSuite, IDisposable
+public sealed class TwoTowerModelTests : PersonalisedRecommenderSuite, IDisposable
 {
     private readonly List<TwoTowerModel> _models = [];
 
@@ -14,6 +14,6 @@ public sealed class TwoTowerRecommenderTests : PersonalisedRecommenderSuite, IDi
     {
         var model = TwoTowerTrainer.Train(train, null, SmallTwoTower.Options(seed), cancellationToken: TestContext.Current.CancellationToken);
         _models.Add(model);
-        return new TwoTowerRecommender(model, train);
+        return new RecallModelRecommender(model, train);
     }
 }

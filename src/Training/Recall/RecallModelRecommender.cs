@@ -9,12 +9,12 @@ namespace Recsys.Training;
 /// </summary>
 /// <param name="model">The model; not owned.</param>
 /// <param name="train">Its training data, for popularity.</param>
-public sealed class TwoTowerRecommender(TwoTowerModel model, InteractionDataset train) : IRecommender
+public sealed class RecallModelRecommender(RecallModel model, InteractionDataset train) : IRecommender
 {
     private readonly Popularity _popularity = new(train, model.Schema);
 
     /// <inheritdoc/>
-    public string Name => "two-tower";
+    public string Name => model.Name;
 
     /// <inheritdoc/>
     public int Recommend(UserState user, IReadOnlySet<int> excluded, Span<ScoredItem> destination)

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Recsys.Cli.Offline;
+using Recsys.Training;
+using Spectre.Console;
+
+namespace Recsys.Cli.Commands;
+
+/// <summary>recsys next-item: trains next-item models and holds them against item-kNN in full ranking.</summary>
+internal static class NextItemCommand
+{
+    public static Command Create()
+    {
+        var model = new Option<string[]>("--model") { Description = "Families; all where none is given. May be repeated." };
+        var data = new Option<string?>("--data") { Description = "File (sequences) or folder (movielens, sessions)." };
+        var attributes = new Option<string?>("--attributes") { Description = "JSON file of item attributes (sequences)." };
+        var format = new Option<string>("--format") { Description = "Format of the data.", DefaultValueFactory = _ => "sequences" };
+        format.AcceptOnlyFromAmong(DataSource.Formats);
+        var protocol = new Option<string>("--protocol") { Description = "What is held out; sessions bring their own test.", DefaultValueFactory = _ => "leave-one-out" };
+        protocol.AcceptOnlyFromAmong(OfflineEvaluation.Protocols);
+        var seeds = new Option<int[]>("--seed") { Description = "Seeds; may be repeated.", DefaultValueFactory = _ => [17] };
+        var set = new Option<string[]>("--set") { Description = "name=value of a setting of every family that has it; may be repeated." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object, last, on standard output." };
+        var command = new Command("next-item", "Trains next-item models, stops by the validation events, tests on the held-out ones.")
+        {
+            model, data, attributes, format, protocol, seeds, set, json,
+        };
+        command.SetAction((parsed, ct) => Task.Run(
+            () =>
+            {
+                var families = (parsed.GetValue(model) ?? []) is { Length: > 0 } names ? names.Select(NextItemFamilies.Get) : NextItemFamilies.All;
+                var settings = OptionSetter.Parse(parsed.GetValue(set) ?? []);
+                var path = parsed.GetValue(data) ?? string.Empty;
+                var task = parsed.GetValue(format) == DataSource.Sessions
+                    ? NextItemTask.Of(SessionReader.Read(path))
+                    : NextItemTask.Of(OfflineEvaluation.Split(DataSource.Read(parsed.GetValue(format)!, path, parsed.GetValue(attributes)), parsed.GetValue(protocol)!));
+                var results = new Dictionary<string, IReadOnlyDictionary<string, double>>
+                {
+                    ["item-knn"] = task.Measure(new ItemKnnRecommender(task.Train), ct),
+                };
+                foreach (var family in families)
+                {
+                    foreach (var seed in parsed.GetValue(seeds)!)
+                    {
+                        var options = OptionSetter.Apply(family.Defaults, settings, new HashSet<string>()) with { Seed = seed, RepeatedTargets = task.Repeats };
+                        using var trained = NextItemTrainer.Train(family, task.Train, task.Validation, options, new Log(), cancellationToken: ct);
+                        results[$"{family.Name}, seed {seed}"] = task.Measure(new RecallModelRecommender(trained, task.Train), ct);
+                    }
+                }
+
+                if (parsed.GetValue(json))
+                {
+                    Console.Out.WriteLine(JsonSerializer.Serialize(results));
+                }
+                else
+                {
+                    AnsiConsole.Write(ResultTable.Of($"{task.Train.Name}, {task.Questions.Protocol}", results));
+                }
+
+                return 0;
+            },
+            ct));
+        return command;
+    }
+
+    private sealed class Log : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress p) => Console.Error.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{p.Elapsed.TotalSeconds,6:0} s {p.Stage} epoch {p.Epoch}/{p.Epochs} loss {p.Loss:0.0000} {string.Join(" ", p.Metrics.Select(m => $"{m.Key} {m.Value:0.0000}"))}{(p.Best ? " *" : string.Empty)}"));
+    }
+}

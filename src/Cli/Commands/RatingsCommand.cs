@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Recsys.Cli.Offline;
+using Recsys.Evaluation;
+using Recsys.Training;
+using Spectre.Console;
+
+namespace Recsys.Cli.Commands;
+
+/// <summary>recsys ratings: cross-validates rating models.</summary>
+internal static class RatingsCommand
+{
+    public static Command Create()
+    {
+        var model = new Option<string[]>("--model") { Description = "Families; all where none is given. May be repeated." };
+        var data = new Option<string?>("--data") { Description = "Folder (movielens)." };
+        var folds = new Option<int>("--folds") { Description = "Folds that the ratings are dealt to.", DefaultValueFactory = _ => 5 };
+        var foldSeed = new Option<int>("--fold-seed") { Description = "Seed of the dealing.", DefaultValueFactory = _ => 17 };
+        var seed = new Option<int>("--seed") { Description = "Seed of the models.", DefaultValueFactory = _ => 17 };
+        var set = new Option<string[]>("--set") { Description = "name=value of a setting of every family that has it; may be repeated." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object, last, on standard output." };
+        var command = new Command("ratings", "Trains rating models on all folds but one and tests on that one, each in turn.")
+        {
+            model, data, folds, foldSeed, seed, set, json,
+        };
+        command.SetAction((parsed, ct) => Task.Run(
+            () =>
+            {
+                var families = (parsed.GetValue(model) ?? []) is { Length: > 0 } names ? names.Select(RatingFamilies.Get) : RatingFamilies.All;
+                var settings = OptionSetter.Parse(parsed.GetValue(set) ?? []);
+                var ratings = DataSource.Read("movielens", parsed.GetValue(data) ?? string.Empty, null);
+                var results = new Dictionary<string, IReadOnlyDictionary<string, double>>();
+                foreach (var family in families)
+                {
+                    var options = OptionSetter.Apply(family.Defaults, settings, new HashSet<string>()) with { Seed = parsed.GetValue(seed) };
+                    var watch = Stopwatch.StartNew();
+                    var errors = KFoldSplit.Folds(ratings, parsed.GetValue(folds), parsed.GetValue(foldSeed))
+                        .Select(fold => RatingEvaluator.Evaluate(family.Train(fold.Train, options, ct), fold.Train, RatedExample.From(fold.Test), cancellationToken: ct))
+                        .ToArray();
+                    results[family.Name] = new Dictionary<string, double>
+                    {
+                        ["RMSE"] = errors.Average(e => e.Rmse), ["MAE"] = errors.Average(e => e.Mae), ["Seconds"] = watch.Elapsed.TotalSeconds,
+                    };
+                    Console.Error.WriteLine(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{family.Name}: {string.Join(", ", results[family.Name].Select(m => $"{m.Key} {m.Value:0.0000}"))} ({string.Join(" ", errors.Select(e => e.Rmse.ToString("0.0000", CultureInfo.InvariantCulture)))})"));
+                }
+
+                if (parsed.GetValue(json))
+                {
+                    Console.Out.WriteLine(JsonSerializer.Serialize(results));
+                }
+                else
+                {
+                    AnsiConsole.Write(ResultTable.Of($"{ratings.Name}, {parsed.GetValue(folds)} folds by seed {parsed.GetValue(foldSeed)}", results));
+                }
+
+                return 0;
+            },
+            ct));
+        return command;
+    }
+}

@@ -1,0 +1,181 @@
+using Recsys.Core;
+using Recsys.Evaluation;
+using Recsys.Training.Graph;
+using Recsys.Training.Torch;
+using TorchSharp;
+
+namespace Recsys.Training;
+
+/// <summary>One training run of a next-item model: its parameters, sequences and random sources.</summary>
+internal sealed class NextItemRun : IDisposable
+{
+    // Batches are cut from pools of this many, sorted by length: less padding, and still another mixture each epoch.
+    private const int PoolBatches = 32;
+
+    private readonly NextItemFamily _family;
+    private readonly NextItemOptions _options;
+    private readonly torch.Device _device;
+    private readonly AttributeIndex _attributes;
+    private readonly List<TrainingSequence> _sequences;
+    private readonly SampledSoftmax _softmax;
+    private readonly RecallValidation? _validation;
+    private readonly NextItemTable _items;
+    private readonly NextItemTower _tower;
+    private readonly Random _random;
+    private readonly torch.Generator _generator;
+    private readonly DenseAdam _optimizer;
+    private bool _towerGiven;
+
+    public NextItemRun(NextItemFamily family, InteractionDataset train, InteractionDataset? validation, NextItemOptions options, torch.Device device)
+    {
+        (_family, _options, _device) = (family, options, device);
+        var schema = options.CreateSchema();
+        _sequences = TrainingSequences.Create(train, schema, options.RepeatedTargets);
+        if (_sequences.Count == 0)
+        {
+            throw new TrainingDataException(
+                $"'{train.Name}' with {train.Interactions.Length} events has none to predict; training needs an event of a kind with a behaviour " +
+                $"weight above 0 after another one of the same user{(options.RepeatedTargets ? string.Empty : ", on an item new to the user")}.");
+        }
+
+        _softmax = new SampledSoftmax(
+            [.. _sequences.SelectMany(s => s.Targets.Where(t => t >= 0), (s, t) => new TargetSample(s.User, 0, t))], train.ItemCount, options.SampledItems, correct: true);
+        _attributes = new AttributeIndex(train);
+        _random = new Random(options.Seed);
+        _generator = new torch.Generator((ulong)(uint)options.Seed, device);
+        _validation = validation is null
+            ? null
+            : RecallValidation.Create(new UserHistories(train), schema, validation, options.ValidationUsers, options.Seed, options.RepeatedTargets);
+        _items = new NextItemTable(options, train.ItemCount, _attributes, _random, device);
+        _tower = family.Create(options, new NextItemSetup(_random, device));
+        _optimizer = new DenseAdam([.. _tower.parameters().Where(p => p.requires_grad), .. _items.parameters()], options.WeightDecay);
+    }
+
+    public NextItemModel Execute(IProgress<TrainingProgress>? progress, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var history = new List<TrainingProgress>();
+        using var best = new BestState();
+        for (var epoch = 1; epoch <= _options.Epochs; epoch++)
+        {
+            var loss = TrainEpoch(epoch, cancellationToken);
+            var metrics = Validate();
+            var better = Offer(best, epoch, metrics);
+            var report = new TrainingProgress(_family.Name, epoch, _options.Epochs, loss, metrics, better, time.GetElapsedTime(began));
+            history.Add(report);
+            progress?.Report(report);
+            if (_validation is not null && epoch - best.Epoch >= _options.Patience)
+            {
+                break;
+            }
+        }
+
+        using var scope = torch.NewDisposeScope();
+        using var noGradient = torch.no_grad();
+        best.Restore(State());
+        _towerGiven = true;
+        var attributeVectors = _items.AttributeVectors;
+        return new NextItemModel(
+            _family, _options, _tower, _device, _items.Forward().ToArray(), attributeVectors.Length == 0 ? [] : _attributes.Vocabulary, attributeVectors, history);
+    }
+
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _generator.Dispose();
+        _items.Dispose();
+        if (!_towerGiven)
+        {
+            _tower.Dispose();
+        }
+    }
+
+    private bool Offer(BestState best, int epoch, IReadOnlyDictionary<string, double> metrics)
+    {
+        using var scope = torch.NewDisposeScope();
+        return best.Offer(epoch, metrics.TryGetValue(MetricNames.Ndcg(FullRanking.Cutoff), out var ndcg) ? ndcg : epoch, State());
+    }
+
+    private IEnumerable<torch.Tensor> State() => [.. _tower.parameters(), .. _items.parameters()];
+
+    private IReadOnlyDictionary<string, double> Validate()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGradient = torch.no_grad();
+        return _validation?.Measure(_items.Forward(), _tower.NewestInterest, _device) ?? new Dictionary<string, double>();
+    }
+
+    private double TrainEpoch(int epoch, CancellationToken cancellationToken)
+    {
+        var progress = (double)(epoch - 1) / _options.Epochs;
+        var rate = _options.LearningRate * (0.1 + (0.9 * 0.5 * (1 + Math.Cos(Math.PI * progress))));
+        var (sum, count) = (0.0, 0);
+        foreach (var sequences in Batches())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var batch = NextItemBatch.Create(sequences, _options.ExamplesPerUser, _random);
+            sum += Step(batch, rate) * batch.Targets.Length;
+            count += batch.Targets.Length;
+        }
+
+        return sum / count;
+    }
+
+    private List<TrainingSequence[]> Batches()
+    {
+        var order = _sequences.ToArray();
+        _random.Shuffle(order);
+        if (_options.ExamplesPerUser > 0)
+        {
+            order = [.. order.DistinctBy(s => s.User)];
+        }
+
+        var batches = order
+            .Chunk(_options.BatchSize * PoolBatches)
+            .SelectMany(pool => pool.OrderBy(s => s.Rows.Length).Chunk(_options.BatchSize))
+            .ToArray();
+        _random.Shuffle(batches);
+        return [.. batches];
+    }
+
+    private double Step(NextItemBatch batch, double rate)
+    {
+        using var scope = torch.NewDisposeScope();
+        var vectors = _items.Forward();
+        var history = vectors.index_select(0, batch.Rows.ToTensor(_device, batch.Rows.Length)).reshape(batch.Count, batch.Length, _options.Dimension);
+        var inputs = new NextItemInputs(
+            new TorchValue(history, _generator),
+            new TorchValue(batch.Weights.ToTensor(_device, batch.Count, batch.Length), _generator),
+            new TorchValue(batch.Ages.ToTensor(_device, batch.Count, batch.Length, 1), _generator),
+            batch.Length,
+            EveryPlace: true);
+        var interest = ((TorchValue)_tower.Interests(inputs)).Tensor
+            .reshape(-1, _options.Dimension)
+            .index_select(0, batch.Places.ToTensor(_device, batch.Places.Length));
+        var (gradient, columns) = Softmax(batch.Targets, interest, vectors);
+
+        // A sum whose gradients are those of the loss: it takes them on, through the tower and the items.
+        var carrier = (interest * gradient.Interest).sum().Plus((columns * gradient.Columns).sum());
+        _optimizer.ZeroGradients();
+        carrier.backward();
+        _optimizer.Update(rate);
+        return float.IsFinite(gradient.Loss)
+            ? gradient.Loss
+            : throw new TrainingDataException($"The loss became {gradient.Loss}; lower {nameof(NextItemOptions.LearningRate)} (now {_options.LearningRate}).");
+    }
+
+    private (SoftmaxGradient Gradient, torch.Tensor Columns) Softmax(int[] targets, torch.Tensor interest, torch.Tensor vectors)
+    {
+        if (_options.SampledItems == 0)
+        {
+            var all = Array.ConvertAll(targets, t => (long)t).ToTensor(_device, targets.Length);
+            return (SoftmaxGradient.Of(interest, vectors, all, null, _options.Temperature), vectors);
+        }
+
+        var drawn = _softmax.DrawColumns(targets, _random);
+        var columns = vectors.index_select(0, Array.ConvertAll(drawn, c => (long)c).ToTensor(_device, drawn.Length));
+        var places = new ItemPlaces(drawn).Of(targets).ToTensor(_device, targets.Length);
+        var corrections = _softmax.Corrections(drawn, targets.Length).ToTensor(_device, drawn.Length);
+        return (SoftmaxGradient.Of(interest, columns, places, corrections, _options.Temperature), columns);
+    }
+}

@@ -1,0 +1,68 @@
+using Recsys.Evaluation;
+using Recsys.Training.Graph;
+using Recsys.Training.Torch;
+using TorchSharp;
+
+namespace Recsys.Training;
+
+/// <summary>
+/// Entire space multi-task model (Ma et al. 2018): a tower for the click rate and one for the conversion rate over shared embeddings.
+/// Both losses are over all impressions: of the click, and of click and conversion with pCTCVR = pCTR pCVR. The conversion
+/// rate is so learned for all that is shown and not for what was clicked, and its embeddings from the far more frequent clicks.
+/// The label is the click; a value above 0 is the conversion.
+/// </summary>
+internal sealed class Esmm : RankingModel
+{
+    private readonly int _dimension;
+    private readonly Mlp _click;
+    private readonly Mlp _conversion;
+
+    public Esmm(RankerOptions options, RankingSetup setup)
+        : base("esmm", setup)
+    {
+        _dimension = options.Dimension;
+        _click = new Mlp(setup, setup.Layout.Count * _dimension, options.Hidden, options.Dropout);
+        _conversion = new Mlp(setup, setup.Layout.Count * _dimension, options.Hidden, options.Dropout);
+        RegisterComponents();
+    }
+
+    public static ModelFamily Family { get; } = ModelFamily.Of(
+        "esmm",
+        ModelTask.MultiTask,
+        "Ma et al., Entire space multi-task model: an effective approach for estimating post-click conversion rate, SIGIR 2018",
+        new RankerOptions(),
+        (options, setup) => new Esmm(options, setup));
+
+    public override int RowWidth => 1 + _dimension;
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, Func<Value, Value>> OtherScores { get; } = new Dictionary<string, Func<Value, Value>>
+    {
+        [Conversions.ClickRate] = static output => output.Slice(1, 0, 1).Sigmoid(),
+        [Conversions.ConversionRate] = static output => output.Slice(1, 1, 2).Sigmoid(),
+    };
+
+    /// <summary>[B, 2]: logits of click and of conversion after a click.</summary>
+    public override Value Forward(RankingInputs x)
+    {
+        var embeddings = x.Flat(_dimension);
+        return (_click.Forward(embeddings) + Bias(x.Rows)).Concat(1, _conversion.Forward(embeddings));
+    }
+
+    public override torch.Tensor Loss(torch.Tensor output, torch.Tensor labels, torch.Tensor values)
+    {
+        var click = output.select(1, 0);
+        var both = labels * values.gt(Scalars.Of(0)).to(torch.float32);
+        var logBoth = torch.nn.functional.logsigmoid(click).Plus(torch.nn.functional.logsigmoid(output.select(1, 1)));
+        return torch.nn.functional.binary_cross_entropy_with_logits(click, labels).Plus(Conversions.LogLoss(logBoth, both));
+    }
+
+    /// <summary>pCTCVR.</summary>
+    public override Value Score(Value output) => output.Slice(1, 0, 1).Sigmoid() * output.Slice(1, 1, 2).Sigmoid();
+
+    public override Dictionary<string, double> Validate(float[] scores, Example[] examples)
+    {
+        var converted = Array.ConvertAll(examples, e => e.Label > 0.5f && e.Value > 0);
+        return new() { ["CTCVR-AUC"] = ClickMetrics.Auc(scores, converted), ["CTCVR-log-loss"] = ClickMetrics.LogLoss(scores, converted) };
+    }
+}

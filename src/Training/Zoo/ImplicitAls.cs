@@ -1,0 +1,115 @@
+using System.Numerics.Tensors;
+using Recsys.Core;
+using Recsys.Training.Torch;
+
+namespace Recsys.Training;
+
+/// <summary>Settings of <see cref="ImplicitAls"/>.</summary>
+public sealed record ImplicitAlsOptions : ImplicitOptions
+{
+    /// <summary>Alpha: n events of a user with an item give the confidence 1 + alpha n, against 1 for none; above 0, to 100000.</summary>
+    public double Confidence { get; init; } = 20;
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        base.Validate();
+        OptionRange.CheckPositive(nameof(Confidence), Confidence, 100_000);
+    }
+}
+
+/// <summary>
+/// Implicit matrix factorisation by alternating least squares (Hu et al. 2008): every user and item pair counts, with the target 1
+/// where there was an event, else 0, and a confidence c. With one side fixed the other is x_u = (Y'Y + Y'(C - I)Y + L I)^-1 Y'C p;
+/// Y'Y is shared, so a user costs as much as the user's own events.
+/// </summary>
+internal sealed class ImplicitAls : FactorRecommender
+{
+    private readonly ImplicitAlsOptions _options;
+    private readonly double[] _gram;
+
+    private ImplicitAls(ImplicitAlsOptions options, InteractionDataset train, CancellationToken cancellationToken)
+        : base("als", options, train)
+    {
+        _options = options;
+        var users = ImplicitFeedback.OfUsers(train, options.Kinds);
+        var items = users.Transpose(train.ItemCount);
+        var userFactors = new float[users.Rows.Length * options.Factors];
+        Items = Initial.Normal(new Random(options.Seed), 0.1f, (long)train.ItemCount * options.Factors);
+        Biases = new float[train.ItemCount];
+        for (var epoch = 0; epoch < options.Epochs; epoch++)
+        {
+            SolveAll(users, Items, userFactors, cancellationToken);
+            SolveAll(items, userFactors, Items, cancellationToken);
+        }
+
+        _gram = Gram(Items);
+    }
+
+    public static ImplicitFamily Family { get; } = ImplicitFamily.Of(
+        "als",
+        "Hu et al., Collaborative filtering for implicit feedback datasets, ICDM 2008",
+        new ImplicitAlsOptions { Regularization = 10 },
+        (options, train, ct) => new ImplicitAls(options, train, ct));
+
+    protected override float[] UserFactors((int Other, int Times)[] items)
+    {
+        var factors = new float[_options.Factors];
+        Solve(items, Items, _gram, factors);
+        return factors;
+    }
+
+    private void SolveAll(ImplicitFeedback feedback, float[] known, float[] solved, CancellationToken cancellationToken)
+    {
+        var gram = Gram(known);
+        Parallel.For(0, feedback.Rows.Length, new ParallelOptions { CancellationToken = cancellationToken }, row =>
+            Solve(feedback.Rows[row], known, gram, solved.AsSpan(row * _options.Factors, _options.Factors)));
+    }
+
+    private void Solve((int Other, int Times)[] partners, float[] known, double[] gram, Span<float> solution)
+    {
+        var k = _options.Factors;
+        var a = (double[])gram.Clone();
+        var b = new double[k];
+        Span<double> y = new double[k];
+        foreach (var (other, times) in partners)
+        {
+            TensorPrimitives.ConvertTruncating<float, double>(known.AsSpan(other * k, k), y);
+            var more = _options.Confidence * times;
+            AddOuter(a, y, more);
+            TensorPrimitives.MultiplyAdd(y, 1 + more, b, b);
+        }
+
+        for (var i = 0; i < k; i++)
+        {
+            a[(i * k) + i] += _options.Regularization;
+        }
+
+        PositiveDefinite.Solve(a, b);
+        TensorPrimitives.ConvertTruncating<double, float>(b, solution);
+    }
+
+    private double[] Gram(float[] table)
+    {
+        var k = _options.Factors;
+        var gram = new double[k * k];
+        Span<double> y = new double[k];
+        for (var row = 0; row < table.Length; row += k)
+        {
+            TensorPrimitives.ConvertTruncating<float, double>(table.AsSpan(row, k), y);
+            AddOuter(gram, y, 1);
+        }
+
+        return gram;
+    }
+
+    // The lower triangle of a += weight y y'.
+    private static void AddOuter(Span<double> a, ReadOnlySpan<double> y, double weight)
+    {
+        for (var i = 0; i < y.Length; i++)
+        {
+            var row = a.Slice(i * y.Length, i + 1);
+            TensorPrimitives.MultiplyAdd(y[..(i + 1)], weight * y[i], row, row);
+        }
+    }
+}

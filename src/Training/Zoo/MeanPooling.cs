@@ -1,0 +1,23 @@
+using Recsys.Training.Graph;
+
+namespace Recsys.Training;
+
+/// <summary>The base model of DIN (Zhou et al. 2018, section 4.2): the history pooled to its weighted mean, the same for every candidate.</summary>
+internal sealed class MeanPooling : HistoryModel
+{
+    public MeanPooling(RankerOptions options, RankingSetup setup)
+        : base("mean-pooling", options, setup) => RegisterComponents();
+
+    public static ModelFamily Family { get; } = ModelFamily.Of(
+        "mean-pooling",
+        ModelTask.Click,
+        "Zhou et al., Deep interest network for click-through rate prediction (its base model), KDD 2018",
+        new RankerOptions(),
+        (options, setup) => new MeanPooling(options, setup));
+
+    protected override Value Pool(int field, Value history, Value weights, Value candidate)
+    {
+        var share = weights / weights.Sum(1, keep: true).AtLeast(1e-6f);
+        return share.Unsqueeze(1).MatMul(history).Squeeze(1);
+    }
+}
