@@ -24,7 +24,7 @@ public sealed class ModelFamilyArtifactTests : IDisposable
             Version = "v1",
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(SmallWorld.EndTime),
             Train = SmallWorld.Set.Events,
-            TwoTower = _recall,
+            Recall = _recall,
             Ranker = ranker,
         });
 
