@@ -6,10 +6,13 @@ namespace Recsys.Training;
 /// <param name="set">The examples.</param>
 /// <param name="layout">Where fields stand.</param>
 /// <param name="schema">Which events enter a history, and how many; null where the model reads none.</param>
-internal sealed class ExampleBatcher(ExampleSet set, FieldLayout layout, FeatureSchema? schema)
+/// <param name="unknownUsers">Chance that an example's user is unknown in a batch, but for the history.</param>
+/// <param name="random">Decides which; needed where the chance is above 0.</param>
+internal sealed class ExampleBatcher(ExampleSet set, FieldLayout layout, FeatureSchema? schema, double unknownUsers = 0, Random? random = null)
 {
     private readonly Places _rows = new(layout.Rows);
-    private readonly Places _users = new(set.Events.UserCount);
+    // The last place is the unknown user's.
+    private readonly Places _users = new(set.Events.UserCount + 1);
     private readonly Places _items = new(set.Events.ItemCount);
 
     /// <summary>The batch of some examples.</summary>
@@ -27,7 +30,7 @@ internal sealed class ExampleBatcher(ExampleSet set, FieldLayout layout, Feature
         for (var b = 0; b < count; b++)
         {
             var e = set.Examples[indexes[b]];
-            users[b] = _users.Of(e.User);
+            users[b] = _users.Of(unknownUsers > 0 && random!.NextDouble() < unknownUsers ? set.Events.UserCount : e.User);
             items[b] = _items.Of(e.Item);
             labels[b] = e.Label;
             values[b] = e.Value;
@@ -112,6 +115,13 @@ internal sealed class ExampleBatcher(ExampleSet set, FieldLayout layout, Feature
         for (var f = 0; f < pool.Fields; f++)
         {
             var field = layout.Fields[first + f];
+            if (row == field.Count)
+            {
+                pool.AddKey(0);
+                pool.Add((place * pool.Fields) + f, _rows.Of(layout.FirstRows[first + f]), 1);
+                continue;
+            }
+
             pool.AddKey(FieldKeys.Of(layout, first + f, row));
             for (var e = field.Starts[row]; e < field.Starts[row + 1]; e++)
             {

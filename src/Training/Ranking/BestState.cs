@@ -20,6 +20,7 @@ internal sealed class BestState : IDisposable
     public void Begin(IEnumerable<torch.Tensor> state)
     {
         Dispose();
+        using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
         _copies = [.. state.Select(t => t.detach().clone().DetachFromDisposeScope())];
         (Value, Epoch) = (double.NegativeInfinity, 0);
@@ -38,6 +39,7 @@ internal sealed class BestState : IDisposable
 
         (Value, Epoch) = (value, epoch);
         Dispose();
+        using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
         _copies = [.. state.Select(t => t.detach().clone().DetachFromDisposeScope())];
         return true;
@@ -46,6 +48,7 @@ internal sealed class BestState : IDisposable
     /// <summary>Puts the kept values back.</summary>
     public void Restore(IEnumerable<torch.Tensor> state)
     {
+        using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
         foreach (var (live, copy) in state.Zip(_copies))
         {

@@ -31,6 +31,12 @@ public record RankerOptions
     public int HistoryLength { get; init; } = 50;
 
     /// <summary>
+    /// Chance that a training example's user is taken for an unknown one in a step; 0 to below 1. It teaches the model to know users by
+    /// their histories, and the unknown user's row, where most users to come are new.
+    /// </summary>
+    public double UnknownUsers { get; init; }
+
+    /// <summary>
     /// Whether the history is given to the model as fields too, as any model can use it: the mean of its items' rows, each
     /// weighted by a learned number of its kind of event, and that number's mean.
     /// </summary>
@@ -72,6 +78,7 @@ public record RankerOptions
         }
 
         OptionRange.CheckChance(nameof(Dropout), Dropout);
+        OptionRange.CheckChance(nameof(UnknownUsers), UnknownUsers);
         OptionRange.CheckPositive(nameof(LearningRate), LearningRate, 1);
         OptionRange.Check(nameof(WeightDecay), WeightDecay, 0, 100);
         OptionRange.Check(nameof(EmbeddingDecay), EmbeddingDecay, 0, 100);

@@ -146,7 +146,7 @@ internal sealed class RankingRun : IDisposable
         new Random(seed).Shuffle(order);
         using var generator = new torch.Generator((ulong)(uint)seed, _device);
         var sum = 0.0;
-        using var batches = new BatchLoader(() => new ExampleBatcher(_set, _layout, ReadsHistory ? _schema : null), order, _options.BatchSize, _device);
+        using var batches = new BatchLoader(() => new ExampleBatcher(_set, _layout, ReadsHistory ? _schema : null, _options.UnknownUsers, new Random(~seed)), order, _options.BatchSize, _device);
         var waiting = Stopwatch.StartNew();
         foreach (var batch in batches.Read(cancellationToken))
         {

@@ -32,7 +32,7 @@ internal sealed class DeepCrossing : RankingModel
         "deep-crossing",
         ModelTask.Click,
         "Shan et al., Deep Crossing: web-scale modeling without manually crafted combinatorial features, KDD 2016",
-        new RankerOptions(),
+        new RankerOptions { Dimension = 8, Dropout = 0.5, EmbeddingDecay = 3, UnknownUsers = 0.9 },
         (options, setup) => new DeepCrossing(options, setup));
 
     public override int RowWidth => 1 + _dimension;

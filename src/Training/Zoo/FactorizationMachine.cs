@@ -18,7 +18,7 @@ internal sealed class FactorizationMachine : RankingModel
         "fm",
         ModelTask.Click,
         "Rendle, Factorization machines, ICDM 2010",
-        new RankerOptions(),
+        new RankerOptions { Dimension = 8, LearningRate = 1e-2, EmbeddingDecay = 1, InitialDeviation = 1e-3, UnknownUsers = 0.95 },
         (options, setup) => new FactorizationMachine(options, setup));
 
     public override int RowWidth => 1 + _dimension;

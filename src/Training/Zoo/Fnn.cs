@@ -43,7 +43,7 @@ internal sealed class Fnn : RankingModel
         "fnn",
         ModelTask.Click,
         "Zhang et al., Deep learning over multi-field categorical data, ECIR 2016",
-        new FnnOptions(),
+        new FnnOptions { Dimension = 8, Dropout = 0.5, EmbeddingDecay = 3, UnknownUsers = 0.9 },
         (options, setup) => new Fnn(options, setup));
 
     public override int RowWidth => 1 + _options.Dimension;

@@ -16,6 +16,7 @@ internal static class Worlds
         WeightDecay = 0,
         EmbeddingDecay = 0,
         InitialDeviation = 0.3,
+        UnknownUsers = 0,
         HistoryAsFields = false,
         BatchSize = 128,
         Epochs = epochs,

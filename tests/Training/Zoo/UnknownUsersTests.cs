@@ -1,0 +1,26 @@
+using Recsys.Training.Torch;
+
+namespace Recsys.Training.Tests;
+
+public class UnknownUsersTests
+{
+    // Category 0 of the first field is the unknown user; nothing in the examples names it, so it moves only where users are taken for it.
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(0.5, true)]
+    public void Train_UsersTakenForUnknown_TeachesTheUnknownUsersRow(double chance, bool moves)
+    {
+        using var ranker = SmallWorld.Train(LogisticRegression.Family, SmallWorld.Options(LogisticRegression.Family) with { UnknownUsers = chance });
+        Assert.Equal("user", SmallWorld.Set.Fields[0].Name);
+        Assert.Equal(moves, ranker.Table.Values.ToArray()[0] != 0);
+    }
+
+    [Theory]
+    [InlineData(-0.1)]
+    [InlineData(1)]
+    public void Validate_ChanceOutOfRange_Throws(double chance)
+    {
+        var error = Assert.Throws<ArgumentException>(() => new RankerOptions { UnknownUsers = chance }.Validate());
+        Assert.Contains(nameof(RankerOptions.UnknownUsers), error.Message, StringComparison.Ordinal);
+    }
+}
