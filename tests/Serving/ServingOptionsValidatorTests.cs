@@ -24,8 +24,8 @@ public sealed class ServingOptionsValidatorTests
     [InlineData(10_000, true)]
     [InlineData(-1, false)]
     [InlineData(10_001, false)]
-    public void ChannelQuotas_BothSidesOfTheBounds(int value, bool accepted) =>
-        Check(o => o.ChannelQuotas["embedding"] = value, "ChannelQuotas[embedding]", accepted);
+    public void ChannelQuota_BothSidesOfTheBounds(int value, bool accepted) =>
+        Check(o => o.Channels["embedding"].Quota = value, "Channels[embedding].Quota", accepted);
 
     private static void Check(Action<ServingOptions> change, string setting, bool accepted)
     {
