@@ -98,6 +98,15 @@ internal sealed class ServingSetup : IDisposable
         return (destination[..found], degraded);
     }
 
+    /// <summary>Asks without a user: his session is empty, so the answer is the cold-start list.</summary>
+    public (RankedItem[] Items, string? Degraded) AskCold(RecommendationPipeline pipeline, PipelineQuery query)
+    {
+        using var lease = Host.Acquire();
+        var destination = new RankedItem[query.Count];
+        var found = pipeline.Recommend(lease.Model, query, destination, out var degraded);
+        return (destination[..found], degraded);
+    }
+
     public static float[] Interest(ServingModel serving, HistoryEvent[] session)
     {
         var interest = new float[serving.Model.Schema.InterestDimension];

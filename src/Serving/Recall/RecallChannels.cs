@@ -56,9 +56,11 @@ internal sealed class RecallChannels
     {
         var names = options.Channels.Keys.Concat(surface.Channels.Keys.Where(name => !options.Channels.ContainsKey(name)));
 
-        // A stable sort: channels of equal weight keep the order in which the options name them.
-        var wanted = names.Select(name => (Entry: Find(name), Options: Settings(options, surface, name)))
+        // A stable sort: channels of equal weight keep the order in which the options name them. What is switched off need not
+        // be registered, so that a host may leave out channels that the defaults name.
+        var wanted = names.Select(name => (Name: name, Options: Settings(options, surface, name)))
             .Where(c => c.Options is { Enabled: true, Quota: > 0 })
+            .Select(c => (Entry: Find(c.Name), c.Options))
             .OrderByDescending(c => c.Options.Weight).ToArray();
         var planned = new PlannedChannel[wanted.Length];
         var shared = 0L;
