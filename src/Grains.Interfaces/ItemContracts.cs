@@ -45,7 +45,12 @@ public sealed record ItemInfo(
 public sealed record ItemRow(
     [property: Id(0)] Item Item,
     [property: Id(1)] long Version,
-    [property: Id(2)] long[] Counters);
+    [property: Id(2)] long[] Counters)
+{
+    /// <summary>When the catalogue first saw the item, unix milliseconds; 0 where that is not known.</summary>
+    [Id(3)]
+    public long FirstSeen { get; init; }
+}
 
 /// <summary>Increments of one item's counters, combined by one silo over a range of the event log.</summary>
 /// <param name="Counts">Events by <see cref="EventKind"/> value, 9 numbers.</param>

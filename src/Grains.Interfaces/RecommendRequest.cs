@@ -38,7 +38,15 @@ public sealed record RecommendRequest
     [Id(5)]
     public IReadOnlyList<AttributeFilter>? Filters { get; init; }
 
-    /// <summary>Whether items of the user's own session may come back.</summary>
+    /// <summary>Whether items of the user's own session, and what he bought before, may come back.</summary>
     [Id(6)]
     public bool AllowRepeats { get; init; }
+
+    /// <summary>The only items that may be in the answer, up to 1,000; null for any. Filters and exclusions hold for them, too.</summary>
+    [Id(7)]
+    public IReadOnlyList<string>? AllowItemIds { get; init; }
+
+    /// <summary>The user's friends, up to 1,000, for the channel "social"; null for none.</summary>
+    [Id(8)]
+    public IReadOnlyList<string>? FriendIds { get; init; }
 }

@@ -3,7 +3,7 @@ namespace Recsys;
 /// <summary>One recommended item.</summary>
 /// <param name="ItemId">The item.</param>
 /// <param name="Score">The ranker's score (a probability where the active model says so); comparable only within one answer.</param>
-/// <param name="Channel">The recall channel that brought the item: "embedding", "item-to-item" or "popularity".</param>
+/// <param name="Channel">The recall channel that brought the item, such as "embedding", "item-to-item" or "popularity".</param>
 /// <param name="Reason">Why, in words for a developer.</param>
 [GenerateSerializer, Immutable, Alias("recsys.RecommendedItem")]
 public readonly record struct RecommendedItem(

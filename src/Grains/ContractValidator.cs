@@ -12,6 +12,7 @@ internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProv
     private const int MaxFilters = 16;
     private const int MaxFilterValues = 64;
     private const int MaxExclusions = 1000;
+    private const int MaxFriends = 1000;
     private const int MaxAttributes = 64;
 
     private readonly RecsysLimits _limits = options.Value;
@@ -88,10 +89,22 @@ internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProv
         Throw(Length(nameof(request.Surface), request.Surface, 0, MaxName));
         Throw(Context(request.Context));
         Throw(AtMost("ExcludeItemIds.Count", request.ExcludeItemIds?.Count ?? 0, MaxExclusions));
+        Throw(AtMost("AllowItemIds.Count", request.AllowItemIds?.Count ?? 0, MaxExclusions));
+        Throw(AtMost("FriendIds.Count", request.FriendIds?.Count ?? 0, MaxFriends));
         Throw(AtMost("Filters.Count", request.Filters?.Count ?? 0, MaxFilters));
         foreach (var id in request.ExcludeItemIds ?? [])
         {
             Throw(Length("ExcludeItemIds", id, 0, _limits.MaxIdLength));
+        }
+
+        foreach (var id in request.AllowItemIds ?? [])
+        {
+            Throw(Length("AllowItemIds", id, 0, _limits.MaxIdLength));
+        }
+
+        foreach (var id in request.FriendIds ?? [])
+        {
+            Throw(Length("FriendIds", id, 1, _limits.MaxIdLength));
         }
 
         foreach (var filter in request.Filters ?? [])

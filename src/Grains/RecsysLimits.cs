@@ -27,6 +27,9 @@ public sealed class RecsysLimits
     /// <summary>Shown items that wait for an outcome, per user. Default 60; 0 to 1,000.</summary>
     public int ExposureLength { get; set; } = 60;
 
+    /// <summary>Bought items that a user's state remembers, the newest ones. Default 200; 0 to 10,000.</summary>
+    public int BoughtLength { get; set; } = 200;
+
     /// <summary>Events after which a user's snapshot is written; what is newer is read back from the log. Default 200; 1 to 100,000.</summary>
     public int SnapshotEvery { get; set; } = 200;
 

@@ -11,8 +11,8 @@ using Recsys.Serving;
 namespace Recsys.Grains;
 
 /// <summary>
-/// What a silo does besides answering: loads the active model before it joins, then keeps the item table, the popularity
-/// list and the model version up to date, and hands combined counts to the item grains.
+/// What a silo does besides answering: loads the active model before it joins, then keeps the item table, the lists
+/// of recall and the model version up to date, and hands combined counts to the item grains.
 /// </summary>
 internal sealed partial class SiloBackground(
     IGrainFactory grains,
@@ -22,7 +22,7 @@ internal sealed partial class SiloBackground(
     ItemTable table,
     ModelHost models,
     IOptions<RecsysLimits> limits,
-    IOptions<ServingOptions> serving,
+    RecallPlans plans,
     TimeProvider time,
     ILogger<SiloBackground> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
@@ -30,7 +30,7 @@ internal sealed partial class SiloBackground(
 
     private readonly CancellationTokenSource _stopping = new();
     private Task _loops = Task.CompletedTask;
-    private (long Changes, string? Version) _popularityOf = (-1, null);
+    private (long Changes, string? Version, long Plan) _listsOf = (-1, null, 0);
 
     public void Participate(ISiloLifecycle lifecycle)
     {
@@ -43,7 +43,7 @@ internal sealed partial class SiloBackground(
     {
         await counters.FlushAsync();
         await directory.RefreshAsync();
-        RefreshPopularity();
+        RefreshLists();
         await CatchUpAsync();
     }
 
@@ -67,7 +67,7 @@ internal sealed partial class SiloBackground(
             RepeatAsync(limits.Value.ItemTableRefresh, directory.RefreshAsync),
             RepeatAsync(SlowPeriod, async () =>
             {
-                RefreshPopularity();
+                RefreshLists();
                 await CatchUpAsync();
             }));
     }
@@ -82,19 +82,20 @@ internal sealed partial class SiloBackground(
         }
     }
 
-    private void RefreshPopularity()
+    private void RefreshLists()
     {
         using var lease = models.Acquire();
         var active = lease.Model;
-        var state = (table.Changes, active?.Version);
-        if (state == _popularityOf)
+        var state = (table.Changes, active?.Version, plans.Generation);
+        if (state == _listsOf)
         {
             return;
         }
 
-        _popularityOf = state;
-        table.RefreshPopularity(serving.Value.PopularityLength, index =>
+        _listsOf = state;
+        table.RefreshPopularity(plans.PopularityLength, index =>
             active?.Rows.RowOf(index) is >= 0 and var row ? active.Model.Popularity[row] : 0);
+        plans.RefreshLists(table);
     }
 
     // Reaches a silo that missed the second phase of a swap, or came up while one ran.

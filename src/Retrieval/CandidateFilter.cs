@@ -25,15 +25,18 @@ public readonly record struct AttributePredicate(string Field, IReadOnlyList<str
 }
 
 /// <summary>
-/// Decides which items a request may get: available, not excluded, matching its predicates. Asked before the top-k is
+/// Decides which items a request may get: available, allowed, not excluded, matching its predicates. Asked before the top-k is
 /// cut, so that a filtered list is still full. Reused between requests; not thread-safe.
 /// </summary>
 public sealed class CandidateFilter
 {
     private readonly List<int> _excluded = [];
+    private readonly List<int> _allowed = [];
     private ItemTable _table = new();
     private IReadOnlyList<AttributePredicate> _predicates = [];
     private ulong[] _bits = [];
+    private ulong[] _allowedBits = [];
+    private bool _allowOnly;
 
     /// <summary>Starts a request.</summary>
     /// <param name="table">The items.</param>
@@ -46,6 +49,13 @@ public sealed class CandidateFilter
         }
 
         _excluded.Clear();
+        foreach (var index in _allowed)
+        {
+            _allowedBits[index >> 6] = 0;
+        }
+
+        _allowed.Clear();
+        _allowOnly = false;
         _table = table;
         _predicates = predicates;
         var words = (table.Count + 63) >> 6;
@@ -66,11 +76,50 @@ public sealed class CandidateFilter
         }
     }
 
+    /// <summary>Excludes an item unless it is excluded already.</summary>
+    /// <param name="index">Its index in the table.</param>
+    /// <returns>False where it was excluded, or is none of the table's.</returns>
+    public bool TryExclude(int index)
+    {
+        if ((uint)index >= (uint)(_bits.Length << 6) || (_bits[index >> 6] & (1UL << index)) != 0)
+        {
+            return false;
+        }
+
+        Exclude(index);
+        return true;
+    }
+
+    /// <summary>Refuses everything but these items; those of an earlier call of the same request stay allowed.</summary>
+    /// <param name="indexes">Indexes in the table; one that the table does not have is ignored. None refuses everything.</param>
+    public void AllowOnly(ReadOnlySpan<int> indexes)
+    {
+        _allowOnly = true;
+        if (_allowedBits.Length < _bits.Length)
+        {
+            Array.Resize(ref _allowedBits, _bits.Length);
+        }
+
+        foreach (var index in indexes)
+        {
+            if ((uint)index < (uint)(_bits.Length << 6))
+            {
+                _allowedBits[index >> 6] |= 1UL << index;
+                _allowed.Add(index);
+            }
+        }
+    }
+
     /// <summary>Whether the request may get this item.</summary>
     /// <param name="index">Its index in the table.</param>
     public bool Accepts(int index)
     {
         if ((uint)index >= (uint)(_bits.Length << 6) || (_bits[index >> 6] & (1UL << index)) != 0 || !_table.IsAvailable(index))
+        {
+            return false;
+        }
+
+        if (_allowOnly && (_allowedBits[index >> 6] & (1UL << index)) == 0)
         {
             return false;
         }

@@ -10,6 +10,9 @@ public sealed class EmbeddingChannel : IRecallChannel
     public string Name => "embedding";
 
     /// <inheritdoc/>
+    public string Reason => "near the user's interest";
+
+    /// <inheritdoc/>
     public int Recall(in RecallQuery query, Span<RecalledItem> destination)
     {
         if (query.Model is not { } model || query.Rows is not { } rows || query.Interest.IsEmpty || destination.IsEmpty)

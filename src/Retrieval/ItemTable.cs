@@ -13,12 +13,24 @@ public sealed class ItemTable
     /// <summary>Number of <see cref="InteractionKind"/> values, and so of counters an item.</summary>
     public const int KindCount = 9;
 
+    private readonly IItemColumn[] _attached;
     private readonly ConcurrentDictionary<string, int> _indexes = new(StringComparer.Ordinal);
     private readonly Lock _writing = new();
     private volatile Columns _columns = new(1024);
     private volatile int _count;
     private long _changes;
     private volatile PopularityList _popular = PopularityList.Empty;
+    private volatile float[] _popularity = [];
+
+    /// <summary>Makes an empty table without further columns.</summary>
+    public ItemTable()
+        : this([])
+    {
+    }
+
+    /// <summary>Makes an empty table.</summary>
+    /// <param name="columns">Columns that are computed from the changes of rows.</param>
+    public ItemTable(IEnumerable<IItemColumn> columns) => _attached = [.. columns];
 
     /// <summary>Number of items; indexes run from 0.</summary>
     public int Count => _count;
@@ -51,14 +63,29 @@ public sealed class ItemTable
     /// <param name="kind">Which events.</param>
     public long GetCount(int index, InteractionKind kind) => Volatile.Read(ref _columns.Counts[(index * KindCount) + (int)kind]);
 
+    /// <summary>When the catalogue first saw an item, unix milliseconds; 0 where that is not known.</summary>
+    /// <param name="index">Its index.</param>
+    public long GetFirstSeen(int index) => _columns.FirstSeen[index];
+
+    /// <summary>Popularity of an item as of the last <see cref="RefreshPopularity"/>; its live positive events where it came later.</summary>
+    /// <param name="index">Its index.</param>
+    public float GetPopularity(int index)
+    {
+        // An item that came after the refresh has no entry, or 0, which is what its events say anew.
+        var popularity = _popularity;
+        return index < popularity.Length && popularity[index] > 0 ? popularity[index] : PositiveCount(index);
+    }
+
     /// <summary>Adds or replaces an item. Writers exclude each other; readers are not held up.</summary>
     /// <param name="id">External id.</param>
     /// <param name="version">Version of the row; a row older than the one held is ignored.</param>
     /// <param name="attributes">Its attributes.</param>
     /// <param name="available">Whether it may be recommended.</param>
     /// <param name="counts">Events by kind, <see cref="KindCount"/> numbers.</param>
+    /// <param name="firstSeen">When the catalogue first saw it, unix milliseconds; 0 where that is not known.</param>
     /// <returns>The item's index.</returns>
-    public int Upsert(string id, long version, IReadOnlyList<ItemAttribute> attributes, bool available, ReadOnlySpan<long> counts)
+    public int Upsert(
+        string id, long version, IReadOnlyList<ItemAttribute> attributes, bool available, ReadOnlySpan<long> counts, long firstSeen = 0)
     {
         lock (_writing)
         {
@@ -82,7 +109,14 @@ public sealed class ItemTable
             columns.Versions[index] = version;
             columns.Attributes[index] = attributes;
             columns.Available[index] = available;
-            counts.CopyTo(columns.Counts.AsSpan(index * KindCount, KindCount));
+            columns.FirstSeen[index] = firstSeen;
+            var held = columns.Counts.AsSpan(index * KindCount, KindCount);
+            foreach (var column in _attached)
+            {
+                column.OnChange(index, !known, held, counts);
+            }
+
+            counts.CopyTo(held);
             if (!known)
             {
                 _count = index + 1;
@@ -101,25 +135,28 @@ public sealed class ItemTable
         var count = _count;
         var top = new ScoredItem[Math.Min(length, count)];
         var heap = new TopK(top);
+        var popularity = _popularity.Length >= count ? _popularity : new float[Math.Max(1024, count * 2)];
         for (var index = 0; index < count; index++)
         {
+            popularity[index] = prior(index) + PositiveCount(index);
             if (IsAvailable(index))
             {
-                heap.Add(index, prior(index) + PositiveCount(index));
+                heap.Add(index, popularity[index]);
             }
         }
 
+        _popularity = popularity;
         _popular = new PopularityList(heap.SortDescending().ToArray());
     }
 
     /// <summary>Live positive events of an item: clicks, likes, plays, carts and purchases.</summary>
     /// <param name="index">Its index.</param>
-    public long PositiveCount(int index)
-    {
-        var counts = _columns.Counts.AsSpan(index * KindCount, KindCount);
-        return counts[(int)InteractionKind.Click] + counts[(int)InteractionKind.Like] + counts[(int)InteractionKind.Play]
+    public long PositiveCount(int index) => PositiveCount(_columns.Counts.AsSpan(index * KindCount, KindCount));
+
+    /// <summary>Positive events among counts by kind.</summary>
+    internal static long PositiveCount(ReadOnlySpan<long> counts) =>
+        counts[(int)InteractionKind.Click] + counts[(int)InteractionKind.Like] + counts[(int)InteractionKind.Play]
             + counts[(int)InteractionKind.AddToCart] + counts[(int)InteractionKind.Purchase];
-    }
 
     private sealed class Columns(int capacity)
     {
@@ -135,6 +172,8 @@ public sealed class ItemTable
 
         public long[] Counts { get; } = new long[capacity * KindCount];
 
+        public long[] FirstSeen { get; } = new long[capacity];
+
         public Columns Grow()
         {
             var larger = new Columns(Capacity * 2);
@@ -143,6 +182,7 @@ public sealed class ItemTable
             Attributes.CopyTo(larger.Attributes, 0);
             Available.CopyTo(larger.Available, 0);
             Counts.CopyTo(larger.Counts, 0);
+            FirstSeen.CopyTo(larger.FirstSeen, 0);
             return larger;
         }
     }

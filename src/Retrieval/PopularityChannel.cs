@@ -10,10 +10,17 @@ public sealed class PopularityChannel : IRecallChannel
     public string Name => "popularity";
 
     /// <inheritdoc/>
-    public int Recall(in RecallQuery query, Span<RecalledItem> destination)
+    public string Reason => "popular now";
+
+    /// <inheritdoc/>
+    public int Recall(in RecallQuery query, Span<RecalledItem> destination) =>
+        Take(query.Table.Popular.Items, query, destination);
+
+    /// <summary>Takes the first items of a list that the filter accepts.</summary>
+    internal static int Take(ReadOnlySpan<ScoredItem> list, in RecallQuery query, Span<RecalledItem> destination)
     {
         var count = 0;
-        foreach (var item in query.Table.Popular.Items)
+        foreach (var item in list)
         {
             if (count == destination.Length)
             {

@@ -27,6 +27,33 @@ public readonly ref struct PipelineQuery
     /// <summary>Item-table indexes that must not come back.</summary>
     public ReadOnlySpan<int> Excluded { get; init; }
 
+    /// <summary>Whether nothing but <see cref="Allowed"/> may come back.</summary>
+    public bool OnlyAllowed { get; init; }
+
+    /// <summary>Item-table indexes of what may come back, where <see cref="OnlyAllowed"/> is set.</summary>
+    public ReadOnlySpan<int> Allowed { get; init; }
+
+    /// <summary>Item-table indexes of what the user bought, newest first.</summary>
+    public ReadOnlySpan<int> Bought { get; init; }
+
+    /// <summary>Item-table indexes of what the user was shown without an outcome, an item as often as it was shown.</summary>
+    public ReadOnlySpan<int> Shown { get; init; }
+
+    /// <summary>Whether what the user bought may come back.</summary>
+    public bool AllowRepeats { get; init; }
+
+    /// <summary>Where the list is shown; null for no surface in particular.</summary>
+    public string? Surface { get; init; }
+
+    /// <summary>The request's free context; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Context { get; init; }
+
+    /// <summary>The user's friends; null for none.</summary>
+    public IReadOnlyList<string>? FriendIds { get; init; }
+
+    /// <summary>What the surface's remote channels brought; null where it has none.</summary>
+    public RemoteCandidates? Remote { get; init; }
+
     /// <summary>Conditions, all of which an item must pass.</summary>
     public IReadOnlyList<AttributePredicate> Predicates { get; init; }
 }
@@ -36,4 +63,5 @@ public readonly ref struct PipelineQuery
 /// <param name="Score">Score of the last stage.</param>
 /// <param name="Channel">Name of the channel that brought it.</param>
 /// <param name="Source">Index of the session item that led to it, or -1.</param>
-public readonly record struct RankedItem(int Index, float Score, string Channel, int Source);
+/// <param name="Reason">The channel's reason; a source's id belongs behind it.</param>
+public readonly record struct RankedItem(int Index, float Score, string Channel, int Source, string Reason);

@@ -27,6 +27,18 @@ internal sealed class PipelineScratch
 
     public ScoredItem[] Best { get; private set; } = [];
 
+    /// <summary>Items that the user was shown, sorted.</summary>
+    public int[] Shown { get; private set; } = [];
+
+    /// <summary>Makes room for the items that the user was shown.</summary>
+    public void ReserveShown(int shown)
+    {
+        if (Shown.Length < shown)
+        {
+            Shown = new int[shown];
+        }
+    }
+
     /// <summary>Makes room for a request.</summary>
     public void Reserve(int candidates, int history, int count)
     {

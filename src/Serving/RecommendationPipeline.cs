@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Recsys.Core;
 using Recsys.Models;
 using Recsys.Retrieval;
@@ -13,70 +12,66 @@ namespace Recsys.Serving;
 public sealed partial class RecommendationPipeline
 {
     private readonly ItemTable _table;
+    private readonly RecallPlans _plans;
+    private readonly RecallStage _recall;
+    private readonly RemoteRecall _remote;
     private readonly ServingInstruments _instruments;
     private readonly ILogger _logger;
-    private readonly (IRecallChannel Channel, int Quota)[] _channels;
-    private readonly int _maxCandidates;
 
     /// <summary>Makes the pipeline.</summary>
     /// <param name="table">The items.</param>
-    /// <param name="channels">All recall channels.</param>
-    /// <param name="options">Quotas.</param>
+    /// <param name="plans">Which channels are asked, and how.</param>
     /// <param name="instruments">Metrics.</param>
+    /// <param name="time">Clock of deadlines and pauses.</param>
     /// <param name="logger">Log.</param>
-    /// <exception cref="OptionsValidationException">A quota names a channel that is not registered.</exception>
     public RecommendationPipeline(
-        ItemTable table,
-        IEnumerable<IRecallChannel> channels,
-        IOptions<ServingOptions> options,
-        ServingInstruments instruments,
-        ILogger<RecommendationPipeline> logger)
+        ItemTable table, RecallPlans plans, ServingInstruments instruments, TimeProvider time, ILogger<RecommendationPipeline> logger)
     {
         _table = table;
+        _plans = plans;
+        _recall = new RecallStage(instruments, time, logger);
+        _remote = new RemoteRecall(instruments, time, logger);
         _instruments = instruments;
         _logger = logger;
-        _maxCandidates = options.Value.Candidates;
-        var byName = channels.ToDictionary(c => c.Name, StringComparer.Ordinal);
-        _channels = options.Value.ChannelQuotas.Where(q => q.Value > 0).Select(q =>
-            byName.TryGetValue(q.Key, out var channel)
-                ? (channel, q.Value)
-                : throw new OptionsValidationException(
-                    nameof(ServingOptions),
-                    typeof(ServingOptions),
-                    [$"ServingOptions.ChannelQuotas names '{q.Key}'; registered channels: {string.Join(", ", byName.Keys)}."])).ToArray();
     }
+
+    /// <summary>Whether a surface has a remote channel, so that <see cref="GatherAsync"/> comes before <see cref="Recommend"/>.</summary>
+    /// <param name="surface">The surface.</param>
+    public bool HasRemote(string surface) => _plans.Current.Of(surface).HasRemote;
+
+    /// <summary>Asks the remote channels of a surface, each until its deadline and no longer.</summary>
+    /// <param name="query">A copy of what is known of the user.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>What came in time, for <see cref="PipelineQuery.Remote"/>.</returns>
+    public Task<RemoteCandidates> GatherAsync(RemoteRecallQuery query, CancellationToken cancellationToken = default) =>
+        _remote.GatherAsync(_plans.Current.Of(query.Surface), query, cancellationToken);
 
     /// <summary>Makes a list.</summary>
     /// <param name="serving">The leased model, or null where none is active.</param>
     /// <param name="query">The user and his question.</param>
-    /// <param name="destination">Where the items go, best first; at least <see cref="PipelineQuery.Count"/> long.</param>
+    /// <param name="destination">Where the items go, best first, then those of channels with slots; at least <see cref="PipelineQuery.Count"/> long.</param>
     /// <param name="degraded">Null, or what was left out and why.</param>
     /// <returns>How many items were written; fewer than asked only where the filter leaves no more.</returns>
     public int Recommend(ServingModel? serving, in PipelineQuery query, Span<RankedItem> destination, out string? degraded)
     {
         var start = _instruments.Start();
         degraded = serving is null ? "no model version is active: popular items instead" : null;
+        var plan = query.Remote?.Plan ?? _plans.Current.Of(query.Surface);
         var scratch = PipelineScratch.OfThread;
-        var wanted = Math.Max(_maxCandidates, query.Count);
+        var wanted = Math.Max(plan.Candidates, query.Count);
         scratch.Reserve(wanted, query.Session.Length, query.Count);
-        Filter(scratch, query);
+        RequestFilter.SetUp(plan, _table, query, scratch);
         var history = ToRows(serving, query.Session, scratch.History);
-        var count = Recall(serving, query, history, scratch, wanted);
+        var count = Recall(plan, serving, query, history, scratch, wanted, ref degraded);
         var scores = scratch.Scores.AsSpan(0, count);
-        Rank(serving, query, history, scratch, scores, ref degraded);
+        Rank(plan, serving, query, history, scratch, scores, ref degraded);
 
-        var best = new TopK(scratch.Best.AsSpan(0, Math.Min(query.Count, count)));
-        for (var i = 0; i < count; i++)
-        {
-            best.Add(i, scores[i]);
-        }
-
-        var sorted = best.SortDescending();
+        var sorted = AnswerCut.Best(plan, scratch, scores, query.Count);
         for (var i = 0; i < sorted.Length; i++)
         {
             var recalled = scratch.Recalled[sorted[i].Item];
-            destination[i] = new RankedItem(
-                recalled.Index, sorted[i].Score, _channels[scratch.Channels[sorted[i].Item]].Channel.Name, recalled.Source);
+            var channel = plan.Channels[scratch.Channels[sorted[i].Item]].Guard;
+            destination[i] = new RankedItem(recalled.Index, sorted[i].Score, channel.Name, recalled.Source, channel.Reason);
         }
 
         _instruments.Answered(start, degraded is not null);
@@ -98,16 +93,14 @@ public sealed partial class RecommendationPipeline
         return buffer.AsSpan(0, session.Length);
     }
 
-    private void Filter(PipelineScratch scratch, in PipelineQuery query)
-    {
-        scratch.Filter.Reset(_table, query.Predicates ?? []);
-        foreach (var index in query.Excluded)
-        {
-            scratch.Filter.Exclude(index);
-        }
-    }
-
-    private int Recall(ServingModel? serving, in PipelineQuery query, ReadOnlySpan<HistoryEvent> history, PipelineScratch scratch, int wanted)
+    private int Recall(
+        SurfacePlan plan,
+        ServingModel? serving,
+        in PipelineQuery query,
+        ReadOnlySpan<HistoryEvent> history,
+        PipelineScratch scratch,
+        int wanted,
+        ref string? degraded)
     {
         var recall = new RecallQuery
         {
@@ -117,45 +110,19 @@ public sealed partial class RecommendationPipeline
             Rows = serving?.Rows,
             Interest = query.Interest,
             History = history,
+            Session = query.Session,
+            Bought = query.Bought,
+            UserId = query.UserId,
+            Context = query.Context,
+            FriendIds = query.FriendIds,
+            Time = query.Time,
+            Seed = RecallSeed.Of(plan.Seed, query.UserId, query.Time),
         };
-        var count = 0;
-        for (var c = 0; c < _channels.Length && count < wanted; c++)
-        {
-            Ask(c, _channels[c].Quota, recall, scratch, ref count, wanted);
-        }
-
-        // Where the channels have little to give (a new user, a narrow filter), popular items fill the rest.
-        for (var c = 0; c < _channels.Length && count < query.Count; c++)
-        {
-            if (_channels[c].Channel is PopularityChannel)
-            {
-                Ask(c, wanted, recall, scratch, ref count, wanted);
-                Keep(c, PopularityChannel.RecallFromAll(recall, scratch.Recalled.AsSpan(count, Math.Max(0, query.Count - count))), recall, scratch, ref count);
-            }
-        }
-
-        return count;
-    }
-
-    // What a channel brought is excluded for those after it, so no item comes twice and every quota is filled with new ones.
-    private void Ask(int channel, int quota, in RecallQuery recall, PipelineScratch scratch, ref int count, int wanted)
-    {
-        var free = scratch.Recalled.AsSpan(count, Math.Min(quota, wanted - count));
-        Keep(channel, _channels[channel].Channel.Recall(recall, free), recall, scratch, ref count);
-    }
-
-    private static void Keep(int channel, int found, in RecallQuery recall, PipelineScratch scratch, ref int count)
-    {
-        scratch.Channels.AsSpan(count, found).Fill((byte)channel);
-        foreach (var item in scratch.Recalled.AsSpan(count, found))
-        {
-            recall.Filter.Exclude(item.Index);
-        }
-
-        count += found;
+        return _recall.Run(plan, recall, query.Remote, scratch, wanted, query.Count, ref degraded);
     }
 
     private void Rank(
+        SurfacePlan plan,
         ServingModel? serving,
         in PipelineQuery query,
         ReadOnlySpan<HistoryEvent> history,
@@ -166,16 +133,11 @@ public sealed partial class RecommendationPipeline
         var interest = query.Interest;
         if (serving is null || interest.IsEmpty)
         {
-            // Without an interest there is nothing personal to rank by: the order of popularity is the cold-start list.
-            for (var i = 0; i < scores.Length; i++)
-            {
-                scores[i] = scratch.Recalled[i].Score;
-            }
-
+            ColdOrder.Score(plan, scratch, scores);
             return;
         }
 
-        var known = ScoreRecall(serving, interest, scratch, scores);
+        var known = ScoreRecall(plan, serving, interest, scratch, scores);
         if (serving.Model.HasRanker)
         {
             try
@@ -198,7 +160,8 @@ public sealed partial class RecommendationPipeline
     }
 
     // Moves the candidates that the model has a row for to the front and gives them their recall score.
-    private static int ScoreRecall(ServingModel serving, ReadOnlySpan<float> interest, PipelineScratch scratch, Span<float> scores)
+    private static int ScoreRecall(
+        SurfacePlan plan, ServingModel serving, ReadOnlySpan<float> interest, PipelineScratch scratch, Span<float> scores)
     {
         var known = 0;
         for (var i = 0; i < scores.Length; i++)
@@ -209,7 +172,8 @@ public sealed partial class RecommendationPipeline
                 (scratch.Recalled[known], scratch.Recalled[i]) = (scratch.Recalled[i], scratch.Recalled[known]);
                 (scratch.Channels[known], scratch.Channels[i]) = (scratch.Channels[i], scratch.Channels[known]);
                 scores[known] = VectorMath.Dot(interest, serving.Model.Recall[row]);
-                scratch.Candidates[known] = new Candidate(row, scores[known]);
+                scratch.Candidates[known] = new Candidate(
+                    row, scores[known], plan.Channels[scratch.Channels[known]].Guard.Name, scratch.Recalled[known].Score);
                 known++;
             }
         }
@@ -218,7 +182,7 @@ public sealed partial class RecommendationPipeline
     }
 
     // Items that the model cannot judge come after those that it can, the more popular ones first.
-    private static void PutLast(PipelineScratch scratch, Span<float> scores, int known)
+    private void PutLast(PipelineScratch scratch, Span<float> scores, int known)
     {
         var lowest = 0f;
         for (var i = 0; i < known; i++)
@@ -228,7 +192,7 @@ public sealed partial class RecommendationPipeline
 
         for (var i = known; i < scores.Length; i++)
         {
-            scores[i] = lowest - (1 / (1 + Math.Max(0, scratch.Recalled[i].Score)));
+            scores[i] = lowest - (1f / (1 + _table.PositiveCount(scratch.Recalled[i].Index)));
         }
     }
 

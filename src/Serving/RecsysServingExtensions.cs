@@ -13,19 +13,49 @@ public static class RecsysServingExtensions
     public static IServiceCollection AddRecsysServing(this IServiceCollection services)
     {
         services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<ServingOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ServingOptions>, ServingOptionsValidator>());
+        services.AddOptions<RecallOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RecallOptions>, RecallOptionsValidator>());
+        services.AddSingleton(s => s.GetRequiredService<IOptions<RecallOptions>>().Value);
         services.AddSingleton<ItemTable>();
         services.AddSingleton<ModelHost>();
         services.AddSingleton<SimilarItems>();
         services.AddSingleton<ServingInstruments>();
+        services.AddSingleton<RecallPlans>();
         services.AddSingleton<RecommendationPipeline>();
-        return services.AddRecallChannel<ItemToItemChannel>().AddRecallChannel<PopularityChannel>().AddRecallChannel<EmbeddingChannel>();
+        services.AddSingleton<TrendColumn>();
+        services.AddSingleton<IItemColumn>(s => s.GetRequiredService<TrendColumn>());
+        services.AddSingleton<AttributeLists>();
+        services.AddSingleton<NewItemList>();
+        services.AddSingleton<RareItemList>();
+        services.AddSingleton<CoPurchases>();
+        services.AddSingleton<RecentUsers>();
+        return services
+            .AddRecallChannel<ItemToItemChannel>()
+            .AddRecallChannel<PopularityChannel>()
+            .AddRecallChannel<EmbeddingChannel>()
+            .AddRecallChannel<TrendingChannel>()
+            .AddRecallChannel<CategoryPopularityChannel>()
+            .AddRecallChannel<ContextPopularityChannel>()
+            .AddRecallChannel<NewItemsChannel>()
+            .AddRecallChannel<LastCategoryChannel>()
+            .AddRecallChannel<BoughtTogetherChannel>()
+            .AddRecallChannel<UserToUserChannel>()
+            .AddRecallChannel<SocialChannel>()
+            .AddRecallChannel<ExplorationChannel>();
     }
 
-    /// <summary>Adds a recall channel; <see cref="ServingOptions.ChannelQuotas"/> says how much it may bring.</summary>
+    /// <summary>Adds a recall channel; <see cref="ServingOptions.Channels"/> says whether and how it is asked.</summary>
     /// <typeparam name="TChannel">The channel.</typeparam>
     /// <param name="services">The host's services.</param>
     public static IServiceCollection AddRecallChannel<TChannel>(this IServiceCollection services)
         where TChannel : class, IRecallChannel => services.AddSingleton<IRecallChannel, TChannel>();
+
+    /// <summary>Adds a recall channel that may wait; <see cref="ServingOptions.Channels"/> says whether and how it is asked.</summary>
+    /// <typeparam name="TChannel">The channel.</typeparam>
+    /// <param name="services">The host's services.</param>
+    public static IServiceCollection AddRemoteRecallChannel<TChannel>(this IServiceCollection services)
+        where TChannel : class, IRemoteRecallChannel => services.AddSingleton<IRemoteRecallChannel, TChannel>();
 }

@@ -1,22 +1,58 @@
 namespace Recsys.Serving;
 
-/// <summary>Settings of the request pipeline.</summary>
+/// <summary>
+/// Settings of the request pipeline. A change of the configuration takes effect without a restart; a request finishes with
+/// the settings that it began with, and settings that break a bound leave those before them in force.
+/// </summary>
 public sealed class ServingOptions
 {
     /// <summary>The most candidates that are ranked for one request. Default 500; 1 to 10,000.</summary>
     public int Candidates { get; set; } = 500;
 
     /// <summary>
-    /// Candidates that each recall channel may bring, by channel name, in the order in which channels are asked. A channel
-    /// that is not named brings none. Each quota is cut to what <see cref="Candidates"/> leaves, 0 to 10,000.
-    /// Default: item-to-item 100, popularity 50, and embedding 500, which is to say the rest.
+    /// Recall channels by name; one that is not named is not asked. Up to 100. On by default: item-to-item (100 candidates), popularity
+    /// (50) and embedding (500, which is to say the rest), in this order. The others wait to be switched on and
+    /// then come before embedding, with 30 candidates each, and 10 and one place of the answer for exploration.
     /// </summary>
-    public IDictionary<string, int> ChannelQuotas { get; } = new Dictionary<string, int>(StringComparer.Ordinal)
+    public IDictionary<string, ChannelOptions> Channels { get; } = new Dictionary<string, ChannelOptions>(StringComparer.Ordinal)
     {
-        ["item-to-item"] = 100,
-        ["popularity"] = 50,
-        ["embedding"] = 500,
+        ["item-to-item"] = new() { Quota = 100, Weight = 3 },
+        ["popularity"] = new() { Quota = 50, Weight = 2 },
+        ["embedding"] = new() { Quota = 500, Weight = 1 },
+        ["trending"] = new() { Enabled = false, Quota = 30, Weight = 2 },
+        ["category-popularity"] = new() { Enabled = false, Quota = 30, Weight = 2 },
+        ["context-popularity"] = new() { Enabled = false, Quota = 30, Weight = 2 },
+        ["new"] = new() { Enabled = false, Quota = 30, Weight = 2 },
+        ["last-category"] = new() { Enabled = false, Quota = 30, Weight = 2 },
+        ["bought-together"] = new() { Enabled = false, Quota = 30, Weight = 2 },
+        ["user-to-user"] = new() { Enabled = false, Quota = 30, Weight = 2 },
+        ["social"] = new() { Enabled = false, Quota = 30, Weight = 2 },
+        ["exploration"] = new() { Enabled = false, Quota = 10, Weight = 2, Slots = 1 },
     };
+
+    /// <summary>What single surfaces set otherwise, by the request's surface, such as "home". Up to 1,000 surfaces.</summary>
+    public IDictionary<string, SurfaceOptions> Surfaces { get; } = new Dictionary<string, SurfaceOptions>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// An item that was shown this many times without an outcome, among the shown items that the silo remembers of the user,
+    /// does not come back. Default 0, which is never; 0 to 1,000.
+    /// </summary>
+    public int SeenLimit { get; set; }
+
+    /// <summary>Whether what the user bought stays out, unless the request allows repeats. Default true.</summary>
+    public bool HideBought { get; set; } = true;
+
+    /// <summary>Failures or overrun deadlines in a row after which a channel is left out for a while. Default 5; 1 to 1,000.</summary>
+    public int BreakAfter { get; set; } = 5;
+
+    /// <summary>How long a channel is left out before it is tried again. Default 10 s; 100 ms to 1 hour.</summary>
+    public TimeSpan BreakFor { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Unfinished calls that one remote channel may have at a time; further requests do without it. Default 64; 1 to 10,000.</summary>
+    public int RemoteCalls { get; set; } = 64;
+
+    /// <summary>Seed of what channels draw, such as exploration. Default 0.</summary>
+    public ulong Seed { get; set; }
 
     /// <summary>Length of the list of popular items that is kept ready. Default 2,000; 1 to 1,000,000. A request that it cannot fill looks at all items.</summary>
     public int PopularityLength { get; set; } = 2000;

@@ -2,27 +2,69 @@ using Microsoft.Extensions.Options;
 
 namespace Recsys.Serving;
 
-/// <summary>Refuses settings outside their documented ranges when the host starts.</summary>
+/// <summary>Refuses settings outside their documented ranges, when the host starts and when the configuration changes.</summary>
 internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
 {
+    private const int MaxCandidates = 10_000;
+    private const int MaxChannels = 100;
+    private const int MaxWeight = 1000;
+    private const int MaxSlots = 100;
+    private const int MaxSeen = 1000;
+    private const int MaxSurfaces = 1000;
+
+    private static readonly TimeSpan ShortestDeadline = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LongestDeadline = TimeSpan.FromMinutes(1);
+
     public ValidateOptionsResult Validate(string? name, ServingOptions options)
     {
         var failures = new List<string>();
-        Range(nameof(options.Candidates), options.Candidates, 1, 10_000);
-        Range(nameof(options.PopularityLength), options.PopularityLength, 1, 1_000_000);
-        foreach (var (channel, quota) in options.ChannelQuotas)
+        Range(failures, nameof(options.Candidates), options.Candidates, 1, MaxCandidates);
+        Range(failures, nameof(options.PopularityLength), options.PopularityLength, 1, 1_000_000);
+        Range(failures, nameof(options.SeenLimit), options.SeenLimit, 0, MaxSeen);
+        Range(failures, nameof(options.BreakAfter), options.BreakAfter, 1, 1000);
+        Range(failures, nameof(options.BreakFor), options.BreakFor, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
+        Range(failures, nameof(options.RemoteCalls), options.RemoteCalls, 1, 10_000);
+        Range(failures, "Surfaces.Count", options.Surfaces.Count, 0, MaxSurfaces);
+        Range(failures, "Channels.Count", options.Channels.Count, 0, MaxChannels);
+        foreach (var (channel, settings) in options.Channels)
         {
-            Range($"{nameof(options.ChannelQuotas)}[{channel}]", quota, 0, 10_000);
+            Channel(failures, $"Channels[{channel}]", settings);
+        }
+
+        foreach (var (surface, settings) in options.Surfaces)
+        {
+            Surface(failures, options, $"Surfaces[{surface}]", settings);
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
 
-        void Range(string setting, int value, int low, int high)
+    private static void Surface(List<string> failures, ServingOptions options, string path, SurfaceOptions settings)
+    {
+        Range(failures, $"{path}.{nameof(settings.Candidates)}", settings.Candidates ?? 1, 1, MaxCandidates);
+        Range(failures, $"{path}.{nameof(settings.SeenLimit)}", settings.SeenLimit ?? 0, 0, MaxSeen);
+        Range(failures, $"{path}.Channels.Count", settings.Channels.Count, 0, MaxChannels);
+        foreach (var (channel, changes) in settings.Channels)
         {
-            if (value < low || value > high)
-            {
-                failures.Add($"{nameof(ServingOptions)}.{setting} is {value}; allowed: {low} to {high}.");
-            }
+            var everywhere = options.Channels.TryGetValue(channel, out var known) ? known : new ChannelOptions();
+            Channel(failures, $"{path}.Channels[{channel}]", changes.Over(everywhere));
+        }
+    }
+
+    private static void Channel(List<string> failures, string path, ChannelOptions settings)
+    {
+        Range(failures, $"{path}.{nameof(settings.Quota)}", settings.Quota, 0, MaxCandidates);
+        Range(failures, $"{path}.{nameof(settings.Weight)}", settings.Weight, 1, MaxWeight);
+        Range(failures, $"{path}.{nameof(settings.Slots)}", settings.Slots, 0, MaxSlots);
+        Range(failures, $"{path}.{nameof(settings.Deadline)}", settings.Deadline, ShortestDeadline, LongestDeadline);
+    }
+
+    private static void Range<T>(List<string> failures, string setting, T value, T low, T high)
+        where T : IComparable<T>
+    {
+        if (value.CompareTo(low) < 0 || value.CompareTo(high) > 0)
+        {
+            failures.Add($"{nameof(ServingOptions)}.{setting} is {value}; allowed: {low} to {high}.");
         }
     }
 }

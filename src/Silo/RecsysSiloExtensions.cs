@@ -5,13 +5,22 @@ using Orleans.Configuration;
 using Recsys.Grains;
 using Recsys.Grains.Storage;
 using Recsys.Models;
+using Recsys.Retrieval;
+using Recsys.Serving;
 
 namespace Recsys.Silo;
 
 /// <summary>Puts a silo together from its parts.</summary>
 public static class RecsysSiloExtensions
 {
-    /// <summary>Makes the host a silo with embedded defaults (SQLite, local model folder) and an in-process client.</summary>
+    private const string ServingSection = "Recsys:Serving";
+    private const string RecallSection = "Recsys:Recall";
+
+    /// <summary>
+    /// Makes the host a silo with embedded defaults (SQLite, local model folder) and an in-process client. The configuration
+    /// section "Recsys:Serving" holds the <see cref="ServingOptions"/>, whose changes take effect while the silo runs, and
+    /// "Recsys:Recall" the <see cref="RecallOptions"/>.
+    /// </summary>
     /// <param name="builder">The host.</param>
     /// <param name="options">Folders and ports.</param>
     /// <param name="limits">Changes the limits.</param>
@@ -28,6 +37,8 @@ public static class RecsysSiloExtensions
             });
             silo.AddRecsysParts(options, limits);
         });
+        builder.Services.AddOptions<ServingOptions>().BindConfiguration(ServingSection);
+        builder.Services.AddOptions<RecallOptions>().BindConfiguration(RecallSection);
         builder.Services.AddRecsysClient();
         return builder;
     }

@@ -16,6 +16,8 @@ public sealed class RecsysLimitsTests
         { nameof(RecsysLimits.SessionLength), 500, 501 },
         { nameof(RecsysLimits.ExposureLength), 0, -1 },
         { nameof(RecsysLimits.ExposureLength), 1000, 1001 },
+        { nameof(RecsysLimits.BoughtLength), 0, -1 },
+        { nameof(RecsysLimits.BoughtLength), 10_000, 10_001 },
         { nameof(RecsysLimits.SnapshotEvery), 1, 0 },
         { nameof(RecsysLimits.SnapshotEvery), 100_000, 100_001 },
         { nameof(RecsysLimits.MaxEventAge), TimeSpan.FromTicks(1), TimeSpan.Zero },
@@ -55,7 +57,7 @@ public sealed class RecsysLimitsTests
         var limits = new RecsysLimits();
 
         Assert.Equal((1000, 1000, 128), (limits.MaxCount, limits.MaxBatch, limits.MaxIdLength));
-        Assert.Equal((50, 60, 200), (limits.SessionLength, limits.ExposureLength, limits.SnapshotEvery));
+        Assert.Equal((50, 60, 200, 200), (limits.SessionLength, limits.ExposureLength, limits.BoughtLength, limits.SnapshotEvery));
         Assert.Equal((TimeSpan.FromDays(365), TimeSpan.FromMinutes(5)), (limits.MaxEventAge, limits.MaxClockSkew));
         Assert.Equal((TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(250)), (limits.CounterFlush, limits.ItemTableRefresh));
         Assert.Equal(TimeSpan.FromMinutes(1), limits.CounterReread);

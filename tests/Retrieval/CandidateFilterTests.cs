@@ -46,6 +46,38 @@ public sealed class CandidateFilterTests
     }
 
     [Fact]
+    public void TryExclude_ExcludedOrUnknownIndex_IsFalse()
+    {
+        _filter.Reset(_table, []);
+
+        Assert.True(_filter.TryExclude(64));
+        Assert.False(_filter.TryExclude(64));
+        Assert.False(_filter.TryExclude(-1));
+        Assert.False(_filter.TryExclude(int.MaxValue));
+        Assert.False(_filter.Accepts(64));
+    }
+
+    [Fact]
+    public void AllowOnly_RefusesEverythingElse_UntilTheNextRequest()
+    {
+        _filter.Reset(_table, []);
+        _filter.AllowOnly([0, 5, 64, 129, -1, int.MaxValue]);
+        _filter.Exclude(64);
+        Assert.Equal([0, 129], Accepted());
+
+        _filter.Reset(_table, []);
+        _filter.AllowOnly([7]);
+        Assert.Equal([7], Accepted());
+
+        _filter.Reset(_table, []);
+        _filter.AllowOnly([]);
+        Assert.Empty(Accepted());
+
+        _filter.Reset(_table, []);
+        Assert.Equal(129, Accepted().Count());
+    }
+
+    [Fact]
     public void Reset_ForgetsExclusionsAndPredicates()
     {
         _filter.Reset(_table, [new AttributePredicate("genre", ["rpg"], Exclude: false)]);

@@ -20,9 +20,9 @@ public sealed class RecommendationPipelineTests : IDisposable
         var pipeline = _setup.Pipeline(o =>
         {
             o.Candidates = 100;
-            o.ChannelQuotas["item-to-item"] = 3;
-            o.ChannelQuotas["popularity"] = 2;
-            o.ChannelQuotas["embedding"] = 6;
+            o.Channels["item-to-item"].Quota = 3;
+            o.Channels["popularity"].Quota = 2;
+            o.Channels["embedding"].Quota = 6;
         });
 
         var (items, degraded) = _setup.Ask(pipeline, 11, [20, 30]);
@@ -74,7 +74,7 @@ public sealed class RecommendationPipelineTests : IDisposable
     {
         _setup.AddItems(80, i => [new ItemAttribute("genre", i % 8 == 0 ? "rare" : "common")]);
         await _setup.ServeAsync();
-        var pipeline = _setup.Pipeline(o => o.ChannelQuotas["embedding"] = 3);
+        var pipeline = _setup.Pipeline(o => o.Channels["embedding"].Quota = 3);
 
         var (items, _) = _setup.Ask(pipeline, 9, [1], [16], new AttributePredicate("genre", ["rare"], Exclude: false));
 
@@ -97,7 +97,7 @@ public sealed class RecommendationPipelineTests : IDisposable
     {
         _setup.AddItems(70);
 
-        var (items, degraded) = _setup.Ask(_setup.Pipeline(o => o.ChannelQuotas["popularity"] = 10), 60, [0], excluded: [1]);
+        var (items, degraded) = _setup.Ask(_setup.Pipeline(o => o.Channels["popularity"].Quota = 10), 60, [0], excluded: [1]);
 
         Assert.Contains("no model version is active", degraded);
         Assert.Equal(Enumerable.Range(0, 70).Where(i => i != 1).Take(60), items.Select(i => i.Index));
@@ -110,7 +110,7 @@ public sealed class RecommendationPipelineTests : IDisposable
         _setup.AddItems(50);
         await _setup.ServeAsync();
 
-        var (items, degraded) = _setup.Ask(_setup.Pipeline(o => o.ChannelQuotas["popularity"] = 5), 30, []);
+        var (items, degraded) = _setup.Ask(_setup.Pipeline(o => o.Channels["popularity"].Quota = 5), 30, []);
 
         Assert.Null(degraded);
         Assert.Equal(Enumerable.Range(0, 30), items.Select(i => i.Index));
@@ -169,7 +169,7 @@ public sealed class RecommendationPipelineTests : IDisposable
     [Fact]
     public void Constructor_QuotaOfAnUnknownChannel_IsRefusedWithItsName()
     {
-        var error = Assert.Throws<OptionsValidationException>(() => _setup.Pipeline(o => o.ChannelQuotas["no-such"] = 5));
+        var error = Assert.Throws<OptionsValidationException>(() => _setup.Pipeline(o => o.Channels["no-such"] = new ChannelOptions()));
 
         Assert.Contains("'no-such'", error.Message);
         Assert.Contains("item-to-item, popularity, embedding", error.Message);
@@ -179,7 +179,7 @@ public sealed class RecommendationPipelineTests : IDisposable
     public void Constructor_QuotaOfZero_LeavesTheChannelOut()
     {
         _setup.AddItems(5);
-        Assert.Empty(_setup.Ask(_setup.Pipeline(o => o.ChannelQuotas["popularity"] = 0), 5, []).Items);
+        Assert.Empty(_setup.Ask(_setup.Pipeline(o => o.Channels["popularity"].Quota = 0), 5, []).Items);
     }
 
     [Fact]
@@ -190,6 +190,12 @@ public sealed class RecommendationPipelineTests : IDisposable
         Assert.Equal((500, 2000), (options.Candidates, options.PopularityLength));
         Assert.Equal(
             ["item-to-item=100", "popularity=50", "embedding=500"],
-            options.ChannelQuotas.Select(q => $"{q.Key}={q.Value}"));
+            options.Channels.Where(c => c.Value.Enabled).OrderByDescending(c => c.Value.Weight).Select(c => $"{c.Key}={c.Value.Quota}"));
+        Assert.Equal(
+            ["trending", "category-popularity", "context-popularity", "new", "last-category", "bought-together", "user-to-user", "social", "exploration"],
+            options.Channels.Where(c => !c.Value.Enabled).Select(c => c.Key));
+        Assert.Equal((0, true, 5, TimeSpan.FromSeconds(10), 64, 0ul), (options.SeenLimit, options.HideBought, options.BreakAfter, options.BreakFor, options.RemoteCalls, options.Seed));
+        var channel = new ChannelOptions();
+        Assert.Equal((true, 50, TimeSpan.FromMilliseconds(250), 1, 0), (channel.Enabled, channel.Quota, channel.Deadline, channel.Weight, channel.Slots));
     }
 }

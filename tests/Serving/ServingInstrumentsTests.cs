@@ -25,7 +25,7 @@ public sealed class ServingInstrumentsTests : IDisposable
         _setup.Ask(pipeline, 5, [1]);
         Assert.Equal(1, _seen["recsys.serving.request.degraded"]);
         Assert.Equal(2, _seen["recsys.serving.request.duration"]);
-        Assert.Equal(["s", "{request}"], _units);
+        Assert.Equal(["s", "{request}", "{request}", "{request}"], _units);
     }
 
     // Counters add up; of the histogram the number of records is kept, and each must be a plausible time.

@@ -2,37 +2,66 @@ namespace Recsys.Serving.Tests;
 
 public sealed class ServingOptionsValidatorTests
 {
+    public static TheoryData<string, Action<ServingOptions, int>, int, int> Ranges => new()
+    {
+        { "Candidates", (o, v) => o.Candidates = v, 1, 10_000 },
+        { "PopularityLength", (o, v) => o.PopularityLength = v, 1, 1_000_000 },
+        { "SeenLimit", (o, v) => o.SeenLimit = v, 0, 1000 },
+        { "BreakAfter", (o, v) => o.BreakAfter = v, 1, 1000 },
+        { "BreakFor", (o, v) => o.BreakFor = TimeSpan.FromMilliseconds(v), 100, 3_600_000 },
+        { "RemoteCalls", (o, v) => o.RemoteCalls = v, 1, 10_000 },
+        { "Channels.Count", (o, v) => Fill(v, i => o.Channels[$"c{i}"] = new ChannelOptions(), o.Channels.Clear), 0, 100 },
+        { "Channels[embedding].Quota", (o, v) => o.Channels["embedding"].Quota = v, 0, 10_000 },
+        { "Channels[embedding].Weight", (o, v) => o.Channels["embedding"].Weight = v, 1, 1000 },
+        { "Channels[embedding].Slots", (o, v) => o.Channels["embedding"].Slots = v, 0, 100 },
+        { "Channels[embedding].Deadline", (o, v) => o.Channels["embedding"].Deadline = TimeSpan.FromMilliseconds(v), 1, 60_000 },
+        { "Surfaces.Count", (o, v) => Fill(v, i => o.Surfaces[$"s{i}"] = new SurfaceOptions(), o.Surfaces.Clear), 0, 1000 },
+        { "Surfaces[s].Candidates", (o, v) => o.Surfaces["s"] = new SurfaceOptions { Candidates = v }, 1, 10_000 },
+        { "Surfaces[s].SeenLimit", (o, v) => o.Surfaces["s"] = new SurfaceOptions { SeenLimit = v }, 0, 1000 },
+        { "Surfaces[s].Channels[new].Quota", (o, v) => Override(o).Quota = v, 0, 10_000 },
+        { "Surfaces[s].Channels[new].Weight", (o, v) => Override(o).Weight = v, 1, 1000 },
+        { "Surfaces[s].Channels[new].Slots", (o, v) => Override(o).Slots = v, 0, 100 },
+        { "Surfaces[s].Channels[new].Deadline", (o, v) => Override(o).Deadline = TimeSpan.FromMilliseconds(v), 1, 60_000 },
+    };
+
     [Fact]
     public void Defaults_AreAccepted() => Assert.True(new ServingOptionsValidator().Validate(null, new ServingOptions()).Succeeded);
 
     [Theory]
-    [InlineData(1, true)]
-    [InlineData(10_000, true)]
-    [InlineData(0, false)]
-    [InlineData(10_001, false)]
-    public void Candidates_BothSidesOfTheBounds(int value, bool accepted) => Check(o => o.Candidates = value, "Candidates", accepted);
-
-    [Theory]
-    [InlineData(1, true)]
-    [InlineData(1_000_000, true)]
-    [InlineData(0, false)]
-    [InlineData(1_000_001, false)]
-    public void PopularityLength_BothSidesOfTheBounds(int value, bool accepted) => Check(o => o.PopularityLength = value, "PopularityLength", accepted);
-
-    [Theory]
-    [InlineData(0, true)]
-    [InlineData(10_000, true)]
-    [InlineData(-1, false)]
-    [InlineData(10_001, false)]
-    public void ChannelQuotas_BothSidesOfTheBounds(int value, bool accepted) =>
-        Check(o => o.ChannelQuotas["embedding"] = value, "ChannelQuotas[embedding]", accepted);
-
-    private static void Check(Action<ServingOptions> change, string setting, bool accepted)
+    [MemberData(nameof(Ranges))]
+    public void Validate_BothSidesOfTheBounds(string setting, Action<ServingOptions, int> set, int low, int high)
     {
-        var options = new ServingOptions();
-        change(options);
-        var result = new ServingOptionsValidator().Validate(null, options);
-        Assert.Equal(accepted, result.Succeeded);
-        Assert.Equal(!accepted, result.FailureMessage?.Contains(setting, StringComparison.Ordinal) ?? false);
+        Assert.Null(Try(low));
+        Assert.Null(Try(high));
+        Assert.StartsWith($"ServingOptions.{setting} is ", Try(low - 1), StringComparison.Ordinal);
+        Assert.StartsWith($"ServingOptions.{setting} is ", Try(high + 1), StringComparison.Ordinal);
+
+        string? Try(int value)
+        {
+            if (value < 0 && setting.EndsWith("Count", StringComparison.Ordinal))
+            {
+                return $"ServingOptions.{setting} is never negative";
+            }
+
+            var options = new ServingOptions();
+            set(options, value);
+            return new ServingOptionsValidator().Validate(null, options).FailureMessage;
+        }
+    }
+
+    private static ChannelOverride Override(ServingOptions options)
+    {
+        var surface = new SurfaceOptions();
+        options.Surfaces["s"] = surface;
+        return surface.Channels["new"] = new ChannelOverride();
+    }
+
+    private static void Fill(int count, Action<int> add, Action clear)
+    {
+        clear();
+        for (var i = 0; i < count; i++)
+        {
+            add(i);
+        }
     }
 }

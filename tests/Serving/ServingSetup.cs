@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Recsys.Conformance;
 using Recsys.Core;
 using Recsys.Models;
@@ -64,17 +64,23 @@ internal sealed class ServingSetup : IDisposable
         await ActivateAsync(options.Version);
     }
 
-    public RecommendationPipeline Pipeline(Action<ServingOptions>? configure = null)
-    {
-        var options = new ServingOptions();
-        configure?.Invoke(options);
-        return new RecommendationPipeline(
-            Table,
-            [new ItemToItemChannel(), new PopularityChannel(), new EmbeddingChannel()],
-            Options.Create(options),
-            new ServingInstruments(Meters),
-            NullLogger<RecommendationPipeline>.Instance);
-    }
+    public FakeTimeProvider Time { get; } = new();
+
+    public RecommendationPipeline Pipeline(Action<ServingOptions>? configure = null, params IRecallChannel[] more) =>
+        Pipeline(new TestServingOptions(configure), more, []);
+
+    public RecommendationPipeline Pipeline(TestServingOptions options, IRecallChannel[] more, IRemoteRecallChannel[] remote) => new(
+        Table,
+        new RecallPlans(
+            [new ItemToItemChannel(), new PopularityChannel(), new EmbeddingChannel(), .. more],
+            remote,
+            options,
+            [options],
+            Time,
+            NullLogger<RecallPlans>.Instance),
+        new ServingInstruments(Meters),
+        Time,
+        NullLogger<RecommendationPipeline>.Instance);
 
     /// <summary>Asks for a user who clicked the given table indexes, newest first, whose interest the active model computes.</summary>
     public (RankedItem[] Items, string? Degraded) Ask(
@@ -89,6 +95,15 @@ internal sealed class ServingSetup : IDisposable
             new PipelineQuery { Count = count, Time = 0, Session = session, Interest = interest, Excluded = excluded ?? [], Predicates = predicates },
             destination,
             out var degraded);
+        return (destination[..found], degraded);
+    }
+
+    /// <summary>Asks without a user: his session is empty, so the answer is the cold-start list.</summary>
+    public (RankedItem[] Items, string? Degraded) AskCold(RecommendationPipeline pipeline, PipelineQuery query)
+    {
+        using var lease = Host.Acquire();
+        var destination = new RankedItem[query.Count];
+        var found = pipeline.Recommend(lease.Model, query, destination, out var degraded);
         return (destination[..found], degraded);
     }
 

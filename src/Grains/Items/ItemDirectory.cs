@@ -93,6 +93,6 @@ internal sealed class ItemDirectory(IGrainFactory grains, ItemTable table, Model
         var attributes = row.Item.Attributes.Count == 0
             ? (IReadOnlyList<ItemAttribute>)[]
             : row.Item.Attributes.Select(a => new ItemAttribute(a.Field, a.Value)).ToArray();
-        table.Upsert(row.Item.Id, row.Version, attributes, row.Item.Available, row.Counters);
+        table.Upsert(row.Item.Id, row.Version, attributes, row.Item.Available, row.Counters, row.FirstSeen);
     }
 }

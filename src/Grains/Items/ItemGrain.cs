@@ -23,7 +23,12 @@ internal sealed class ItemGrain(
 
     public async Task<ItemRow> UpsertAsync(Item item)
     {
-        var before = (state.State.Item, state.State.Revision);
+        var before = (state.State.Item, state.State.Revision, state.State.FirstSeen);
+        if (state.State.Item is null)
+        {
+            state.State.FirstSeen = time.GetUtcNow().ToUnixTimeMilliseconds();
+        }
+
         state.State.Item = item;
         state.State.Revision++;
         try
@@ -32,7 +37,7 @@ internal sealed class ItemGrain(
         }
         catch
         {
-            (state.State.Item, state.State.Revision) = before;
+            (state.State.Item, state.State.Revision, state.State.FirstSeen) = before;
             throw;
         }
 
@@ -101,6 +106,6 @@ internal sealed class ItemGrain(
 
     // A description beats counts, and counts only grow: the version orders rows without a clock.
     private ItemRow? Row() => state.State.Item is { } item
-        ? new ItemRow(item, (state.State.Revision << 44) + _totals.Counts.Sum(), [.. _totals.Counts])
+        ? new ItemRow(item, (state.State.Revision << 44) + _totals.Counts.Sum(), [.. _totals.Counts]) { FirstSeen = state.State.FirstSeen }
         : null;
 }

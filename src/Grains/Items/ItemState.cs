@@ -11,4 +11,8 @@ internal sealed class ItemState
     /// <summary>Grows with each upsert.</summary>
     [Id(1)]
     public long Revision { get; set; }
+
+    /// <summary>When the item was upserted for the first time, unix milliseconds; 0 for one stored before that was kept.</summary>
+    [Id(2)]
+    public long FirstSeen { get; set; }
 }

@@ -12,6 +12,9 @@ internal sealed class ExposureRing(int capacity)
     /// <summary>How many items wait.</summary>
     public int Pending { get; private set; }
 
+    /// <summary>The items that wait, as often as they were shown, among places that hold -1.</summary>
+    public ReadOnlySpan<int> Items => _items;
+
     /// <summary>Records an item that was shown.</summary>
     public void Add(int index)
     {

@@ -8,13 +8,40 @@ namespace Recsys.Grains.Users;
 /// <summary>Turns a request and a user's state into a pipeline query, and the pipeline's items into an answer.</summary>
 internal static class RecommendationCall
 {
-    public static RecommendResponse Run(UserServices services, UserState state, ServingModel? serving, RecommendRequest request, string? trouble)
+    /// <summary>A copy of what remote channels may know.</summary>
+    public static RemoteRecallQuery RemoteQuery(UserServices services, UserState state, RecommendRequest request)
+    {
+        var session = new List<string>(state.Session.Count);
+        for (var i = 0; i < state.Session.Count; i++)
+        {
+            if (state.Session[i].Row is >= 0 and var index)
+            {
+                session.Add(services.Table.GetId(index));
+            }
+        }
+
+        return new RemoteRecallQuery
+        {
+            UserId = request.UserId,
+            Surface = request.Surface,
+            SessionItemIds = session,
+            Context = request.Context,
+            Time = services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+        };
+    }
+
+    public static RecommendResponse Run(
+        UserServices services, UserState state, ServingModel? serving, RecommendRequest request, RemoteCandidates? remote, string? trouble)
     {
         Span<HistoryEvent> session = stackalloc HistoryEvent[state.Session.Count];
         state.Session.CopyNewestFirst(session);
         var excludedIds = request.ExcludeItemIds ?? [];
         Span<int> excluded = stackalloc int[session.Length + excludedIds.Count];
         var excludedCount = Exclude(services.Table, session, excludedIds, request.AllowRepeats, excluded);
+
+        var allowedIds = request.AllowItemIds ?? [];
+        Span<int> allowed = stackalloc int[allowedIds.Count];
+        var allowedCount = Find(services.Table, allowedIds, allowed);
 
         var items = ArrayPool<RankedItem>.Shared.Rent(request.Count);
         try
@@ -30,6 +57,15 @@ internal static class RecommendationCall
                     Interest = state.Interest,
                     State = state.RankState,
                     Excluded = excluded[..excludedCount],
+                    OnlyAllowed = request.AllowItemIds is not null,
+                    Allowed = allowed[..allowedCount],
+                    Bought = state.Bought.Items,
+                    Shown = state.Exposures.Items,
+                    AllowRepeats = request.AllowRepeats,
+                    Surface = request.Surface,
+                    Context = request.Context,
+                    FriendIds = request.FriendIds,
+                    Remote = remote,
                     Predicates = Predicates(request.Filters),
                 },
                 items,
@@ -60,11 +96,17 @@ internal static class RecommendationCall
             }
         }
 
+        return count + Find(table, ids, excluded[count..]);
+    }
+
+    private static int Find(ItemTable table, IReadOnlyList<string> ids, Span<int> found)
+    {
+        var count = 0;
         for (var i = 0; i < ids.Count; i++)
         {
             if (table.TryGetIndex(ids[i], out var index))
             {
-                excluded[count++] = index;
+                found[count++] = index;
             }
         }
 
@@ -74,11 +116,6 @@ internal static class RecommendationCall
     private static IReadOnlyList<AttributePredicate> Predicates(IReadOnlyList<AttributeFilter>? filters) =>
         filters is null or { Count: 0 } ? [] : filters.Select(f => new AttributePredicate(f.Field, f.Values, f.Exclude)).ToArray();
 
-    private static string Reason(ItemTable table, RankedItem item) => item switch
-    {
-        { Source: >= 0 } => $"often together with {table.GetId(item.Source)}",
-        { Channel: "embedding" } => "near the user's interest",
-        { Channel: "popularity" } => "popular now",
-        _ => item.Channel,
-    };
+    private static string Reason(ItemTable table, RankedItem item) =>
+        item.Source >= 0 ? $"{item.Reason} {table.GetId(item.Source)}" : item.Reason;
 }

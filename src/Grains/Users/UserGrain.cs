@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Recsys.Core;
 using Recsys.Models;
 using Recsys.Serving;
 
@@ -10,7 +11,7 @@ namespace Recsys.Grains.Users;
 /// </summary>
 internal sealed partial class UserGrain(UserServices services) : Grain, IUserGrain
 {
-    private readonly UserState _state = new(services.Limits.SessionLength, services.Limits.ExposureLength);
+    private readonly UserState _state = new(services.Limits.SessionLength, services.Limits.ExposureLength, services.Limits.BoughtLength);
     private string? _snapshotTag;
     private int _sinceSnapshot;
     private bool _restored;
@@ -32,7 +33,9 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
     public Task<RecommendResponse> RecommendAsync(RecommendRequest request, CancellationToken cancellationToken)
     {
         services.Validator.Require(request, this.GetPrimaryKeyString());
-        return _restored ? Task.FromResult(Recommend(request)) : RestoreAndRecommendAsync(request);
+        return _restored && !services.Pipeline.HasRemote(request.Surface)
+            ? Task.FromResult(Recommend(request, null))
+            : PrepareAndRecommendAsync(request, cancellationToken);
     }
 
     public async Task<TrackResult> TrackAsync(IReadOnlyList<UserEvent> events, CancellationToken cancellationToken)
@@ -98,6 +101,7 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
         await services.Snapshots.ClearAsync(this.GetGrainId(), _snapshotTag);
         _snapshotTag = null;
         _sinceSnapshot = 0;
+        services.Recent.Forget(this.GetPrimaryKeyString());
         _state.Clear();
     }
 
@@ -116,6 +120,11 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
             services.Counters.Add(e.ItemId, e.Kind, sequences[i]);
             if (_restored)
             {
+                if (e.Kind == EventKind.Purchase)
+                {
+                    services.Purchases.Add(batch.Indexes[i], _state.Bought.Items);
+                }
+
                 _state.Apply(sequences[i], batch.Indexes[i], e.Kind, e.Value, e.Time.ToUnixTimeMilliseconds());
             }
         }
@@ -125,9 +134,17 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
             _sinceSnapshot += accepted;
             using var lease = services.Models.Acquire();
             UpdateInterest(lease.Model, _state.UpdateInterest);
+            Remember();
         }
 
         return accepted;
+    }
+
+    private void Remember()
+    {
+        Span<HistoryEvent> session = stackalloc HistoryEvent[_state.Session.Count];
+        _state.Session.CopyNewestFirst(session);
+        services.Recent.Remember(this.GetPrimaryKeyString(), _state.InterestVersion, _state.Interest, session);
     }
 
     // A model that fails on this user leaves him with the lists of a new one; his events are safe either way.
@@ -144,17 +161,25 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
         }
     }
 
-    private async Task<RecommendResponse> RestoreAndRecommendAsync(RecommendRequest request)
+    // Nothing of the user changes while remote channels are waited for: the grain is not reentrant.
+    private async Task<RecommendResponse> PrepareAndRecommendAsync(RecommendRequest request, CancellationToken cancellationToken)
     {
-        await TryRestoreAsync();
-        return Recommend(request);
+        if (!_restored)
+        {
+            await TryRestoreAsync();
+        }
+
+        var remote = services.Pipeline.HasRemote(request.Surface)
+            ? await services.Pipeline.GatherAsync(RecommendationCall.RemoteQuery(services, _state, request), cancellationToken)
+            : null;
+        return Recommend(request, remote);
     }
 
-    private RecommendResponse Recommend(RecommendRequest request)
+    private RecommendResponse Recommend(RecommendRequest request, RemoteCandidates? remote)
     {
         using var lease = services.Models.Acquire();
         UpdateInterest(lease.Model, _state.MoveInterestTo);
-        return RecommendationCall.Run(services, _state, lease.Model, request, _restored ? null : "the user's history could not be read");
+        return RecommendationCall.Run(services, _state, lease.Model, request, remote, _restored ? null : "the user's history could not be read");
     }
 
     // A store that cannot be read must not stop recommendations: the user is served as a new one until it can.
@@ -175,9 +200,10 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
         var user = this.GetPrimaryKeyString();
         var (snapshot, tag) = await services.Snapshots.ReadAsync(this.GetGrainId());
         var indexes = await services.Directory.ResolveAsync(Array.ConvertAll(snapshot.Session, s => s.ItemId), create: false);
+        var bought = await services.Directory.ResolveAsync(snapshot.Bought, create: false);
         var tail = await services.Log.ReadUserAsync(user, snapshot.LastSequence);
         var tailIndexes = await services.Directory.ResolveAsync(tail.Select(t => t.Event.ItemId).ToArray(), create: false);
-        _state.Restore(snapshot, indexes);
+        _state.Restore(snapshot, indexes, bought);
         for (var i = 0; i < tail.Count; i++)
         {
             var e = tail[i].Event;

@@ -14,6 +14,8 @@ internal sealed class UserServices(
     ItemTable table,
     ItemDirectory directory,
     ItemCounterCombiner counters,
+    CoPurchases purchases,
+    RecentUsers recent,
     ModelHost models,
     RecommendationPipeline pipeline,
     ContractValidator validator,
@@ -30,6 +32,10 @@ internal sealed class UserServices(
     public ItemDirectory Directory { get; } = directory;
 
     public ItemCounterCombiner Counters { get; } = counters;
+
+    public CoPurchases Purchases { get; } = purchases;
+
+    public RecentUsers Recent { get; } = recent;
 
     public ModelHost Models { get; } = models;
 

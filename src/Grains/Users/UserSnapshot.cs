@@ -18,6 +18,10 @@ internal sealed class UserSnapshot
     /// <summary>The session, oldest first.</summary>
     [Id(2)]
     public SessionEntry[] Session { get; set; } = [];
+
+    /// <summary>What the user bought, oldest first; empty in snapshots written before it was kept.</summary>
+    [Id(3)]
+    public string[] Bought { get; set; } = [];
 }
 
 /// <summary>One event of the session.</summary>

@@ -5,7 +5,7 @@ using Recsys.Serving;
 namespace Recsys.Grains.Users;
 
 /// <summary>The live state of a user: counters, session, waiting exposures and interest. No Orleans, no I/O.</summary>
-internal sealed class UserState(int sessionLength, int exposureLength)
+internal sealed class UserState(int sessionLength, int exposureLength, int boughtLength)
 {
     private readonly int[] _counters = new int[ItemTable.KindCount];
 
@@ -15,6 +15,8 @@ internal sealed class UserState(int sessionLength, int exposureLength)
     private string? _interestVersion;
 
     public UserSession Session { get; } = new(sessionLength);
+
+    public BoughtItems Bought { get; } = new(boughtLength);
 
     public ExposureRing Exposures { get; } = new(exposureLength);
 
@@ -41,11 +43,18 @@ internal sealed class UserState(int sessionLength, int exposureLength)
         {
             Session.Add(new HistoryEvent(index, (InteractionKind)kind, (float)value, time));
             Exposures.TryResolve(index);
+            if (kind == EventKind.Purchase)
+            {
+                Bought.Add(index);
+            }
         }
     }
 
     /// <summary>Starts from a snapshot.</summary>
-    public void Restore(UserSnapshot snapshot, ReadOnlySpan<int> indexes)
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="indexes">Table indexes of its session.</param>
+    /// <param name="bought">Table indexes of what it says was bought.</param>
+    public void Restore(UserSnapshot snapshot, ReadOnlySpan<int> indexes, ReadOnlySpan<int> bought)
     {
         Clear();
         LastSequence = snapshot.LastSequence;
@@ -58,6 +67,11 @@ internal sealed class UserState(int sessionLength, int exposureLength)
         {
             var entry = snapshot.Session[i];
             Session.Add(new HistoryEvent(indexes[i], (InteractionKind)entry.Kind, entry.Value, entry.Time));
+        }
+
+        foreach (var index in bought)
+        {
+            Bought.Add(index);
         }
     }
 
@@ -73,7 +87,13 @@ internal sealed class UserState(int sessionLength, int exposureLength)
             }
         }
 
-        return new UserSnapshot { LastSequence = LastSequence, Counters = Counters, Session = [.. session] };
+        var bought = new string[Bought.Items.Length];
+        for (var i = 0; i < bought.Length; i++)
+        {
+            bought[^(i + 1)] = table.GetId(Bought.Items[i]);
+        }
+
+        return new UserSnapshot { LastSequence = LastSequence, Counters = Counters, Session = [.. session], Bought = bought };
     }
 
     /// <summary>Computes the interest from the session in the space of a model.</summary>
@@ -131,6 +151,7 @@ internal sealed class UserState(int sessionLength, int exposureLength)
         Array.Clear(_counters);
         Session.Clear();
         Exposures.Clear();
+        Bought.Clear();
         DropInterest(null);
     }
 }

@@ -11,6 +11,19 @@ public abstract class CandidateFeature
         new RecallScoreFeature(),
         new LogPopularityFeature(),
         new InHistoryFeature(),
+        new ChannelScoreFeature(),
+        new ChannelFeature("embedding"),
+        new ChannelFeature("item-to-item"),
+        new ChannelFeature("popularity"),
+        new ChannelFeature("trending"),
+        new ChannelFeature("category-popularity"),
+        new ChannelFeature("context-popularity"),
+        new ChannelFeature("new"),
+        new ChannelFeature("last-category"),
+        new ChannelFeature("bought-together"),
+        new ChannelFeature("user-to-user"),
+        new ChannelFeature("social"),
+        new ChannelFeature("exploration"),
     ];
 
     private static readonly Dictionary<string, CandidateFeature> ByName =

@@ -10,12 +10,13 @@ public abstract class RecallChannelSuite : IDisposable
 {
     private readonly OpenedTestModel _opened = new();
 
-    protected RecallChannelSuite()
+    protected RecallChannelSuite(params IItemColumn[] columns)
     {
+        Table = new ItemTable(columns);
         for (var i = 0; i < 60; i++)
         {
             var id = i < 50 ? $"item-{i:00}" : $"new-{i:00}";
-            Table.Upsert(id, 1, [new ItemAttribute("half", i % 2 == 0 ? "even" : "odd")], i % 7 != 3, Counts(clicks: i));
+            Table.Upsert(id, 1, [new ItemAttribute("half", i % 2 == 0 ? "even" : "odd")], i % 7 != 3, Counts(clicks: i), FirstSeen(i));
         }
 
         Rows = new ItemRows(Model);
@@ -23,7 +24,10 @@ public abstract class RecallChannelSuite : IDisposable
         Table.RefreshPopularity(1000, _ => 0);
     }
 
-    protected ItemTable Table { get; } = new();
+    /// <summary>Time of all requests, unix milliseconds.</summary>
+    protected const long Now = 100_000;
+
+    protected ItemTable Table { get; }
 
     protected LoadedModel Model => _opened.Model;
 
@@ -34,6 +38,12 @@ public abstract class RecallChannelSuite : IDisposable
 
     /// <summary>Whether the channel has something for a user of whom nothing is known.</summary>
     protected abstract bool ServesNewUsers { get; }
+
+    /// <summary>The request's context.</summary>
+    protected virtual IReadOnlyDictionary<string, string>? Context => null;
+
+    /// <summary>The user's friends.</summary>
+    protected virtual IReadOnlyList<string>? FriendIds => null;
 
     public void Dispose()
     {
@@ -100,7 +110,7 @@ public abstract class RecallChannelSuite : IDisposable
         Assert.Equal(Channel.Name, Channel.Name.ToLowerInvariant());
     }
 
-    /// <summary>Asks the channel for a user who clicked the given rows, newest first.</summary>
+    /// <summary>Asks the channel for a user who clicked and bought the given rows, newest first. Rows and indexes are equal here.</summary>
     protected RecalledItem[] Ask(LoadedModel? model, CandidateFilter filter, int length, params int[] clicked)
     {
         HistoryEvent[] history = model is null ? [] : [.. clicked.Select((row, i) => new HistoryEvent(row, InteractionKind.Click, 0, 1000 - i))];
@@ -120,6 +130,13 @@ public abstract class RecallChannelSuite : IDisposable
             Rows = model is null ? null : Rows,
             Interest = interest,
             History = history,
+            Session = [.. clicked.Select((index, i) => new HistoryEvent(index, InteractionKind.Click, 0, 1000 - i))],
+            Bought = clicked,
+            UserId = "me",
+            Context = Context,
+            FriendIds = FriendIds,
+            Time = Now,
+            Seed = 7,
         };
         return destination[..Channel.Recall(query, destination)];
     }
@@ -131,6 +148,9 @@ public abstract class RecallChannelSuite : IDisposable
         Array.ForEach(excluded, filter.Exclude);
         return filter;
     }
+
+    /// <summary>Item i was first seen i seconds after the epoch; 0 is as good as unknown.</summary>
+    protected static long FirstSeen(int index) => index * 1000L;
 
     protected static long[] Counts(int clicks)
     {

@@ -30,6 +30,24 @@ public sealed class CandidateEncoderTests
     }
 
     [Fact]
+    public void Encode_Channel_IsOneHot_AndItsScoreLogarithmic()
+    {
+        var features = new float[12];
+
+        CandidateEncoder.Encode(
+            new TestArtifactOptions { CandidateFeatures = ["channel_embedding", "channel_item_to_item", "channel_score"] }.Schema,
+            [new Candidate(0, 0, "item-to-item", MathF.E - 1), new Candidate(1, 0, "embedding", 1 - MathF.E), new Candidate(2, 0), new Candidate(2, 0, "other", 0)],
+            new CandidateInputs { Popularity = Counts, MaxPopularity = 15, HistoryRows = [] },
+            features);
+
+        float[] expected = [0, 1, 1, 1, 0, -1, 0, 0, 0, 0, 0, 0];
+        for (var i = 0; i < expected.Length; i++)
+        {
+            Assert.Equal(expected[i], features[i], 1e-6f);
+        }
+    }
+
+    [Fact]
     public void Encode_NothingCounted_PopularityIsZero()
     {
         var features = new float[1];
@@ -62,7 +80,14 @@ public sealed class CandidateEncoderTests
     [Fact]
     public void Registries_EveryFeature_IsFoundByItsName()
     {
-        Assert.Equal(["recall_score", "log_popularity", "in_history"], CandidateFeature.All.Select(f => f.Name));
+        Assert.Equal(
+            [
+                "recall_score", "log_popularity", "in_history", "channel_score", "channel_embedding", "channel_item_to_item",
+                "channel_popularity", "channel_trending", "channel_category_popularity", "channel_context_popularity",
+                "channel_new", "channel_last_category", "channel_bought_together", "channel_user_to_user", "channel_social",
+                "channel_exploration",
+            ],
+            CandidateFeature.All.Select(f => f.Name));
         Assert.All(CandidateFeature.All, f => Assert.Same(f, CandidateFeature.Get(f.Name)));
         Assert.Contains("'no'", Assert.Throws<ArgumentException>(() => CandidateFeature.Get("no")).Message, StringComparison.Ordinal);
         Assert.Equal(

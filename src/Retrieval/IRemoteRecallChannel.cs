@@ -1,0 +1,17 @@
+namespace Recsys.Retrieval;
+
+/// <summary>
+/// A way to find candidates that may wait: for another process, a disk, or an application's own code. It gets a copy of what
+/// is known, runs beside the request on the thread pool, and counts only if it has finished by its deadline.
+/// </summary>
+public interface IRemoteRecallChannel
+{
+    /// <summary>Name in options, answers and metrics; no other channel has it.</summary>
+    string Name { get; }
+
+    /// <summary>Finds items, best first. What the filter refuses and what other channels brought is taken out afterwards.</summary>
+    /// <param name="query">A copy of what is known.</param>
+    /// <param name="cancellationToken">Cancelled at the deadline.</param>
+    /// <returns>Items; those that the catalogue does not have are ignored, and so is what exceeds the quota.</returns>
+    Task<IReadOnlyList<RemoteItem>> RecallAsync(RemoteRecallQuery query, CancellationToken cancellationToken);
+}

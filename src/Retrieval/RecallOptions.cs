@@ -1,0 +1,52 @@
+namespace Recsys.Retrieval;
+
+/// <summary>Settings of the lists behind the recall channels, read once when the silo starts.</summary>
+public sealed class RecallOptions
+{
+    /// <summary>Time in which the weight of an event in the trend halves. Default 6 hours; 1 s to 365 days.</summary>
+    public TimeSpan TrendHalfLife { get; set; } = TimeSpan.FromHours(6);
+
+    /// <summary>Items that a list keeps: trending, new, and popular of one attribute value. Default 500; 1 to 100,000.</summary>
+    public int ListLength { get; set; } = 500;
+
+    /// <summary>How long an item is new. Default 14 days; 1 minute to 3,650 days.</summary>
+    public TimeSpan NewFor { get; set; } = TimeSpan.FromDays(14);
+
+    /// <summary>Attribute field that holds an item's categories, 1 to 64 characters. Default "category".</summary>
+    public string CategoryField { get; set; } = "category";
+
+    /// <summary>
+    /// Names that are both a key of a request's context and an attribute field of items, such as the region where an item is
+    /// sold or the platform that it runs on. Default region and platform; up to 16.
+    /// </summary>
+    public IList<string> ContextFields { get; } = ["region", "platform"];
+
+    /// <summary>Newest session items whose categories the channel "last-category" looks at. Default 3; 1 to 50.</summary>
+    public int LastItems { get; set; } = 3;
+
+    /// <summary>An item shown less often than this may be explored. Default 100 impressions; 1 to 1,000,000,000.</summary>
+    public long RareBelow { get; set; } = 100;
+
+    /// <summary>Users whose interests the silo remembers for the channels "user-to-user" and "social". Default 2,048; 1 to 1,000,000.</summary>
+    public int RememberedUsers { get; set; } = 2048;
+
+    /// <summary>Items bought together that the silo remembers for each item. Default 50; 1 to 1,000.</summary>
+    public int BoughtTogether { get; set; } = 50;
+
+    /// <summary>The first setting outside its range, as a message; null where there is none.</summary>
+    public string? Validate() =>
+        Check(nameof(TrendHalfLife), TrendHalfLife, TimeSpan.FromSeconds(1), TimeSpan.FromDays(365))
+        ?? Check(nameof(ListLength), ListLength, 1, 100_000)
+        ?? Check(nameof(NewFor), NewFor, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3650))
+        ?? Check($"{nameof(CategoryField)}.Length", CategoryField.Length, 1, 64)
+        ?? Check($"{nameof(ContextFields)}.Count", ContextFields.Count, 0, 16)
+        ?? Check(nameof(LastItems), LastItems, 1, 50)
+        ?? Check(nameof(RareBelow), RareBelow, 1, 1_000_000_000)
+        ?? Check(nameof(RememberedUsers), RememberedUsers, 1, 1_000_000)
+        ?? Check(nameof(BoughtTogether), BoughtTogether, 1, 1000);
+
+    private static string? Check<T>(string setting, T value, T low, T high)
+        where T : IComparable<T> => value.CompareTo(low) < 0 || value.CompareTo(high) > 0
+            ? $"{nameof(RecallOptions)}.{setting} is {value}; allowed: {low} to {high}."
+            : null;
+}

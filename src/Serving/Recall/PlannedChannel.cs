@@ -1,0 +1,28 @@
+using Recsys.Retrieval;
+
+namespace Recsys.Serving;
+
+/// <summary>A channel as one surface asks it. Exactly one of the two channels is there.</summary>
+/// <param name="Guard">Its breaker.</param>
+/// <param name="Local">The channel, where it is in memory.</param>
+/// <param name="Remote">The channel, where it may wait.</param>
+/// <param name="Quota">The most that it may bring.</param>
+/// <param name="Weight">Its weight, where the lists of several channels become one without a ranker.</param>
+/// <param name="Shared">Its quota and those of the channels of equal weight that are asked after it, among which it shares what is left.</param>
+/// <param name="Deadline">How long it may take.</param>
+/// <param name="DeadlineTicks">The same in the clock's timestamps.</param>
+/// <param name="Slots">Places of the answer kept for it.</param>
+internal sealed record PlannedChannel(
+    ChannelGuard Guard,
+    IRecallChannel? Local,
+    IRemoteRecallChannel? Remote,
+    int Quota,
+    int Weight,
+    long Shared,
+    TimeSpan Deadline,
+    long DeadlineTicks,
+    int Slots)
+{
+    /// <summary>How many the channel may bring of what is left of the budget.</summary>
+    public int Share(int left) => Shared <= left ? Quota : (int)Math.Min(Quota, ((left * (long)Quota) + Shared - 1) / Shared);
+}

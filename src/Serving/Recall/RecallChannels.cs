@@ -1,0 +1,109 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.Options;
+using Recsys.Retrieval;
+
+namespace Recsys.Serving;
+
+/// <summary>The channels of a host by name, each with its breaker, which outlives changes of the options.</summary>
+internal sealed class RecallChannels
+{
+    private readonly Dictionary<string, Entry> _byName = new(StringComparer.Ordinal);
+    private readonly TimeProvider _time;
+
+    /// <summary>Takes the registered channels.</summary>
+    /// <exception cref="ArgumentException">Two have one name.</exception>
+    public RecallChannels(IEnumerable<IRecallChannel> local, IEnumerable<IRemoteRecallChannel> remote, TimeProvider time)
+    {
+        _time = time;
+        foreach (var channel in local)
+        {
+            Add(new Entry(new ChannelGuard(channel.Name, channel.Reason, time), channel, null));
+        }
+
+        foreach (var channel in remote)
+        {
+            Add(new Entry(new ChannelGuard(channel.Name, channel.Name, time), null, channel));
+        }
+    }
+
+    /// <summary>Makes the plan of some options.</summary>
+    /// <exception cref="OptionsValidationException">They name a channel that is not registered.</exception>
+    public RecallPlan Plan(ServingOptions options)
+    {
+        var surfaces = options.Surfaces.ToFrozenDictionary(s => s.Key, s => Plan(options, s.Value), StringComparer.Ordinal);
+        return new RecallPlan(Plan(options, new SurfaceOptions()), surfaces, options.PopularityLength);
+    }
+
+    private SurfacePlan Plan(ServingOptions options, SurfaceOptions surface)
+    {
+        var channels = Order(options, surface);
+        return new SurfacePlan
+        {
+            Candidates = surface.Candidates ?? options.Candidates,
+            SeenLimit = surface.SeenLimit ?? options.SeenLimit,
+            HideBought = surface.HideBought ?? options.HideBought,
+            Channels = channels,
+            Slots = channels.Sum(c => c.Slots),
+            HasRemote = channels.Any(c => c.Remote is not null),
+            BreakAfter = options.BreakAfter,
+            BreakFor = options.BreakFor,
+            RemoteCalls = options.RemoteCalls,
+            Seed = options.Seed,
+        };
+    }
+
+    private PlannedChannel[] Order(ServingOptions options, SurfaceOptions surface)
+    {
+        var names = options.Channels.Keys.Concat(surface.Channels.Keys.Where(name => !options.Channels.ContainsKey(name)));
+
+        // A stable sort: channels of equal weight keep the order in which the options name them. What is switched off need not
+        // be registered, so that a host may leave out channels that the defaults name.
+        var wanted = names.Select(name => (Name: name, Options: Settings(options, surface, name)))
+            .Where(c => c.Options is { Enabled: true, Quota: > 0 })
+            .Select(c => (Entry: Find(c.Name), c.Options))
+            .OrderByDescending(c => c.Options.Weight).ToArray();
+        var planned = new PlannedChannel[wanted.Length];
+        var shared = 0L;
+        for (var i = wanted.Length - 1; i >= 0; i--)
+        {
+            var (entry, settings) = wanted[i];
+            var sameAsNext = i + 1 < wanted.Length && wanted[i + 1].Options.Weight == settings.Weight;
+            shared = settings.Quota + (sameAsNext ? shared : 0);
+            planned[i] = new PlannedChannel(
+                entry.Guard,
+                entry.Local,
+                entry.Remote,
+                settings.Quota,
+                settings.Weight,
+                shared,
+                settings.Deadline,
+                (long)(settings.Deadline.TotalSeconds * _time.TimestampFrequency),
+                settings.Slots);
+        }
+
+        return planned;
+    }
+
+    private static ChannelOptions Settings(ServingOptions options, SurfaceOptions surface, string name)
+    {
+        var everywhere = options.Channels.TryGetValue(name, out var settings) ? settings : new ChannelOptions();
+        return surface.Channels.TryGetValue(name, out var changes) ? changes.Over(everywhere) : everywhere;
+    }
+
+    private Entry Find(string name) => _byName.TryGetValue(name, out var entry)
+        ? entry
+        : throw new OptionsValidationException(
+            nameof(ServingOptions),
+            typeof(ServingOptions),
+            [$"ServingOptions.Channels names '{name}'; registered channels: {string.Join(", ", _byName.Keys)}."]);
+
+    private void Add(Entry entry)
+    {
+        if (!_byName.TryAdd(entry.Guard.Name, entry))
+        {
+            throw new ArgumentException($"Two recall channels are named '{entry.Guard.Name}'; a name must be unique.");
+        }
+    }
+
+    private sealed record Entry(ChannelGuard Guard, IRecallChannel? Local, IRemoteRecallChannel? Remote);
+}

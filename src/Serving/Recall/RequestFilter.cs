@@ -1,0 +1,54 @@
+using Recsys.Retrieval;
+
+namespace Recsys.Serving;
+
+/// <summary>
+/// Sets up the candidate filter of one request: what the request excludes or solely allows, what the user bought, what he was
+/// shown too often, and attribute predicates. All before any top-k is cut, so that a filtered list is still full.
+/// </summary>
+internal static class RequestFilter
+{
+    public static void SetUp(SurfacePlan plan, ItemTable table, in PipelineQuery query, PipelineScratch scratch)
+    {
+        var filter = scratch.Filter;
+        filter.Reset(table, query.Predicates ?? []);
+        if (query.OnlyAllowed)
+        {
+            filter.AllowOnly(query.Allowed);
+        }
+
+        foreach (var index in query.Excluded)
+        {
+            filter.Exclude(index);
+        }
+
+        if (plan.HideBought && !query.AllowRepeats)
+        {
+            foreach (var index in query.Bought)
+            {
+                filter.Exclude(index);
+            }
+        }
+
+        if (plan.SeenLimit > 0 && query.Shown.Length >= plan.SeenLimit)
+        {
+            ExcludeSeen(plan.SeenLimit, query.Shown, filter, scratch);
+        }
+    }
+
+    // Sorted, what was shown n times fills n places in a row.
+    private static void ExcludeSeen(int limit, ReadOnlySpan<int> shown, CandidateFilter filter, PipelineScratch scratch)
+    {
+        scratch.ReserveShown(shown.Length);
+        var sorted = scratch.Shown.AsSpan(0, shown.Length);
+        shown.CopyTo(sorted);
+        sorted.Sort();
+        for (var i = limit - 1; i < sorted.Length; i++)
+        {
+            if (sorted[i] == sorted[i - limit + 1])
+            {
+                filter.Exclude(sorted[i]);
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+namespace Recsys.Retrieval.Tests;
+
+public sealed class RecallOptionsTests
+{
+    [Fact]
+    public void Defaults_AreAccepted()
+    {
+        var options = new RecallOptions();
+
+        Assert.Null(options.Validate());
+        Assert.Equal(
+            (TimeSpan.FromHours(6), 500, TimeSpan.FromDays(14), "category", 3, 100L, 2048, 50),
+            (options.TrendHalfLife, options.ListLength, options.NewFor, options.CategoryField, options.LastItems, options.RareBelow, options.RememberedUsers, options.BoughtTogether));
+        Assert.Equal(["region", "platform"], options.ContextFields);
+    }
+
+    [Fact]
+    public void Validate_BothSidesOfTheBounds()
+    {
+        Check(nameof(RecallOptions.TrendHalfLife), (o, v) => o.TrendHalfLife = TimeSpan.FromSeconds(v), 1, 365 * 86400);
+        Check(nameof(RecallOptions.ListLength), (o, v) => o.ListLength = v, 1, 100_000);
+        Check(nameof(RecallOptions.NewFor), (o, v) => o.NewFor = TimeSpan.FromMinutes(v), 1, 3650 * 1440);
+        Check(nameof(RecallOptions.CategoryField), (o, v) => o.CategoryField = new string('c', v), 1, 64);
+        Check(nameof(RecallOptions.LastItems), (o, v) => o.LastItems = v, 1, 50);
+        Check(nameof(RecallOptions.RareBelow), (o, v) => o.RareBelow = v, 1, 1_000_000_000);
+        Check(nameof(RecallOptions.RememberedUsers), (o, v) => o.RememberedUsers = v, 1, 1_000_000);
+        Check(nameof(RecallOptions.BoughtTogether), (o, v) => o.BoughtTogether = v, 1, 1000);
+    }
+
+    private static void Check(string setting, Action<RecallOptions, int> set, int low, int high)
+    {
+        Assert.Null(Try(low));
+        Assert.Null(Try(high));
+        Assert.Contains(setting, Try(low - 1));
+        Assert.Contains(setting, Try(high + 1));
+
+        string? Try(int value)
+        {
+            var options = new RecallOptions();
+            set(options, value);
+            return options.Validate();
+        }
+    }
+}

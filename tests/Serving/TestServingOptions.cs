@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+
+namespace Recsys.Serving.Tests;
+
+/// <summary>Options that a test changes, validated as those of a host are.</summary>
+internal sealed class TestServingOptions(Action<ServingOptions>? configure = null)
+    : IOptionsFactory<ServingOptions>, IOptionsChangeTokenSource<ServingOptions>
+{
+    private Action<ServingOptions>? _configure = configure;
+    private CancellationTokenSource _changed = new();
+
+    public string Name => Options.DefaultName;
+
+    public ServingOptions Create(string name)
+    {
+        var options = new ServingOptions();
+        _configure?.Invoke(options);
+        var result = new ServingOptionsValidator().Validate(name, options);
+        return result.Failed ? throw new OptionsValidationException(name, typeof(ServingOptions), result.Failures) : options;
+    }
+
+    public IChangeToken GetChangeToken() => new CancellationChangeToken(_changed.Token);
+
+    public void Change(Action<ServingOptions> configure)
+    {
+        _configure = configure;
+        Interlocked.Exchange(ref _changed, new CancellationTokenSource()).Cancel();
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Recsys.Retrieval;
+using Recsys.Serving;
+
+namespace Recsys.Silo.Tests;
+
+public sealed class ServingConfigurationTests
+{
+    [Fact]
+    public void Serving_IsBoundOverTheDefaults()
+    {
+        using var host = Build(new()
+        {
+            ["Recsys:Serving:Candidates"] = "300",
+            ["Recsys:Serving:Channels:trending:Enabled"] = "true",
+            ["Recsys:Serving:Channels:embedding:Deadline"] = "00:00:00.040",
+            ["Recsys:Serving:Surfaces:home:SeenLimit"] = "3",
+            ["Recsys:Serving:Surfaces:home:Channels:popularity:Quota"] = "7",
+            ["Recsys:Recall:TrendHalfLife"] = "02:00:00",
+        });
+
+        var options = host.Services.GetRequiredService<IOptions<ServingOptions>>().Value;
+        var trending = options.Channels["trending"];
+        Assert.Equal(300, options.Candidates);
+        Assert.Equal((true, 30, 2), (trending.Enabled, trending.Quota, trending.Weight));
+        Assert.Equal((500, TimeSpan.FromMilliseconds(40)), (options.Channels["embedding"].Quota, options.Channels["embedding"].Deadline));
+        Assert.Equal((3, 7), (options.Surfaces["home"].SeenLimit, options.Surfaces["home"].Channels["popularity"].Quota));
+        Assert.Equal(TimeSpan.FromHours(2), host.Services.GetRequiredService<RecallOptions>().TrendHalfLife);
+    }
+
+    [Fact]
+    public void Serving_ConfigurationThatChanges_IsInForce_AndABrokenOneIsNot()
+    {
+        using var host = Build(new() { ["Recsys:Serving:PopularityLength"] = "10" });
+        var configuration = (IConfigurationRoot)host.Services.GetRequiredService<IConfiguration>();
+        var plans = host.Services.GetRequiredService<RecallPlans>();
+        Assert.Equal(10, plans.PopularityLength);
+
+        configuration["Recsys:Serving:PopularityLength"] = "20";
+        configuration.Reload();
+        Assert.Equal((20, 1L), (plans.PopularityLength, plans.Generation));
+
+        configuration["Recsys:Serving:PopularityLength"] = "0";
+        configuration.Reload();
+        Assert.Equal((20, 1L), (plans.PopularityLength, plans.Generation));
+
+        configuration["Recsys:Serving:PopularityLength"] = "many";
+        configuration.Reload();
+        Assert.Equal((20, 1L), (plans.PopularityLength, plans.Generation));
+    }
+
+    [Theory]
+    [InlineData("Recsys:Serving:Channels:embedding:Quota", "-1", "ServingOptions.Channels[embedding].Quota")]
+    [InlineData("Recsys:Serving:Channels:no-such:Quota", "1", "'no-such'")]
+    [InlineData("Recsys:Recall:LastItems", "0", "RecallOptions.LastItems")]
+    public async Task Start_SettingOutOfBounds_IsRefusedWithItsName(string key, string value, string named)
+    {
+        using var host = Build(new() { [key] = value });
+
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync());
+
+        Assert.Contains(named, error.ToString());
+    }
+
+    private static IHost Build(Dictionary<string, string?> settings)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.AddRecsysSilo(new RecsysSiloOptions { DataFolder = Path.Combine(Path.GetTempPath(), "recsys-never-started"), SiloPort = 1, GatewayPort = 0 });
+        return builder.Build();
+    }
+}
