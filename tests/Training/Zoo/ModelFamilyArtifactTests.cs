@@ -39,9 +39,12 @@ public sealed class ModelFamilyArtifactTests : IDisposable
         {
             float[] expected = new float[items.Length], actual = new float[items.Length];
             ranker.Predict(new UserState(user, oldestFirst, SmallWorld.EndTime), items, expected);
+            float[] interest = new float[_recall.Dimension], state = new float[served.Schema.StateDimension];
+            served.ComputeInterest(newestFirst, interest, state);
             var request = new RankRequest
             {
-                Interest = new float[_recall.Dimension],
+                Interest = interest,
+                State = state,
                 History = newestFirst,
                 UserId = user < 0 ? "nobody" : SmallWorld.Set.Events.UserIds[user],
                 Time = SmallWorld.EndTime,

@@ -97,6 +97,7 @@ public class ModelFamilyConformanceTests
         float[] weights = [1, 0.5f, 1, 1, 0, 0];
         float[] kinds = [2, 3, 1, 7, 0, 0];
         float[] context = [17, 4];
+        var state = ranker.StateWidth > 0 ? ranker.ComputeState(history, weights, kinds) : [];
         var graphed = OnnxRun.Run(
             ranker.ExportRankerGraph(),
             "score",
@@ -105,7 +106,8 @@ public class ModelFamilyConformanceTests
             ("history", history, [1, SmallWorld.HistoryLength, ranker.ItemWidth]),
             ("history_weights", weights, [1, SmallWorld.HistoryLength]),
             ("history_kinds", kinds, [1, SmallWorld.HistoryLength]),
-            ("context", context, [1, context.Length]));
+            ("context", context, [1, context.Length]),
+            ("state", state, [1, state.Length]));
         OnnxRun.AssertClose(ranker.Score(user, rows, history, weights, kinds, context), graphed);
     }
 
