@@ -26,7 +26,13 @@ internal static class TrainBench
         var set = new ExampleSet(events, [.. Enumerable.Range(0, examples).Select(i => new Example(0, 0, i, random.Next(2), 0))], fields);
         var options = ModelRegistry.Get("deepfm").Defaults with
         {
-            Dimension = Dimension, Hidden = hidden, Dropout = 0, HistoryAsFields = false, BatchSize = batch, Epochs = 3, Threads = threads,
+            Dimension = Dimension,
+            Hidden = hidden,
+            Dropout = 0,
+            HistoryAsFields = false,
+            BatchSize = batch,
+            Epochs = 3,
+            Threads = threads,
         };
         return Run("deepfm", options, set, Flops([Fields * Dimension, .. hidden, 1]), cancellationToken);
     }

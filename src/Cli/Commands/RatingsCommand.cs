@@ -41,7 +41,9 @@ internal static class RatingsCommand
                         .ToArray();
                     results[family.Name] = new Dictionary<string, double>
                     {
-                        ["RMSE"] = errors.Average(e => e.Rmse), ["MAE"] = errors.Average(e => e.Mae), ["Seconds"] = watch.Elapsed.TotalSeconds,
+                        ["RMSE"] = errors.Average(e => e.Rmse),
+                        ["MAE"] = errors.Average(e => e.Mae),
+                        ["Seconds"] = watch.Elapsed.TotalSeconds,
                     };
                     Console.Error.WriteLine(string.Create(
                         CultureInfo.InvariantCulture,

@@ -72,7 +72,9 @@ public record NextItemOptions
     /// <summary>The feature schema of a version trained with these settings and no ranker.</summary>
     public FeatureSchema CreateSchema() => new()
     {
-        HistoryLength = HistoryLength, InterestDimension = Dimension, BehaviourWeights = BehaviourWeights,
+        HistoryLength = HistoryLength,
+        InterestDimension = Dimension,
+        BehaviourWeights = BehaviourWeights,
     };
 
     /// <summary>Checks every setting against its range.</summary>

@@ -45,8 +45,14 @@ public record RankerOptions
     /// <summary>Weight of each kind of event in the history, from 0; kinds left out do not enter it.</summary>
     public IReadOnlyDictionary<InteractionKind, float> BehaviourWeights { get; init; } = new Dictionary<InteractionKind, float>
     {
-        [InteractionKind.Click] = 1, [InteractionKind.Like] = 1, [InteractionKind.Dislike] = 1, [InteractionKind.Play] = 1, [InteractionKind.Dwell] = 1,
-        [InteractionKind.AddToCart] = 1, [InteractionKind.Purchase] = 1, [InteractionKind.Custom] = 1,
+        [InteractionKind.Click] = 1,
+        [InteractionKind.Like] = 1,
+        [InteractionKind.Dislike] = 1,
+        [InteractionKind.Play] = 1,
+        [InteractionKind.Dwell] = 1,
+        [InteractionKind.AddToCart] = 1,
+        [InteractionKind.Purchase] = 1,
+        [InteractionKind.Custom] = 1,
     };
 
     /// <summary>Examples of a step; 1 to 1,000,000.</summary>

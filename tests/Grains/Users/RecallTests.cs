@@ -57,7 +57,10 @@ public sealed class RecallTests : ClusterTest
 
         var answer = await Client.RecommendAsync(new RecommendRequest
         {
-            UserId = "u1", Count = 20, AllowItemIds = ["i4", "no-such", "i7"], ExcludeItemIds = ["i7"],
+            UserId = "u1",
+            Count = 20,
+            AllowItemIds = ["i4", "no-such", "i7"],
+            ExcludeItemIds = ["i7"],
         });
 
         Assert.Equal(["i4"], answer.Items.Select(i => i.ItemId));
@@ -83,7 +86,11 @@ public sealed class RecallTests : ClusterTest
 
         var answer = await Client.RecommendAsync(new RecommendRequest
         {
-            UserId = "u1", Count = 5, Surface = "remote", AllowRepeats = true, Context = new Dictionary<string, string> { ["also"] = "i9" },
+            UserId = "u1",
+            Count = 5,
+            Surface = "remote",
+            AllowRepeats = true,
+            Context = new Dictionary<string, string> { ["also"] = "i9" },
         });
 
         Assert.Equal(["i4", "i3", "i9"], answer.Items.Select(i => i.ItemId));
@@ -143,7 +150,10 @@ public sealed class RecallTests : ClusterTest
 
         var answer = await Client.RecommendAsync(new RecommendRequest
         {
-            UserId = "u1", Count = 5, Surface = "region", Context = new Dictionary<string, string> { ["region"] = "south" },
+            UserId = "u1",
+            Count = 5,
+            Surface = "region",
+            Context = new Dictionary<string, string> { ["region"] = "south" },
         });
 
         Assert.Equal(["i4", "i5"], answer.Items.Select(i => i.ItemId).Order());

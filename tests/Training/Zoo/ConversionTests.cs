@@ -37,8 +37,17 @@ public class ConversionTests
         {
             var options = new RankerOptions
             {
-                Dimension = 8, Hidden = [32], Dropout = 0, LearningRate = 0.003, EmbeddingDecay = 0.5, InitialDeviation = 0.1, BatchSize = 512, Epochs = 12,
-                HistoryAsFields = false, Seed = 6, Threads = 1,
+                Dimension = 8,
+                Hidden = [32],
+                Dropout = 0,
+                LearningRate = 0.003,
+                EmbeddingDecay = 0.5,
+                InitialDeviation = 0.1,
+                BatchSize = 512,
+                Epochs = 12,
+                HistoryAsFields = false,
+                Seed = 6,
+                Threads = 1,
             };
             using var ranker = RankingTrainer.Train(ModelRegistry.Get(family), options, set, train, [], cancellationToken: TestContext.Current.CancellationToken);
             return ClickMetrics.Auc(ranker.Predict(test, Conversions.ConversionRate), [.. test.Select(i => wouldConvert[i])]);

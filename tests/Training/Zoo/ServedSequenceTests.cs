@@ -26,7 +26,11 @@ public class ServedSequenceTests
         using var recall = TwoTowerTrainer.Train(set.Events, null, SmallTwoTower.Options() with { Epochs = 1 }, cancellationToken: TestContext.Current.CancellationToken);
         ArtifactAssembler.Write(folder.File("v"), new ArtifactRequest
         {
-            Version = "v", CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(PlantedData.EndTime), Train = set.Events, Recall = recall, Ranker = ranker,
+            Version = "v",
+            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(PlantedData.EndTime),
+            Train = set.Events,
+            Recall = recall,
+            Ranker = ranker,
         });
 
         // Opening reproduces the golden outputs of both graphs.
@@ -55,7 +59,11 @@ public class ServedSequenceTests
         using var recall = TwoTowerTrainer.Train(set.Events, null, SmallTwoTower.Options() with { Epochs = 1 }, cancellationToken: TestContext.Current.CancellationToken);
         ArtifactAssembler.Write(folder.File("v"), new ArtifactRequest
         {
-            Version = "v", CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(PlantedData.EndTime), Train = set.Events, Recall = recall, Ranker = ranker,
+            Version = "v",
+            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(PlantedData.EndTime),
+            Train = set.Events,
+            Recall = recall,
+            Ranker = ranker,
         });
         using var served = LoadedModel.Open(folder.File("v"));
         var interest = new float[served.Schema.InterestDimension];

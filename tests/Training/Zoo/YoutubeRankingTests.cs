@@ -25,8 +25,17 @@ public class YoutubeRankingTests
         var family = ModelRegistry.Get("youtube-ranking");
         var options = family.Defaults with
         {
-            Hidden = [8], Dropout = 0, Dimension = 4, LearningRate = 0.005, WeightDecay = 0, EmbeddingDecay = 0, BatchSize = 4000, Epochs = 300,
-            HistoryAsFields = false, Seed = 7, Threads = 1,
+            Hidden = [8],
+            Dropout = 0,
+            Dimension = 4,
+            LearningRate = 0.005,
+            WeightDecay = 0,
+            EmbeddingDecay = 0,
+            BatchSize = 4000,
+            Epochs = 300,
+            HistoryAsFields = false,
+            Seed = 7,
+            Threads = 1,
         };
         using var ranker = RankingTrainer.Train(family, options, set, [.. Enumerable.Range(0, examples.Count)], [], cancellationToken: TestContext.Current.CancellationToken);
 
