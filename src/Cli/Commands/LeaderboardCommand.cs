@@ -49,7 +49,7 @@ internal static class LeaderboardCommand
 
                 return 0;
 
-                RankingOptions Options(ModelFamily family, int seed) =>
+                RankerOptions Options(ModelFamily family, int seed) =>
                     OptionSetter.Apply(family.Defaults, settings, new HashSet<string>(StringComparer.OrdinalIgnoreCase)) with { Seed = seed };
 
                 IReadOnlyList<LeaderboardEntry> Clicks(ExampleSet examples)

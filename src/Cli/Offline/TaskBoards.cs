@@ -12,7 +12,7 @@ namespace Recsys.Cli.Offline;
 /// <param name="log">Told after each model.</param>
 /// <param name="cancellationToken">Stops between steps.</param>
 internal sealed class TaskBoards(
-    InteractionDataset events, Func<ModelFamily, int, Training.RankingOptions> options, Action<string> log, CancellationToken cancellationToken)
+    InteractionDataset events, Func<ModelFamily, int, Training.RankerOptions> options, Action<string> log, CancellationToken cancellationToken)
 {
     private const int SplitSeed = 17;
     private const int DrawnPairs = 4;

@@ -9,7 +9,7 @@ namespace Recsys.Training;
 /// </summary>
 internal abstract class FactorRecommender(string name, ImplicitOptions options, InteractionDataset train) : IRecommender
 {
-    private readonly PopularityRanking _popularity = new(train, options.Kinds);
+    private readonly PopularityRanking _popularity = new(train, options.Kinds.ToHashSet());
 
     /// <inheritdoc/>
     public string Name => name;

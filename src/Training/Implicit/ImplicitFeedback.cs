@@ -11,7 +11,7 @@ internal sealed class ImplicitFeedback
     public (int Other, int Times)[][] Rows { get; }
 
     /// <summary>Items of each user.</summary>
-    public static ImplicitFeedback OfUsers(InteractionDataset train, IReadOnlySet<InteractionKind> kinds) =>
+    public static ImplicitFeedback OfUsers(InteractionDataset train, IReadOnlyList<InteractionKind> kinds) =>
         new(Array.ConvertAll(train.ByUser(), events => Count(events.Where(e => kinds.Contains(e.Kind)).Select(e => e.Item))));
 
     /// <summary>Users of each item.</summary>

@@ -15,8 +15,8 @@ public record ImplicitOptions
     /// <summary>L2 penalty of the factors; above 0, to 1000.</summary>
     public double Regularization { get; init; } = 0.1;
 
-    /// <summary>Kinds of events that count as a user having met an item.</summary>
-    public IReadOnlySet<InteractionKind> Kinds { get; init; } = FeedbackKinds.Positive;
+    /// <summary>Kinds of events that count as a user having met an item, at least one.</summary>
+    public IReadOnlyList<InteractionKind> Kinds { get; init; } = [.. FeedbackKinds.Positive.Order()];
 
     /// <summary>Seed of everything random.</summary>
     public int Seed { get; init; } = 17;

@@ -45,7 +45,7 @@ public class ImplicitFamilyTests
         { nameof(ImplicitOptions.Factors), new ImplicitOptions { Factors = 0 } },
         { nameof(ImplicitOptions.Epochs), new ImplicitOptions { Epochs = 0 } },
         { nameof(ImplicitOptions.Regularization), new ImplicitOptions { Regularization = 0 } },
-        { "Kinds.Count", new ImplicitOptions { Kinds = new HashSet<InteractionKind>() } },
+        { "Kinds.Count", new ImplicitOptions { Kinds = [] } },
         { nameof(ImplicitAlsOptions.Confidence), new ImplicitAlsOptions { Confidence = 0 } },
         { nameof(BprOptions.LearningRate), new BprOptions { LearningRate = 2 } },
         { nameof(BprOptions.HistoryEpochs), new BprOptions { HistoryEpochs = 0 } },

@@ -26,7 +26,7 @@ public class ServedSequenceTests
         using var recall = TwoTowerTrainer.Train(set.Events, null, SmallTwoTower.Options() with { Epochs = 1 }, cancellationToken: TestContext.Current.CancellationToken);
         ArtifactAssembler.Write(folder.File("v"), new ArtifactRequest
         {
-            Version = "v", CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(PlantedData.EndTime), Train = set.Events, TwoTower = recall, Ranker = ranker,
+            Version = "v", CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(PlantedData.EndTime), Train = set.Events, Recall = recall, Ranker = ranker,
         });
 
         // Opening reproduces the golden outputs of both graphs.
@@ -55,7 +55,7 @@ public class ServedSequenceTests
         using var recall = TwoTowerTrainer.Train(set.Events, null, SmallTwoTower.Options() with { Epochs = 1 }, cancellationToken: TestContext.Current.CancellationToken);
         ArtifactAssembler.Write(folder.File("v"), new ArtifactRequest
         {
-            Version = "v", CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(PlantedData.EndTime), Train = set.Events, TwoTower = recall, Ranker = ranker,
+            Version = "v", CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(PlantedData.EndTime), Train = set.Events, Recall = recall, Ranker = ranker,
         });
         using var served = LoadedModel.Open(folder.File("v"));
         var interest = new float[served.Schema.InterestDimension];
@@ -88,7 +88,7 @@ public class ServedSequenceTests
             scores);
     }
 
-    private static RankingOptions Settings(ModelFamily family)
+    private static RankerOptions Settings(ModelFamily family)
     {
         var common = family.Defaults with { Dimension = 4, Hidden = [8], HistoryLength = HistoryLength, BatchSize = 64, Epochs = 1, LearningRate = 0.01, InitialDeviation = 0.3, Threads = 1 };
         return common switch
