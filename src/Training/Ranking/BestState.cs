@@ -22,7 +22,6 @@ internal sealed class BestState : IDisposable
         Dispose();
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
-        using var scope = torch.NewDisposeScope();
         _copies = [.. state.Select(t => t.detach().clone().DetachFromDisposeScope())];
         (Value, Epoch) = (double.NegativeInfinity, 0);
     }
@@ -42,7 +41,6 @@ internal sealed class BestState : IDisposable
         Dispose();
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
-        using var scope = torch.NewDisposeScope();
         _copies = [.. state.Select(t => t.detach().clone().DetachFromDisposeScope())];
         return true;
     }
