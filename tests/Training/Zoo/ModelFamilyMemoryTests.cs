@@ -18,8 +18,8 @@ public class ModelFamilyMemoryTests
         using var ranker = SmallWorld.Train(ModelRegistry.Get(family), options, new Reports(_ => alive.Add(torch.Tensor.TotalCount)));
         Assert.Equal(6, alive.Count);
 
-        // The first epochs make gradients and constants that stay.
-        Assert.Equal(alive[2], alive[5]);
+        // The first epochs make gradients and constants that stay; what a finalizer of another test frees meanwhile may lower the count.
+        Assert.True(alive[5] <= alive[2], $"tensors alive after each epoch: {string.Join(", ", alive)}");
     }
 
     private sealed class Reports(Action<TrainingProgress> act) : IProgress<TrainingProgress>
