@@ -15,6 +15,7 @@ public sealed class RemoteClientTests : SiloTest
             Id = $"i{i}",
             Attributes = new List<AttributeValue> { new("genre", i % 2 == 0 ? "rpg" : "racing") },
         })));
+        await UntilAsync(async () => (await client.RecommendAsync(new RecommendRequest { UserId = "nobody", Count = 40 })).Items.Count == 31);
         await PublishAsync("a", 30);
         var report = await client.Models.PromoteAsync("a");
         Assert.Equal((1, "a"), (report.Silos, report.Active.Version));

@@ -68,6 +68,17 @@ public abstract class SiloTest : IAsyncLifetime
     protected static UserEvent Event(string id, string item, EventKind kind = EventKind.Click) =>
         new() { Id = id, UserId = "u1", ItemId = item, Kind = kind, Time = TimeProvider.System.GetUtcNow() };
 
+    /// <summary>Waits, at most ten seconds, until something holds that the silo brings about in the background.</summary>
+    protected static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        for (var tries = 0; !await holds(); tries++)
+        {
+            Assert.True(tries < 500, "It does not hold after 500 looks.");
+            await timer.WaitForNextTickAsync();
+        }
+    }
+
     private static async Task StopAsync(IHost host)
     {
         await host.StopAsync().WaitAsync(TimeSpan.FromSeconds(60));

