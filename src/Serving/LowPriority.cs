@@ -7,7 +7,7 @@ internal static partial class LowPriority
 {
     private const int ProcessOrThread = 0;
     private const int CallingThread = 0;
-    private const int Niceness = 10;
+    private const int Niceness = 19;
 
     /// <summary>
     /// Runs the work. On Linux, where .NET's thread priorities do nothing, the thread makes itself nicer: a tenth of a second
