@@ -10,7 +10,7 @@ namespace Recsys.Cli.Bench;
 /// </summary>
 internal static class SwapBench
 {
-    private const int Swaps = 5;
+    private const int Swaps = 10;
 
     public static async Task<BenchReport> RunAsync(double rate, int seconds, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal static class SwapBench
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var load = OpenLoop.RunAsync(rate, TimeSpan.FromHours(1), n => MeasureAsync(n), () => Volatile.Read(ref current), stop.Token);
         var warm = current;
-        await Task.Delay(TimeSpan.FromSeconds(5), cancellationToken);
+        await Task.Delay(TimeSpan.FromSeconds(10), cancellationToken);
 
         Volatile.Write(ref current, before);
         await Task.Delay(TimeSpan.FromSeconds(seconds), cancellationToken);
