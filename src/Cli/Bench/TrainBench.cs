@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Recsys.Core;
+using Recsys.Cli.Offline;
 using Recsys.Training;
 using TorchSharp;
 
@@ -11,54 +11,50 @@ namespace Recsys.Cli.Bench;
 /// </summary>
 internal static class TrainBench
 {
-    private const int Steps = 60;
+    private const int SmallBatch = 8;
+    private const int SmallSteps = 40;
 
-    /// <summary>DeepFM: 26 fields of 40,000 categories each, k 16, deep part 400-400-400.</summary>
-    public static BenchReport DeepFm(int batch, int threads, CancellationToken cancellationToken)
+    /// <summary>Times models at batch sizes.</summary>
+    /// <returns>The first model's figures at the first size, and those of all as details.</returns>
+    public static BenchReport Run(IReadOnlyList<TrainSubject> subjects, IReadOnlyList<int> batches, int threads, CancellationToken cancellationToken)
     {
-        const int Fields = 26, Categories = 40_000, Dimension = 16;
-        int[] hidden = [400, 400, 400];
-        var random = new Random(1);
-        var examples = batch * Steps;
-        var fields = Enumerable.Range(0, Fields).Select(f => FieldColumn.Category(
-            $"field{f}", FieldOwner.Context, new Numbers(Categories), [.. Enumerable.Range(0, examples).Select(_ => 1 + random.Next(Categories - 1))])).ToArray();
-        var events = new InteractionDataset("random", ["user"], ["item"], []);
-        var set = new ExampleSet(events, [.. Enumerable.Range(0, examples).Select(i => new Example(0, 0, i, random.Next(2), 0))], fields);
-        var options = ModelRegistry.Get("deepfm").Defaults with
+        var details = new Dictionary<string, double>();
+        (double PerSecond, double Ceiling)? first = null;
+        foreach (var subject in subjects)
         {
-            Dimension = Dimension,
-            Hidden = hidden,
-            Dropout = 0,
-            HistoryAsFields = false,
-            BatchSize = batch,
-            Epochs = 3,
-            Threads = threads,
-        };
-        return Run("deepfm", options, set, Flops([Fields * Dimension, .. hidden, 1]), cancellationToken);
-    }
+            // What a step costs whatever its size: C#, allocations, the calls into libtorch, and updates of whole tables.
+            var small = Measure(subject, SmallBatch, SmallBatch * SmallSteps, threads, cancellationToken);
+            var perStep = SmallBatch / small.SamplesPerSecond;
+            foreach (var batch in batches)
+            {
+                var best = Measure(subject, batch, batch * subject.Steps, threads, cancellationToken);
+                var rate = MatmulRate(batch);
+                var ceiling = rate / subject.Flops(batch);
+                first ??= (best.SamplesPerSecond, ceiling);
+                Add("PerSecond", Math.Round(best.SamplesPerSecond));
+                Add("Ratio", Math.Round(best.SamplesPerSecond / ceiling, 4));
+                Add("MatmulGflops", Math.Round(rate / 1e9, 1));
+                Add("WaitingShare", Math.Round(best.WaitingShare, 4));
+                Add("FixedShare", Math.Round(perStep * best.SamplesPerSecond / batch, 4));
 
-    /// <summary>Multiplications and additions of dense layers for one sample: two of each a weight forward, twice that backward.</summary>
-    private static double Flops(int[] widths) => widths.Zip(widths.Skip(1), (a, b) => 6.0 * a * b).Sum();
+                void Add(string figure, double value) => details[$"{subject.Name}{batch}{figure}"] = value;
+            }
+        }
 
-    private static BenchReport Run(string family, RankerOptions options, ExampleSet set, double flops, CancellationToken cancellationToken)
-    {
-        var epochs = new List<TrainingProgress>();
-        RankingTrainer.Train(
-            ModelRegistry.Get(family), options, set, [.. Enumerable.Range(0, set.Examples.Count)], [], new Relay(epochs.Add), cancellationToken: cancellationToken).Dispose();
-        var best = epochs.MaxBy(e => e.SamplesPerSecond)!;
-        var rate = MatmulRate(options.BatchSize);
         return new BenchReport
         {
-            Name = $"train {family} {options.BatchSize}",
-            PerSecond = Math.Round(best.SamplesPerSecond),
-            CeilingPerSecond = Math.Round(rate / flops),
-            Details = new Dictionary<string, double>
-            {
-                ["matmulGflops"] = Math.Round(rate / 1e9, 1),
-                ["flopsPerSample"] = flops,
-                ["waitingShare"] = Math.Round(best.WaitingShare, 4),
-            },
+            Name = $"train {subjects[0].Name} {batches[0]}",
+            PerSecond = Math.Round(first!.Value.PerSecond),
+            CeilingPerSecond = Math.Round(first.Value.Ceiling),
+            Details = details,
         };
+    }
+
+    private static TrainingProgress Measure(TrainSubject subject, int batch, int samples, int threads, CancellationToken cancellationToken)
+    {
+        var epochs = new List<TrainingProgress>();
+        subject.Train(batch, samples, threads, new ProgressRelay(epochs.Add), cancellationToken);
+        return epochs.MaxBy(e => e.SamplesPerSecond)!;
     }
 
     private static double MatmulRate(int rows)
@@ -75,22 +71,5 @@ internal static class TrainBench
         }
 
         return 2.0 * rows * 400 * 400 / best;
-    }
-
-    private sealed class Relay(Action<TrainingProgress> report) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => report(value);
-    }
-
-    /// <summary>The numbers below a bound as texts, without keeping them.</summary>
-    private sealed class Numbers(int count) : IReadOnlyList<string>
-    {
-        public int Count => count;
-
-        public string this[int index] => index.ToString(System.Globalization.CultureInfo.InvariantCulture);
-
-        public IEnumerator<string> GetEnumerator() => Enumerable.Range(0, count).Select(i => this[i]).GetEnumerator();
-
-        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

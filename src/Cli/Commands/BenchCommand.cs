@@ -60,11 +60,22 @@ internal static class BenchCommand
 
     private static Command Train()
     {
-        var batch = new Option<int>("--batch") { Description = "Samples of a step.", DefaultValueFactory = _ => 4096 };
+        var model = new Option<string[]>("--model") { Description = "Models; all unless given.", AllowMultipleArgumentsPerToken = true };
+        model.AcceptOnlyFromAmong([.. TrainSubject.All.Select(s => s.Name)]);
+        var batch = new Option<int[]>("--batch")
+        {
+            Description = "Samples of a step; 4096 and 1024 unless given.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [4096, 1024],
+        };
         var threads = new Option<int>("--threads") { Description = "Threads of one operation; 0 for one per core.", DefaultValueFactory = _ => 0 };
-        var command = new Command("train", "Training samples a second against the machine's matrix multiplication.") { batch, threads, Json };
+        var command = new Command("train", "Training samples a second against the machine's matrix multiplication.") { model, batch, threads, Json };
         command.SetAction((parsed, ct) => Task.Run(
-            () => TrainBench.DeepFm(parsed.GetValue(batch), parsed.GetValue(threads), ct).Print(parsed.GetValue(Json)), ct));
+            () =>
+            {
+                var names = parsed.GetValue(model) ?? [];
+                var subjects = TrainSubject.All.Where(s => names.Length == 0 || names.Contains(s.Name)).ToArray();
+                TrainBench.Run(subjects, parsed.GetValue(batch)!, parsed.GetValue(threads), ct).Print(parsed.GetValue(Json));
+            },
+            ct));
         return command;
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Recsys.Cli.Offline;
 using Recsys.Training;
 using Spectre.Console;
 
@@ -18,9 +19,11 @@ internal static class FamiliesCommand
         {
             (string Name, string Task, string Paper, object Defaults)[] families =
             [
-                (ModelFamilies.TwoTower, nameof(ModelTask.NextItem), "Yi et al., Sampling-bias-corrected neural modeling for large corpus item recommendations, RecSys 2019", new TwoTowerOptions()),
+                .. Retriever.All.Select(r => (r.Name, nameof(ModelTask.NextItem), r.Paper, r.Options)),
                 (ModelFamilies.Din, nameof(ModelTask.Click), "Zhou et al., Deep interest network for click-through rate prediction, KDD 2018, over a two-tower", new DinOptions()),
                 .. ModelRegistry.All.Select(f => (f.Name, f.Task.ToString(), f.Paper, (object)f.Defaults)),
+                .. RatingFamilies.All.Select(f => (f.Name, nameof(ModelTask.Rating), f.Paper, (object)f.Defaults)),
+                .. ImplicitFamilies.All.Select(f => (f.Name, nameof(ModelTask.NextItem), f.Paper, (object)f.Defaults)),
             ];
             if (parsed.GetValue(json))
             {

@@ -19,13 +19,15 @@ internal static class TrainCommand
     };
 
     /// <summary>Names that --model takes.</summary>
-    public static IEnumerable<string> Models => [ModelFamilies.TwoTower, ModelFamilies.Din, .. ModelRegistry.All.Select(f => f.Name)];
+    public static IEnumerable<string> Models => [.. Retriever.All.Select(r => r.Name), ModelFamilies.Din, .. ModelRegistry.All.Select(f => f.Name)];
 
     public static Command Create()
     {
         var config = new Option<string?>("--config") { Description = "training.json of a version, or a plan in JSON: repeats that run; options given beside it win." };
-        var model = new Option<string?>("--model") { Description = "Family; see 'recsys models list'. A ranker gets a two-tower for recall." };
+        var model = new Option<string?>("--model") { Description = "Family; see 'recsys models list'." };
         model.AcceptOnlyFromAmong([.. Models]);
+        var recall = new Option<string?>("--recall") { Description = "Family that proposes the candidates of a ranker; two-tower unless given." };
+        recall.AcceptOnlyFromAmong([.. Retriever.All.Select(r => r.Name)]);
         var data = new Option<string?>("--data") { Description = "Folder (movielens) or file." };
         var attributes = new Option<string?>("--attributes") { Description = "JSON file of item attributes (sequences)." };
         var format = new Option<string?>("--format") { Description = "Format of the data." };
@@ -45,7 +47,7 @@ internal static class TrainCommand
         device.AcceptOnlyFromAmong("cpu", "cuda");
         var preset = new Option<string?>("--preset")
         {
-            Description = "Settings that recall begins from: default, short-histories (few events a user), long-histories (ratings) or quick (a demonstration).",
+            Description = "Settings that a two-tower begins from: default, short-histories (few events a user), long-histories (ratings) or quick (a demonstration).",
         };
         preset.AcceptOnlyFromAmong([.. Presets.Keys]);
         var checkpoint = new Option<string?>("--checkpoint") { Description = "File for a ranker's state after each epoch: the same command goes on from it." };
@@ -54,7 +56,7 @@ internal static class TrainCommand
         var splits = new SplitArguments();
         var command = new Command("train", "Trains a model version and publishes it.")
         {
-            config, model, data, attributes, format, columns, protocol, positive, store, version, seed, device, preset, checkpoint, set, plots,
+            config, model, recall, data, attributes, format, columns, protocol, positive, store, version, seed, device, preset, checkpoint, set, plots,
         };
         splits.AddTo(command);
         command.SetAction(async (parsed, ct) =>
@@ -76,6 +78,7 @@ internal static class TrainCommand
             plan = plan with
             {
                 Model = parsed.GetValue(model) ?? plan.Model,
+                Recall = parsed.GetValue(recall) ?? plan.Recall,
                 Format = parsed.GetValue(format) ?? plan.Format,
                 Columns = parsed.GetValue(columns) is { Length: > 0 } given ? given : plan.Columns,
                 Protocol = parsed.GetValue(protocol) ?? plan.Protocol,
@@ -109,20 +112,26 @@ internal static class TrainCommand
         var family = ModelRegistry.All.FirstOrDefault(f => f.Name == plan.Model);
         var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var (twoTower, din) = Presets[plan.Preset];
+        var isDin = plan.Model == ModelFamilies.Din;
+        var retriever = Retriever.Get(family is not null ? plan.Recall : isDin ? ModelFamilies.TwoTower : plan.Model);
+        if (retriever.Name == ModelFamilies.TwoTower)
+        {
+            retriever = retriever with { Options = twoTower };
+        }
 
         // A setting's name may be one of recall and of the ranker: the ranker's is meant, but for what must be the same in both.
         var forRecall = family is null ? plan.Settings : plan.Settings
             .Where(s => new[] { "Seed", "Device", "Threads" }.Contains(s.Key, StringComparer.OrdinalIgnoreCase)).ToDictionary();
-        twoTower = OptionSetter.Apply(twoTower, forRecall, used);
+        retriever = retriever with { Options = OptionSetter.Apply(retriever.Options, forRecall, used) };
         var options = family is null ? null : OptionSetter.Apply(family.Defaults, plan.Settings, used);
-        var over = plan.Model == ModelFamilies.Din ? OptionSetter.Apply(din, plan.Settings, used) : null;
+        var over = isDin ? OptionSetter.Apply(din, plan.Settings, used) : null;
         if (plan.Settings.Keys.Except(used, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown)
         {
             throw new ArgumentException($"--set {unknown}: no trainer of {plan.Model} has this setting.");
         }
 
         var input = TrainingInput.Read(plan, data, attributes, family is not null, line => AnsiConsole.MarkupLineInterpolated($"[grey]{line}[/]"));
-        return new TrainingRun(version, input, twoTower, over)
+        return new TrainingRun(version, input, retriever, over)
         {
             Ranker = family is null ? null : (family, options!),
             Checkpoint = checkpoint,

@@ -21,9 +21,10 @@ internal static class DemoTraining
     {
         var older = split with { Train = Oldest(split.Train, 0.8) };
         var options = (HasImpressions(data) ? TwoTowerOptions.Quick : TwoTowerOptions.LongHistories) with { TimeBudget = RecallBudget };
-        await TrainAsync(First, new TrainingRun(First, new TrainingInput(data, older, null, null), options, din: null), options.Epochs, store, cancellationToken);
+        var retriever = Retriever.TwoTower with { Options = options };
+        await TrainAsync(First, new TrainingRun(First, new TrainingInput(data, older, null, null), retriever, din: null), options.Epochs, store, cancellationToken);
         var din = DinOptions.Quick with { TimeBudget = RankerBudget };
-        await TrainAsync(Second, new TrainingRun(Second, new TrainingInput(data, split, null, null), options, din, First), options.Epochs + din.Epochs, store, cancellationToken);
+        await TrainAsync(Second, new TrainingRun(Second, new TrainingInput(data, split, null, null), retriever, din, First), options.Epochs + din.Epochs, store, cancellationToken);
     }
 
     private static Task TrainAsync(string version, TrainingRun run, int epochs, IModelStore store, CancellationToken cancellationToken) =>

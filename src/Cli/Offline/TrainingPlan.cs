@@ -13,6 +13,9 @@ internal sealed record TrainingPlan
     /// <summary>Family of the model.</summary>
     public string Model { get; init; } = ModelFamilies.TwoTower;
 
+    /// <summary>Family that proposes the candidates of a ranker; the model itself where it is no ranker.</summary>
+    public string Recall { get; init; } = ModelFamilies.TwoTower;
+
     /// <summary>Format of the data.</summary>
     public string Format { get; init; } = "movielens";
 

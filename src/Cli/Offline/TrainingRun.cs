@@ -3,13 +3,13 @@ using Recsys.Training;
 
 namespace Recsys.Cli.Offline;
 
-/// <summary>From data to a published version: trains the two-tower and, where asked for, a ranker.</summary>
+/// <summary>From data to a published version: trains the recall model and, where asked for, a ranker.</summary>
 /// <param name="version">Name of the version.</param>
 /// <param name="input">The data.</param>
-/// <param name="twoTower">Settings of the recall model.</param>
-/// <param name="din">Settings of a DIN ranker over recall; null for none.</param>
+/// <param name="retriever">The recall model's family with its settings.</param>
+/// <param name="din">Settings of a DIN ranker over a two-tower; null for none.</param>
 /// <param name="parent">The version that it follows; null for none.</param>
-internal sealed class TrainingRun(string version, TrainingInput input, TwoTowerOptions twoTower, DinOptions? din, string? parent = null)
+internal sealed class TrainingRun(string version, TrainingInput input, Retriever retriever, DinOptions? din, string? parent = null)
 {
     /// <summary>A ranker over fields with its settings; null for none.</summary>
     public (ModelFamily Family, RankerOptions Options)? Ranker { get; init; }
@@ -23,7 +23,7 @@ internal sealed class TrainingRun(string version, TrainingInput input, TwoTowerO
     /// <summary>Trains and publishes.</summary>
     public async Task ExecuteAsync(IModelStore store, Action<TrainingProgress> report, CancellationToken cancellationToken)
     {
-        var progress = new Relay(report);
+        var progress = new ProgressRelay(report);
         var folder = Directory.CreateTempSubdirectory("recsys-artifact-").FullName;
         try
         {
@@ -39,8 +39,10 @@ internal sealed class TrainingRun(string version, TrainingInput input, TwoTowerO
     private void Train(string folder, IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
     {
         var split = input.Split;
-        using var recall = TwoTowerTrainer.Train(split.Train, split.Validation, twoTower, progress, cancellationToken: cancellationToken);
-        using var overRecall = din is null ? null : DinTrainer.Train(split.Train, split.Validation, recall, din, progress, cancellationToken: cancellationToken);
+        using var recall = retriever.Train(split, progress, cancellationToken);
+        using var overRecall = din is null
+            ? null
+            : DinTrainer.Train(split.Train, split.Validation, (TwoTowerModel)recall, din, progress, cancellationToken: cancellationToken);
         using var ranker = Ranker is not { } r ? null : RankingTrainer.Train(
             r.Family, r.Options, input.Examples!, input.ExampleSplit!.Train, input.ExampleSplit.Validation, progress, Checkpoint, cancellationToken: cancellationToken);
         var source = new Dictionary<string, string> { ["dataset"] = input.Events.Name, ["protocol"] = split.Protocol };
@@ -61,11 +63,5 @@ internal sealed class TrainingRun(string version, TrainingInput input, TwoTowerO
             Metrics = (ranker?.Epochs ?? overRecall?.Epochs ?? recall.Epochs).LastOrDefault(e => e.Best)?.Metrics ?? new Dictionary<string, double>(),
             Source = source,
         });
-    }
-
-    // Progress<T> would post to the thread pool, out of order.
-    private sealed class Relay(Action<TrainingProgress> report) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => report(value);
     }
 }

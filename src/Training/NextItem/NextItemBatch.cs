@@ -1,3 +1,5 @@
+using Recsys.Training.Torch;
+
 namespace Recsys.Training;
 
 /// <summary>Training sequences padded to the longest of them, in plain arrays, newest first: [count, length].</summary>
@@ -28,14 +30,18 @@ internal sealed class NextItemBatch
     /// <summary>Places that are asked, as indexes into the arrays.</summary>
     public long[] Places { get; private set; } = [];
 
-    /// <summary>The right answer of each place asked.</summary>
-    public int[] Targets { get; private set; } = [];
+    /// <summary>The right answer of each place asked: an item or, with a sample, a column of it.</summary>
+    public long[] Targets { get; private set; } = [];
+
+    /// <summary>The items of the softmax and log Q of each; null for all items.</summary>
+    public (long[] Items, float[] Corrections)? Sample { get; private set; }
 
     /// <summary>Pads sequences.</summary>
     /// <param name="sequences">The sequences.</param>
     /// <param name="examples">Most places of a sequence that are asked, drawn at random; 0 for all.</param>
-    /// <param name="random">Source of the draw.</param>
-    public static NextItemBatch Create(IReadOnlyList<TrainingSequence> sequences, int examples, Random random)
+    /// <param name="softmax">Draws the items of the softmax; null for all items.</param>
+    /// <param name="random">Source of the draws.</param>
+    public static NextItemBatch Create(IReadOnlyList<TrainingSequence> sequences, int examples, SampledSoftmax? softmax, Random random)
     {
         var batch = new NextItemBatch(sequences.Count, sequences.Max(s => s.Rows.Length));
         var (places, targets) = (new List<long>(), new List<int>());
@@ -58,7 +64,16 @@ internal sealed class NextItemBatch
             targets.AddRange(asked.Select(t => sequence.Targets[t]));
         }
 
-        (batch.Places, batch.Targets) = ([.. places], [.. targets]);
+        batch.Places = [.. places];
+        if (softmax is null)
+        {
+            batch.Targets = [.. targets.Select(t => (long)t)];
+            return batch;
+        }
+
+        var columns = softmax.DrawColumns([.. targets], random);
+        batch.Targets = new ItemPlaces(columns).Of([.. targets]);
+        batch.Sample = (Array.ConvertAll(columns, c => (long)c), softmax.Corrections(columns, targets.Count));
         return batch;
     }
 }

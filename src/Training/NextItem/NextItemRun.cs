@@ -17,13 +17,15 @@ internal sealed class NextItemRun : IDisposable
     private readonly torch.Device _device;
     private readonly AttributeIndex _attributes;
     private readonly List<TrainingSequence> _sequences;
-    private readonly SampledSoftmax _softmax;
+    private readonly SampledSoftmax? _softmax;
     private readonly RecallValidation? _validation;
     private readonly NextItemTable _items;
     private readonly NextItemTower _tower;
     private readonly Random _random;
     private readonly torch.Generator _generator;
     private readonly DenseAdam _optimizer;
+    private TimeSpan _waited;
+    private int _read;
     private bool _towerGiven;
 
     public NextItemRun(NextItemFamily family, InteractionDataset train, InteractionDataset? validation, NextItemOptions options, torch.Device device)
@@ -38,7 +40,7 @@ internal sealed class NextItemRun : IDisposable
                 $"weight above 0 after another one of the same user{(options.RepeatedTargets ? string.Empty : ", on an item new to the user")}.");
         }
 
-        _softmax = new SampledSoftmax(
+        _softmax = options.SampledItems == 0 ? null : new SampledSoftmax(
             [.. _sequences.SelectMany(s => s.Targets.Where(t => t >= 0), (s, t) => new TargetSample(s.User, 0, t))], train.ItemCount, options.SampledItems, correct: true);
         _attributes = new AttributeIndex(train);
         _random = new Random(options.Seed);
@@ -58,10 +60,16 @@ internal sealed class NextItemRun : IDisposable
         using var best = new BestState();
         for (var epoch = 1; epoch <= _options.Epochs; epoch++)
         {
+            var epochBegan = time.GetTimestamp();
             var loss = TrainEpoch(epoch, cancellationToken);
+            var took = Math.Max(1e-9, time.GetElapsedTime(epochBegan).TotalSeconds);
             var metrics = Validate();
             var better = Offer(best, epoch, metrics);
-            var report = new TrainingProgress(_family.Name, epoch, _options.Epochs, loss, metrics, better, time.GetElapsedTime(began));
+            var report = new TrainingProgress(_family.Name, epoch, _options.Epochs, loss, metrics, better, time.GetElapsedTime(began))
+            {
+                SamplesPerSecond = _read / took,
+                WaitingShare = _waited.TotalSeconds / took,
+            };
             history.Add(report);
             progress?.Report(report);
             if (_validation is not null && epoch - best.Epoch >= _options.Patience)
@@ -110,18 +118,22 @@ internal sealed class NextItemRun : IDisposable
         var progress = (double)(epoch - 1) / _options.Epochs;
         var rate = _options.LearningRate * (0.1 + (0.9 * 0.5 * (1 + Math.Cos(Math.PI * progress))));
         var (sum, count) = (0.0, 0);
-        foreach (var sequences in Batches())
+        _read = 0;
+        using var batches = new Prefetch<NextItemBatch>(
+            Batches().Select(sequences => NextItemBatch.Create(sequences, _options.ExamplesPerUser, _softmax, _random)));
+        foreach (var batch in batches.Read(cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var batch = NextItemBatch.Create(sequences, _options.ExamplesPerUser, _random);
             sum += Step(batch, rate) * batch.Targets.Length;
             count += batch.Targets.Length;
+            _read += batch.Count;
         }
 
+        _waited = batches.Waited;
         return sum / count;
     }
 
-    private List<TrainingSequence[]> Batches()
+    private TrainingSequence[][] Batches()
     {
         var order = _sequences.ToArray();
         _random.Shuffle(order);
@@ -135,7 +147,7 @@ internal sealed class NextItemRun : IDisposable
             .SelectMany(pool => pool.OrderBy(s => s.Rows.Length).Chunk(_options.BatchSize))
             .ToArray();
         _random.Shuffle(batches);
-        return [.. batches];
+        return batches;
     }
 
     private double Step(NextItemBatch batch, double rate)
@@ -152,7 +164,7 @@ internal sealed class NextItemRun : IDisposable
         var interest = ((TorchValue)_tower.Interests(inputs)).Tensor
             .reshape(-1, _options.Dimension)
             .index_select(0, batch.Places.ToTensor(_device, batch.Places.Length));
-        var (gradient, columns) = Softmax(batch.Targets, interest, vectors);
+        var (gradient, columns) = Softmax(batch, interest, vectors);
 
         // A sum whose gradients are those of the loss: it takes them on, through the tower and the items.
         var carrier = (interest * gradient.Interest).sum().Plus((columns * gradient.Columns).sum());
@@ -164,18 +176,15 @@ internal sealed class NextItemRun : IDisposable
             : throw new TrainingDataException($"The loss became {gradient.Loss}; lower {nameof(NextItemOptions.LearningRate)} (now {_options.LearningRate}).");
     }
 
-    private (SoftmaxGradient Gradient, torch.Tensor Columns) Softmax(int[] targets, torch.Tensor interest, torch.Tensor vectors)
+    private (SoftmaxGradient Gradient, torch.Tensor Columns) Softmax(NextItemBatch batch, torch.Tensor interest, torch.Tensor vectors)
     {
-        if (_options.SampledItems == 0)
+        var targets = batch.Targets.ToTensor(_device, batch.Targets.Length);
+        if (batch.Sample is not { } sample)
         {
-            var all = Array.ConvertAll(targets, t => (long)t).ToTensor(_device, targets.Length);
-            return (SoftmaxGradient.Of(interest, vectors, all, null, _options.Temperature), vectors);
+            return (SoftmaxGradient.Of(interest, vectors, targets, null, _options.Temperature), vectors);
         }
 
-        var drawn = _softmax.DrawColumns(targets, _random);
-        var columns = vectors.index_select(0, Array.ConvertAll(drawn, c => (long)c).ToTensor(_device, drawn.Length));
-        var places = new ItemPlaces(drawn).Of(targets).ToTensor(_device, targets.Length);
-        var corrections = _softmax.Corrections(drawn, targets.Length).ToTensor(_device, drawn.Length);
-        return (SoftmaxGradient.Of(interest, columns, places, corrections, _options.Temperature), columns);
+        var columns = vectors.index_select(0, sample.Items.ToTensor(_device, sample.Items.Length));
+        return (SoftmaxGradient.Of(interest, columns, targets, sample.Corrections.ToTensor(_device, sample.Items.Length), _options.Temperature), columns);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -146,22 +145,26 @@ internal sealed class RankingRun : IDisposable
         new Random(seed).Shuffle(order);
         using var generator = new torch.Generator((ulong)(uint)seed, _device);
         var sum = 0.0;
-        using var batches = new BatchLoader(() => new ExampleBatcher(_set, _layout, ReadsHistory ? _schema : null, _options.UnknownUsers, new Random(~seed)), order, _options.BatchSize, _device);
-        var waiting = Stopwatch.StartNew();
+        using var batches = new Prefetch<BatchTensors>(Batches(order, new Random(~seed)));
         foreach (var batch in batches.Read(cancellationToken))
         {
-            waiting.Stop();
             using (batch)
             {
                 sum += Step(batch, generator) * batch.Count;
             }
-
-            waiting.Start();
         }
 
-        _waited = waiting.Elapsed;
-
+        _waited = batches.Waited;
         return sum / order.Length;
+    }
+
+    private IEnumerable<BatchTensors> Batches(int[] order, Random random)
+    {
+        var batcher = new ExampleBatcher(_set, _layout, ReadsHistory ? _schema : null, _options.UnknownUsers, random);
+        for (var start = 0; start < order.Length; start += _options.BatchSize)
+        {
+            yield return new BatchTensors(batcher.Create(order.AsSpan(start, Math.Min(_options.BatchSize, order.Length - start))), _device);
+        }
     }
 
     private double Step(BatchTensors batch, torch.Generator generator)

@@ -24,6 +24,7 @@ internal sealed class TwoTowerRun : IDisposable
     private readonly Random _random;
     private readonly torch.Generator _generator;
     private readonly DenseAdam _optimizer;
+    private TimeSpan _waited;
     private bool _towerGiven;
 
     public TwoTowerRun(InteractionDataset train, InteractionDataset? validation, TwoTowerOptions options, torch.Device device)
@@ -64,10 +65,16 @@ internal sealed class TwoTowerRun : IDisposable
         using var best = new BestParameters(_tower, _items);
         for (var epoch = 1; epoch <= _options.Epochs; epoch++)
         {
+            var epochBegan = time.GetTimestamp();
             var loss = TrainEpoch(epoch, cancellationToken);
+            var took = Math.Max(1e-9, time.GetElapsedTime(epochBegan).TotalSeconds);
             var metrics = Validate() ?? new Dictionary<string, double>();
             var better = best.Offer(epoch, metrics.TryGetValue(MetricNames.Ndcg(FullRanking.Cutoff), out var ndcg) ? ndcg : epoch);
-            var report = new TrainingProgress("two-tower", epoch, _options.Epochs, loss, metrics, better, time.GetElapsedTime(began));
+            var report = new TrainingProgress("two-tower", epoch, _options.Epochs, loss, metrics, better, time.GetElapsedTime(began))
+            {
+                SamplesPerSecond = SamplesPerEpoch / took,
+                WaitingShare = _waited.TotalSeconds / took,
+            };
             history.Add(report);
             progress?.Report(report);
             var outOfTime = _options.TimeBudget > TimeSpan.Zero && report.Elapsed >= _options.TimeBudget;
@@ -101,6 +108,8 @@ internal sealed class TwoTowerRun : IDisposable
         }
     }
 
+    private int SamplesPerEpoch => _options.SamplesPerEpoch > 0 ? Math.Min(_options.SamplesPerEpoch, _samples.Count) : _samples.Count;
+
     private IReadOnlyDictionary<string, double>? Validate()
     {
         using var scope = torch.NewDisposeScope();
@@ -111,43 +120,55 @@ internal sealed class TwoTowerRun : IDisposable
     {
         _random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_samples));
         _tower.Dropout = _options.Dropout > 0 ? Drop : null;
-        var count = _options.SamplesPerEpoch > 0 ? Math.Min(_options.SamplesPerEpoch, _samples.Count) : _samples.Count;
+        var count = SamplesPerEpoch;
         var progress = (double)(epoch - 1) / _options.Epochs;
         var rate = _options.LearningRate * (0.1 + (0.9 * 0.5 * (1 + Math.Cos(Math.PI * progress))));
         var sum = 0.0;
-        for (var start = 0; start < count; start += _options.BatchSize)
+        using var batches = new Prefetch<TwoTowerBatch>(Batches(count));
+        foreach (var batch in batches.Read(cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var size = Math.Min(_options.BatchSize, count - start);
-            sum += Step(_samples.GetRange(start, size), rate) * size;
+            sum += Step(batch, rate) * batch.Targets.Length;
         }
 
+        _waited = batches.Waited;
         _tower.Dropout = null;
         return sum / count;
     }
 
-    private double Step(List<TargetSample> samples, double rate)
+    private IEnumerable<TwoTowerBatch> Batches(int count)
+    {
+        for (var start = 0; start < count; start += _options.BatchSize)
+        {
+            var samples = _samples.GetRange(start, Math.Min(_options.BatchSize, count - start));
+            var histories = SequenceBatch.Create(_schema, samples.Count, i => _histories.Before(samples[i].User, samples[i].Position));
+            histories.DropItems(_random, _options.HistoryDropout);
+            var targets = samples.Select(s => s.Item).ToArray();
+            var columns = _softmax.DrawColumns(targets, _random);
+
+            // Columns come first among the step's items, so that column c is row c of the gathered vectors.
+            var places = new ItemPlaces(columns);
+            var local = places.Of(histories.Rows, histories.Weights);
+            yield return new TwoTowerBatch(
+                histories, local, columns.Length, _softmax.Corrections(columns, targets.Length), places.Of(targets), places.Items, KeepIds(places.Items));
+        }
+    }
+
+    private double Step(TwoTowerBatch batch, double rate)
     {
         using var scope = torch.NewDisposeScope();
-        var batch = SequenceBatch.Create(_schema, samples.Count, i => _histories.Before(samples[i].User, samples[i].Position));
-        batch.DropItems(_random, _options.HistoryDropout);
-        var targets = samples.Select(s => s.Item).ToArray();
-        var columns = _softmax.DrawColumns(targets, _random);
-
-        // Columns come first among the step's items, so that column c is row c of the gathered vectors.
-        var places = new ItemPlaces(columns);
-        var local = places.Of(batch.Rows, batch.Weights);
-        var items = places.Items;
-        var rows = Array.ConvertAll(items, i => (long)i).ToTensor(_device, items.Length);
+        var histories = batch.Histories;
+        var rows = Array.ConvertAll(batch.Items, i => (long)i).ToTensor(_device, batch.Items.Length);
         var gathered = _items.Embeddings.Gather(rows);
-        var vectors = _items.Forward(items, gathered, KeepIds(items));
-        var history = vectors.index_select(0, local.ToTensor(_device, local.Length)).reshape(batch.Count, batch.Length, _options.Dimension);
-        var interest = _tower.forward(history, batch.Weights.ToTensor(_device, batch.Count, batch.Length));
+        var vectors = _items.Forward(batch.Items, gathered, batch.KeepIds);
+        var history = vectors.index_select(0, batch.HistoryPlaces.ToTensor(_device, batch.HistoryPlaces.Length))
+            .reshape(histories.Count, histories.Length, _options.Dimension);
+        var interest = _tower.forward(history, histories.Weights.ToTensor(_device, histories.Count, histories.Length));
         var loss = SampledSoftmax.Loss(
             interest,
-            vectors.narrow(0, 0, columns.Length),
-            _softmax.Corrections(columns, targets.Length).ToTensor(_device, columns.Length),
-            places.Of(targets).ToTensor(_device, targets.Length),
+            vectors.narrow(0, 0, batch.Columns),
+            batch.Corrections.ToTensor(_device, batch.Columns),
+            batch.Targets.ToTensor(_device, batch.Targets.Length),
             _options.Temperature);
         _optimizer.ZeroGradients();
         loss.backward();

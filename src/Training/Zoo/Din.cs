@@ -5,8 +5,8 @@ namespace Recsys.Training;
 /// <summary>Settings of <see cref="Din"/>.</summary>
 public sealed record DinRankerOptions : RankerOptions
 {
-    /// <summary>Hidden units of the activation unit; 1 to 1024.</summary>
-    public int AttentionUnits { get; init; } = 36;
+    /// <summary>Hidden units of each layer of the activation unit, at least one layer; each 1 to 1024.</summary>
+    public IReadOnlyList<int> AttentionUnits { get; init; } = [36];
 
     /// <summary>λ of the mini-batch aware regularisation; 0 to 100.</summary>
     public double RowPenalty { get; init; } = 0.01;
@@ -15,7 +15,12 @@ public sealed record DinRankerOptions : RankerOptions
     public override void Validate()
     {
         base.Validate();
-        OptionRange.Check(nameof(AttentionUnits), AttentionUnits, 1, 1024);
+        OptionRange.Check($"{nameof(AttentionUnits)}.Count", AttentionUnits.Count, 1, 16);
+        foreach (var units in AttentionUnits)
+        {
+            OptionRange.Check(nameof(AttentionUnits), units, 1, 1024);
+        }
+
         OptionRange.Check(nameof(RowPenalty), RowPenalty, 0, 100);
     }
 }

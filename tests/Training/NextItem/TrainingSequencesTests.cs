@@ -53,10 +53,10 @@ public class TrainingSequencesTests
     {
         var sequences = TrainingSequences.Create(Of([0, 1, 2, 3]), Options.CreateSchema(), repeatedTargets: false);
 
-        var batch = NextItemBatch.Create(sequences, examples: 2, new Random(1));
+        var batch = NextItemBatch.Create(sequences, examples: 2, softmax: null, new Random(1));
 
         Assert.Equal(2, batch.Places.Distinct().Count());
-        Assert.All(batch.Places.Zip(batch.Targets), p => Assert.Equal(sequences[0].Targets[p.First], p.Second));
+        Assert.All(batch.Places.Zip(batch.Targets), p => Assert.Equal(sequences[0].Targets[p.First], (int)p.Second));
     }
 
     private static InteractionDataset Of(int[] items) => new(

@@ -1,0 +1,39 @@
+using Recsys.Evaluation;
+using Recsys.Training;
+
+namespace Recsys.Cli.Offline;
+
+/// <summary>A family of models that can propose a version's candidates, with the settings to train it by.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Paper">Authors, title, year.</param>
+/// <param name="Options">The settings, of the family's own type.</param>
+/// <param name="Fit">Trains by settings of that type on a split.</param>
+internal sealed record Retriever(
+    string Name, string Paper, object Options, Func<object, DatasetSplit, IProgress<TrainingProgress>, CancellationToken, RecallModel> Fit)
+{
+    /// <summary>The one that is used where none is named.</summary>
+    public static Retriever TwoTower { get; } = new(
+        ModelFamilies.TwoTower,
+        "Yi et al., Sampling-bias-corrected neural modeling for large corpus item recommendations, RecSys 2019",
+        new TwoTowerOptions(),
+        (options, split, progress, ct) => TwoTowerTrainer.Train(split.Train, split.Validation, (TwoTowerOptions)options, progress, cancellationToken: ct));
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Retriever> All { get; } =
+    [
+        TwoTower,
+        .. NextItemFamilies.All.Select(family => new Retriever(family.Name, family.Paper, family.Defaults, (options, split, progress, ct) =>
+            NextItemTrainer.Train(family, split.Train, split.Validation, (NextItemOptions)options, progress, cancellationToken: ct))),
+    ];
+
+    /// <summary>Finds a family.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="ArgumentException">There is none of this name.</exception>
+    public static Retriever Get(string name) =>
+        All.FirstOrDefault(r => r.Name == name)
+        ?? throw new ArgumentException($"There is no recall family '{name}'; known: {string.Join(", ", All.Select(r => r.Name))}.", nameof(name));
+
+    /// <summary>Trains the model on a split.</summary>
+    public RecallModel Train(DatasetSplit split, IProgress<TrainingProgress> progress, CancellationToken cancellationToken) =>
+        Fit(Options, split, progress, cancellationToken);
+}
