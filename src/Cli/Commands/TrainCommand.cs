@@ -41,7 +41,8 @@ internal static class TrainCommand
         protocol.AcceptOnlyFromAmong(OfflineEvaluation.Protocols);
         var positive = new Option<float?>("--positive-from") { Description = "Lowest rating that is a positive label." };
         var store = new Option<string>("--out") { Description = "Folder of the model store.", Required = true };
-        var version = new Option<string>("--version-name") { Description = "Name of the version.", Required = true };
+        var version = new Option<string?>("--version-name") { Description = "Name of the version; the family and the time unless given." };
+        var task = new Option<ModelTask?>("--task") { Description = "Refuses a family that is for another task.", CustomParser = ParseTask };
         var seed = new Option<int?>("--seed") { Description = "Seed of everything random; 17 unless given." };
         var device = new Option<string?>("--device") { Description = "cpu or cuda." };
         device.AcceptOnlyFromAmong("cpu", "cuda");
@@ -56,7 +57,7 @@ internal static class TrainCommand
         var splits = new SplitArguments();
         var command = new Command("train", "Trains a model version and publishes it.")
         {
-            config, model, recall, data, attributes, format, columns, protocol, positive, store, version, seed, device, preset, checkpoint, set, plots,
+            config, model, task, recall, data, attributes, format, columns, protocol, positive, store, version, seed, device, preset, checkpoint, set, plots,
         };
         splits.AddTo(command);
         command.SetAction(async (parsed, ct) =>
@@ -87,7 +88,9 @@ internal static class TrainCommand
                 Split = splits.Given(parsed) ?? plan.Split,
                 Settings = settings,
             };
-            var run = Prepare(plan, parsed.GetValue(version)!, parsed.GetValue(data) ?? string.Empty, parsed.GetValue(attributes), parsed.GetValue(checkpoint));
+            RequireTask(plan.Model, parsed.GetValue(task));
+            var published = parsed.GetValue(version) ?? string.Create(CultureInfo.InvariantCulture, $"{plan.Model}-{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}");
+            var run = Prepare(plan, published, parsed.GetValue(data) ?? string.Empty, parsed.GetValue(attributes), parsed.GetValue(checkpoint));
             var losses = new LossHistory();
             await TrainingDisplay.RunAsync(report => run.ExecuteAsync(
                 new LocalModelStore(new LocalModelStoreOptions { Folder = parsed.GetValue(store)! }),
@@ -102,9 +105,40 @@ internal static class TrainCommand
                 losses.Save(folder);
             }
 
+            AnsiConsole.MarkupLineInterpolated($"Published version {published}.");
+
             return 0;
         });
         return command;
+    }
+
+    private static ModelTask? ParseTask(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        var given = result.Tokens[0].Value;
+        if (given == "ctr")
+        {
+            return ModelTask.Click;
+        }
+
+        foreach (var known in Enum.GetValues<ModelTask>())
+        {
+            if (string.Equals(known.ToString(), given.Replace("-", string.Empty, StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase))
+            {
+                return known;
+            }
+        }
+
+        result.AddError($"--task is '{given}'; known: ctr, rating, watch-time, multi-task, next-item.");
+        return null;
+    }
+
+    private static void RequireTask(string model, ModelTask? task)
+    {
+        var own = ModelRegistry.All.FirstOrDefault(f => f.Name == model)?.Task ?? (model == ModelFamilies.Din ? ModelTask.Click : ModelTask.NextItem);
+        if (task is { } asked && asked != own)
+        {
+            throw new ArgumentException($"--task {asked}: {model} is for {own}; 'recsys models list' shows the families of each task, 'recsys ratings' trains those of ratings.");
+        }
     }
 
     private static TrainingRun Prepare(TrainingPlan plan, string version, string data, string? attributes, string? checkpoint)

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Recsys.Cli.Commands;
+using Recsys.Models;
+
+namespace Recsys.Cli.Tests.Commands;
+
+/// <summary>From a file of sequences to a version that a silo can load.</summary>
+[Collection("console")]
+public sealed class TrainCommandTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("recsys-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("gru4rec")]
+    [InlineData("sasrec")]
+    [InlineData("youtube-recall")]
+    [InlineData("two-tower")]
+    public async Task Train_RecallFamily_PublishesAVersionOfIt(string family)
+    {
+        await TrainAsync("v1", "--model", family, "--set", "Epochs=1", "--set", "Dimension=8");
+
+        using var model = LoadedModel.Open(Path.Combine(_folder, "models", "v1"));
+
+        Assert.Equal((family, 10), (model.Manifest.Family, model.Items.Count));
+        Assert.False(model.HasRanker);
+    }
+
+    [Fact]
+    public async Task Train_RankerOverAnotherRecall_RepeatsFromItsConfiguration()
+    {
+        await TrainAsync("v1", "--model", "lr", "--recall", "gru4rec", "--set", "Epochs=1");
+        var folder = Path.Combine(_folder, "models");
+        await TrainAsync("v2", "--config", Path.Combine(folder, "v1", "training.json"));
+
+        using var first = LoadedModel.Open(Path.Combine(folder, "v1"));
+        using var second = LoadedModel.Open(Path.Combine(folder, "v2"));
+
+        Assert.True(second.HasRanker);
+        Assert.Equal("lr", second.Manifest.Family);
+        Assert.Equal(first.Recall[3].ToArray(), second.Recall[3].ToArray());
+        Assert.Equal(
+            await File.ReadAllBytesAsync(Path.Combine(folder, "v1", "user.onnx"), TestContext.Current.CancellationToken),
+            await File.ReadAllBytesAsync(Path.Combine(folder, "v2", "user.onnx"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Train_FamilyOfAnotherTask_IsRefused()
+    {
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => TrainAsync("v1", "--model", "gru4rec", "--task", "ctr"));
+
+        Assert.Contains("gru4rec is for NextItem", error.Message);
+    }
+
+    private async Task TrainAsync(string version, params string[] arguments)
+    {
+        var data = Path.Combine(_folder, "set.txt");
+        await File.WriteAllLinesAsync(data, Enumerable.Range(0, 12).Select(u => $"u{u} {string.Join(' ', Enumerable.Range(0, 6).Select(i => $"i{((u * 3) + i) % 10}"))}"), TestContext.Current.CancellationToken);
+        string[] given = [.. arguments, "--data", data, "--out", Path.Combine(_folder, "models"), "--version-name", version];
+        var exit = await TrainCommand.Create().Parse(arguments.Contains("--config") ? given : [.. given, "--format", "sequences"]).InvokeAsync(
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
+        Assert.Equal(0, exit);
+    }
+}
