@@ -7,12 +7,14 @@ namespace Recsys.Client;
 internal sealed class RecsysClient(IGrainFactory grains, IOptions<RecsysClientOptions> options, TimeProvider time) : IRecsysClient
 {
     private readonly RecsysClientOptions _options = options.Value;
+    private readonly GrainReferences<IUserGrain> _users = new(grains);
+    private readonly GrainReferences<IItemGrain> _items = new(grains);
 
     public IModelCoordinatorGrain Models => grains.GetGrain<IModelCoordinatorGrain>(0);
 
     public Task<RecommendResponse> RecommendAsync(RecommendRequest request, CancellationToken cancellationToken)
     {
-        var user = grains.GetGrain<IUserGrain>(Require(request.UserId, nameof(request.UserId)));
+        var user = _users.Get(Require(request.UserId, nameof(request.UserId)));
         return RepeatAsync((user, request), static (s, ct) => s.user.RecommendAsync(s.request, ct), cancellationToken);
     }
 
@@ -47,7 +49,7 @@ internal sealed class RecsysClient(IGrainFactory grains, IOptions<RecsysClientOp
 
     public Task<IReadOnlyList<SimilarItem>> GetSimilarItemsAsync(string itemId, int count, CancellationToken cancellationToken)
     {
-        var item = grains.GetGrain<IItemGrain>(Require(itemId, nameof(itemId)));
+        var item = _items.Get(Require(itemId, nameof(itemId)));
         return RepeatAsync((item, count), static (s, ct) => s.item.GetSimilarAsync(s.count, ct), cancellationToken);
     }
 
@@ -68,13 +70,13 @@ internal sealed class RecsysClient(IGrainFactory grains, IOptions<RecsysClientOp
     }
 
     public Task<ItemInfo?> GetItemAsync(string itemId, CancellationToken cancellationToken) =>
-        RepeatAsync(grains.GetGrain<IItemGrain>(Require(itemId, nameof(itemId))), static (item, ct) => item.GetAsync(ct), cancellationToken);
+        RepeatAsync(_items.Get(Require(itemId, nameof(itemId))), static (item, ct) => item.GetAsync(ct), cancellationToken);
 
     public Task<UserProfile> GetUserAsync(string userId, CancellationToken cancellationToken) =>
-        RepeatAsync(grains.GetGrain<IUserGrain>(Require(userId, nameof(userId))), static (user, ct) => user.GetProfileAsync(ct), cancellationToken);
+        RepeatAsync(_users.Get(Require(userId, nameof(userId))), static (user, ct) => user.GetProfileAsync(ct), cancellationToken);
 
     public Task EraseUserAsync(string userId, CancellationToken cancellationToken) =>
-        RepeatAsync(grains.GetGrain<IUserGrain>(Require(userId, nameof(userId))), static async (user, ct) =>
+        RepeatAsync(_users.Get(Require(userId, nameof(userId))), static async (user, ct) =>
         {
             await user.EraseAsync(ct).ConfigureAwait(false);
             return true;
@@ -82,7 +84,7 @@ internal sealed class RecsysClient(IGrainFactory grains, IOptions<RecsysClientOp
 
     private Task<TrackResult> TrackUserAsync(string userId, IReadOnlyList<UserEvent> events, CancellationToken cancellationToken)
     {
-        var user = grains.GetGrain<IUserGrain>(Require(userId, nameof(UserEvent.UserId)));
+        var user = _users.Get(Require(userId, nameof(UserEvent.UserId)));
         return RepeatAsync((user, events), static (s, ct) => s.user.TrackAsync(s.events, ct), cancellationToken);
     }
 

@@ -10,6 +10,7 @@ internal sealed partial class ItemCounterCombiner(IGrainFactory grains, ILogger<
 {
     private const int Parallelism = 64;
 
+    private readonly GrainReferences<IItemGrain> _items = new(grains);
     private readonly Lock _adding = new();
     private Dictionary<string, Pending> _pending = new(StringComparer.Ordinal);
 
@@ -71,7 +72,7 @@ internal sealed partial class ItemCounterCombiner(IGrainFactory grains, ILogger<
     {
         try
         {
-            return await grains.GetGrain<IItemGrain>(itemId).AddAsync(pending.ToDelta());
+            return await _items.Get(itemId).AddAsync(pending.ToDelta());
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
