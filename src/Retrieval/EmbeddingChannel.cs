@@ -3,7 +3,7 @@ using Recsys.Core;
 
 namespace Recsys.Retrieval;
 
-/// <summary>Items nearest to the user's interest by inner product, exact.</summary>
+/// <summary>Items nearest to the user's interest by inner product, from the index of the model's recall rows.</summary>
 public sealed class EmbeddingChannel : IRecallChannel
 {
     /// <inheritdoc/>
@@ -15,7 +15,7 @@ public sealed class EmbeddingChannel : IRecallChannel
     /// <inheritdoc/>
     public int Recall(in RecallQuery query, Span<RecalledItem> destination)
     {
-        if (query.Model is not { } model || query.Rows is not { } rows || query.Interest.IsEmpty || destination.IsEmpty)
+        if (query.Index is not { } index || query.Rows is not { } rows || query.Interest.IsEmpty || destination.IsEmpty)
         {
             return 0;
         }
@@ -23,16 +23,13 @@ public sealed class EmbeddingChannel : IRecallChannel
         var buffer = ArrayPool<ScoredItem>.Shared.Rent(destination.Length);
         try
         {
-            var best = new TopK(buffer.AsSpan(0, destination.Length));
-            var filter = new RowFilter(rows, query.Filter);
-            ExactSearch.Search(query.Interest, model.Recall.Mapped, 0, filter, ref best);
-            ExactSearch.Search(query.Interest, model.Recall.Tail, model.Recall.MappedCount, filter, ref best);
-            for (var i = 0; i < best.Count; i++)
+            var found = index.Search(query.Interest, new RowFilter(rows, query.Filter), buffer.AsSpan(0, destination.Length));
+            for (var i = 0; i < found; i++)
             {
                 destination[i] = new RecalledItem(rows.IndexOf(buffer[i].Item), buffer[i].Score);
             }
 
-            return best.Count;
+            return found;
         }
         finally
         {

@@ -33,6 +33,19 @@ public sealed class RecallOptions
     /// <summary>Items bought together that the silo remembers for each item. Default 50; 1 to 1,000.</summary>
     public int BoughtTogether { get; set; } = 50;
 
+    /// <summary>
+    /// Items of a model from which the channel "embedding" walks a graph (HNSW) instead of looking at each of them. A version
+    /// that carries an index uses that one, whatever its size. Default 50,000; 1 to 1,000,000,000. The graph finds most where
+    /// recall rows have about equal lengths.
+    /// </summary>
+    public int GraphFrom { get; set; } = 50_000;
+
+    /// <summary>
+    /// Candidates that a walk of the graph keeps for each one that it returns: more find more and take longer. Default 1.5; 1 to
+    /// 100. No walk keeps more than 10,000.
+    /// </summary>
+    public double GraphEffort { get; set; } = 1.5;
+
     /// <summary>The first setting outside its range, as a message; null where there is none.</summary>
     public string? Validate() =>
         Check(nameof(TrendHalfLife), TrendHalfLife, TimeSpan.FromSeconds(1), TimeSpan.FromDays(365))
@@ -43,7 +56,9 @@ public sealed class RecallOptions
         ?? Check(nameof(LastItems), LastItems, 1, 50)
         ?? Check(nameof(RareBelow), RareBelow, 1, 1_000_000_000)
         ?? Check(nameof(RememberedUsers), RememberedUsers, 1, 1_000_000)
-        ?? Check(nameof(BoughtTogether), BoughtTogether, 1, 1000);
+        ?? Check(nameof(BoughtTogether), BoughtTogether, 1, 1000)
+        ?? Check(nameof(GraphFrom), GraphFrom, 1, 1_000_000_000)
+        ?? Check(nameof(GraphEffort), GraphEffort, 1, 100);
 
     private static string? Check<T>(string setting, T value, T low, T high)
         where T : IComparable<T> => value.CompareTo(low) < 0 || value.CompareTo(high) > 0

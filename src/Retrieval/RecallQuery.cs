@@ -18,6 +18,9 @@ public readonly ref struct RecallQuery
     /// <summary>The map between the model's rows and the table; null without a model.</summary>
     public ItemRows? Rows { get; init; }
 
+    /// <summary>The index of the model's recall rows; null without a model.</summary>
+    public RecallIndex? Index { get; init; }
+
     /// <summary>The user's interest in the model's recall space; empty for a user without history.</summary>
     public ReadOnlySpan<float> Interest { get; init; }
 

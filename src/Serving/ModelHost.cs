@@ -8,7 +8,7 @@ namespace Recsys.Serving;
 /// The model versions of one silo: prepared ones, and the active one that requests lease. A swap is one reference
 /// exchanged; a request finishes on the version that it began with.
 /// </summary>
-public sealed partial class ModelHost(IModelStore store, ItemTable table, ILogger<ModelHost> logger) : IDisposable
+public sealed partial class ModelHost(IModelStore store, ItemTable table, RecallOptions recall, ILogger<ModelHost> logger) : IDisposable
 {
     private readonly Lock _changing = new();
     private readonly Dictionary<string, ServingModel> _prepared = new(StringComparer.Ordinal);
@@ -112,7 +112,7 @@ public sealed partial class ModelHost(IModelStore store, ItemTable table, ILogge
                 return false;
             }
 
-            model.Rows.Extend(table);
+            model.Extend(table);
             _active = model;
             Interlocked.Exchange(ref _epoch, epoch);
         }
@@ -141,10 +141,10 @@ public sealed partial class ModelHost(IModelStore store, ItemTable table, ILogge
     {
         lock (_changing)
         {
-            _active?.Rows.Extend(table);
+            _active?.Extend(table);
             foreach (var model in _prepared.Values)
             {
-                model.Rows.Extend(table);
+                model.Extend(table);
             }
         }
     }
@@ -167,7 +167,18 @@ public sealed partial class ModelHost(IModelStore store, ItemTable table, ILogge
 
     private ServingModel Open(string folder, string version)
     {
-        var model = new ServingModel(LoadedModel.Open(folder));
+        var loaded = LoadedModel.Open(folder);
+        ServingModel model;
+        try
+        {
+            model = new ServingModel(loaded, recall);
+        }
+        catch
+        {
+            loaded.Dispose();
+            throw;
+        }
+
         try
         {
             MakeReady(model, version);
@@ -187,7 +198,7 @@ public sealed partial class ModelHost(IModelStore store, ItemTable table, ILogge
             throw new ArtifactException("manifest.json", $"Version is '{model.Version}'; the store has it under '{version}'.");
         }
 
-        model.Rows.Extend(table);
+        model.Extend(table);
         try
         {
             ModelWarmUp.Run(model.Model);

@@ -108,6 +108,7 @@ public sealed partial class RecommendationPipeline
             Filter = scratch.Filter,
             Model = serving?.Model,
             Rows = serving?.Rows,
+            Index = serving?.Index,
             Interest = query.Interest,
             History = history,
             Session = query.Session,

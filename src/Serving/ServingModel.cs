@@ -12,10 +12,12 @@ public sealed class ServingModel
     // The host's own reference is the first one.
     private int _references = 1;
 
-    internal ServingModel(LoadedModel model)
+    /// <summary>Takes a model and gets its index ready, which may take as long as building it.</summary>
+    internal ServingModel(LoadedModel model, RecallOptions options)
     {
         Model = model;
         Rows = new ItemRows(model);
+        Index = RecallIndex.Of(model, options);
     }
 
     /// <summary>The model.</summary>
@@ -24,11 +26,21 @@ public sealed class ServingModel
     /// <summary>The map between its rows and the item table.</summary>
     public ItemRows Rows { get; }
 
+    /// <summary>The index of its recall rows.</summary>
+    public RecallIndex Index { get; }
+
     /// <summary>Name of the version.</summary>
     public string Version => Model.Version;
 
     /// <summary>Whether the model was unloaded.</summary>
     internal bool Unloaded => Volatile.Read(ref _references) == 0;
+
+    /// <summary>Gives new items of the table their rows, and enters these into the index. Not for two threads at once.</summary>
+    internal void Extend(ItemTable table)
+    {
+        Rows.Extend(table);
+        Index.Extend();
+    }
 
     internal bool TryAcquire()
     {
@@ -55,6 +67,7 @@ public sealed class ServingModel
             _ = LowPriority.RunAsync(
                 () =>
                 {
+                    Index.Dispose();
                     Model.Dispose();
                     return true;
                 },

@@ -40,7 +40,7 @@ public sealed class SimilarItems(ItemTable table)
 
         var nearest = new RecalledItem[count - result.Count];
         var found = new EmbeddingChannel().Recall(
-            new RecallQuery { Table = table, Filter = filter, Model = serving.Model, Rows = serving.Rows, Interest = serving.Model.Recall[row] },
+            new RecallQuery { Table = table, Filter = filter, Model = serving.Model, Rows = serving.Rows, Index = serving.Index, Interest = serving.Model.Recall[row] },
             nearest);
         var cosines = nearest[..found].Select(n => new ScoredItem(n.Index, Cosine(serving, row, n))).Order();
         result.AddRange(cosines);

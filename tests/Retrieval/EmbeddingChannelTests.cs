@@ -3,7 +3,7 @@ using Recsys.Core;
 
 namespace Recsys.Retrieval.Tests;
 
-public sealed class EmbeddingChannelTests : RecallChannelSuite
+public class EmbeddingChannelTests : RecallChannelSuite
 {
     protected override IRecallChannel Channel { get; } = new EmbeddingChannel();
 
@@ -27,6 +27,7 @@ public sealed class EmbeddingChannelTests : RecallChannelSuite
     {
         var cold = Table.Upsert("cold", 1, [new ItemAttribute("genre", "action")], true, Counts(0));
         Rows.Extend(Table);
+        Index.Extend();
         var destination = new RecalledItem[1];
         var query = new RecallQuery
         {
@@ -34,6 +35,7 @@ public sealed class EmbeddingChannelTests : RecallChannelSuite
             Filter = Filter([]),
             Model = Model,
             Rows = Rows,
+            Index = Index,
             Interest = Model.Recall[Rows.RowOf(cold)].ToArray(),
         };
 
@@ -41,4 +43,13 @@ public sealed class EmbeddingChannelTests : RecallChannelSuite
         Assert.Equal(cold, destination[0].Index);
         Assert.Equal(1, destination[0].Score, 1e-5f);
     }
+}
+
+/// <summary>The same over a graph, which finds everything among so few items.</summary>
+public sealed class GraphEmbeddingChannelTests : EmbeddingChannelTests
+{
+    protected override RecallOptions IndexOptions => new() { GraphFrom = 1 };
+
+    [Fact]
+    public void Index_IsAGraph() => Assert.True(Index.IsGraph);
 }

@@ -71,7 +71,7 @@ public sealed class ModelHostTests : IDisposable
     {
         await PublishAsync("a");
         var store = new GatedStore(_setup.Store);
-        using var host = new ModelHost(store, _setup.Table, NullLogger<ModelHost>.Instance);
+        using var host = new ModelHost(store, _setup.Table, new Recsys.Retrieval.RecallOptions(), NullLogger<ModelHost>.Instance);
         var slow = host.PrepareAsync("a");
         store.Open = true;
         await host.PrepareAsync("a");
@@ -87,7 +87,7 @@ public sealed class ModelHostTests : IDisposable
     {
         await PublishAsync("a");
         var store = new GatedStore(_setup.Store);
-        using var host = new ModelHost(store, _setup.Table, NullLogger<ModelHost>.Instance);
+        using var host = new ModelHost(store, _setup.Table, new Recsys.Retrieval.RecallOptions(), NullLogger<ModelHost>.Instance);
         var slow = host.PrepareAsync("a");
         host.Discard("a");
         store.Gate.SetResult();
@@ -209,7 +209,7 @@ public sealed class ModelHostTests : IDisposable
     {
         await PublishAsync("a");
         var store = new GatedStore(_setup.Store) { Open = true, Instead = "a" };
-        using var host = new ModelHost(store, _setup.Table, NullLogger<ModelHost>.Instance);
+        using var host = new ModelHost(store, _setup.Table, new Recsys.Retrieval.RecallOptions(), NullLogger<ModelHost>.Instance);
 
         var error = await Assert.ThrowsAsync<ArtifactException>(() => host.PrepareAsync("c"));
 

@@ -14,10 +14,10 @@ internal sealed class ServingSetup : IDisposable
     private readonly TempFolder _folder = new();
     private long _epoch;
 
-    public ServingSetup()
+    public ServingSetup(RecallOptions? recall = null)
     {
         Store = new LocalModelStore(new LocalModelStoreOptions { Folder = _folder["store"] });
-        Host = new ModelHost(Store, Table, NullLogger<ModelHost>.Instance);
+        Host = new ModelHost(Store, Table, recall ?? new RecallOptions(), NullLogger<ModelHost>.Instance);
     }
 
     public LocalModelStore Store { get; }

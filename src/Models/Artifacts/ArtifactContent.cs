@@ -62,6 +62,12 @@ public sealed record ArtifactContent
     /// <summary>Whether fields lie in parts of the rank row of their own: a cold item's row is then the sum of its fields' means.</summary>
     public bool RankAttributesByField { get; init; }
 
+    /// <summary>A vector index of the recall rows, as a file of the retrieval library; null to let silos build one.</summary>
+    public byte[]? RecallIndex { get; init; }
+
+    /// <summary>Decision tree over users' attributes with lists for new users; null without.</summary>
+    public QuestionTree? Questions { get; init; }
+
     /// <summary>ONNX graph: history [B,T,R], history_weights [B,T] to interest [B,U].</summary>
     public required byte[] UserGraph { get; init; }
 

@@ -36,6 +36,12 @@ public static class ArtifactNames
     /// <summary>Rows of users, (1 + users) times user dimension, little-endian fp32; the first is an unknown user's. Only with <see cref="Users"/>.</summary>
     public const string UserRows = "users.f32";
 
+    /// <summary>A vector index of the recall rows, in the format of the retrieval library. Optional: without it silos build one.</summary>
+    public const string RecallIndex = "recall.index";
+
+    /// <summary>The decision tree over users' attributes, JSON. Optional.</summary>
+    public const string Questions = "questions.json";
+
     /// <summary>ONNX graph from history to interest.</summary>
     public const string UserGraph = "user.onnx";
 
@@ -49,26 +55,34 @@ public static class ArtifactNames
     public const string Training = "training.json";
 
     /// <summary>The files that a version consists of besides the manifest.</summary>
-    /// <param name="withRanker">Whether the version has a ranker.</param>
-    /// <param name="withAttributes">Whether the version has attribute tables.</param>
-    /// <param name="withUsers">Whether the ranker reads rows of users.</param>
-    internal static IReadOnlyList<string> Expected(bool withRanker, bool withAttributes, bool withUsers)
+    /// <param name="manifest">Which of the optional ones there are.</param>
+    internal static IReadOnlyList<string> Expected(ModelManifest manifest)
     {
         List<string> names = [Items, Recall, Popularity, Neighbours, UserGraph, Golden, Training];
-        if (withRanker)
+        if (manifest.HasRecallIndex)
+        {
+            names.Add(RecallIndex);
+        }
+
+        if (manifest.HasQuestions)
+        {
+            names.Add(Questions);
+        }
+
+        if (manifest.HasRanker)
         {
             names.AddRange([Rank, RankerGraph]);
         }
 
-        if (withUsers)
+        if (manifest.HasUsers)
         {
             names.AddRange([Users, UserRows]);
         }
 
-        if (withAttributes)
+        if (manifest.HasAttributes)
         {
             names.AddRange([Attributes, RecallAttributes]);
-            if (withRanker)
+            if (manifest.HasRanker)
             {
                 names.Add(RankAttributes);
             }

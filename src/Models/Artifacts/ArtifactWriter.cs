@@ -39,6 +39,16 @@ public static class ArtifactWriter
         Add(
             ArtifactNames.Neighbours,
             [.. MemoryMarshal.AsBytes(content.NeighbourRows.AsSpan()), .. MemoryMarshal.AsBytes(content.NeighbourScores.AsSpan())]);
+        if (content.RecallIndex is { } index)
+        {
+            Add(ArtifactNames.RecallIndex, index);
+        }
+
+        if (content.Questions is { } questions)
+        {
+            Add(ArtifactNames.Questions, questions.ToBytes());
+        }
+
         Add(ArtifactNames.UserGraph, content.UserGraph);
         Add(ArtifactNames.Golden, GoldenFile.Write(content.Golden));
         Add(ArtifactNames.Training, Encoding.UTF8.GetBytes(content.TrainingJson));
@@ -81,6 +91,7 @@ public static class ArtifactWriter
         ContentRules.CheckFloats(ArtifactNames.Popularity, content.Popularity, items, 1);
         ContentRules.CheckPopularity(content.Popularity);
         ContentRules.CheckNeighbours(content.NeighbourRows, content.NeighbourScores, content.NeighbourCount, items);
+        ContentRules.CheckQuestions(content.Questions, items);
         var withRanker = content.RankerGraph is not null;
         ContentRules.CheckGolden(content.Golden, withRanker);
         if (withRanker)

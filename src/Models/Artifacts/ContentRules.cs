@@ -98,6 +98,18 @@ internal static class ContentRules
         }
     }
 
+    public static void CheckQuestions(QuestionTree? questions, int items)
+    {
+        try
+        {
+            questions?.Check(items);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArtifactException(ArtifactNames.Questions, e.Message, e);
+        }
+    }
+
     public static void CheckGolden(GoldenSet golden, bool withRanker)
     {
         if (golden.User.Count == 0)

@@ -57,7 +57,7 @@ internal static class ManifestRules
 
     private static void CheckFiles(ModelManifest manifest)
     {
-        var expected = ArtifactNames.Expected(manifest.HasRanker, manifest.HasAttributes, manifest.HasUsers).Order(StringComparer.Ordinal);
+        var expected = ArtifactNames.Expected(manifest).Order(StringComparer.Ordinal);
         var listed = string.Join(", ", manifest.Files.Select(f => f.Name));
         var wanted = string.Join(", ", expected);
         Require(listed == wanted, "files", listed, wanted);

@@ -3,7 +3,7 @@ using Recsys.Core;
 
 namespace Recsys.Models;
 
-/// <summary>JSON of manifest and attribute list: camelCase, strict, so that a misspelt or missing field is an error.</summary>
+/// <summary>JSON of manifest, attribute list and question tree: camelCase, strict, so that a misspelt or missing field is an error.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,
@@ -15,4 +15,5 @@ namespace Recsys.Models;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(ModelManifest))]
 [JsonSerializable(typeof(IReadOnlyList<ItemAttribute>))]
+[JsonSerializable(typeof(QuestionTree))]
 internal sealed partial class ModelJson : JsonSerializerContext;

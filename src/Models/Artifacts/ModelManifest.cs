@@ -69,5 +69,11 @@ public sealed record ModelManifest
     /// <summary>Whether the ranker reads rows of users.</summary>
     internal bool HasUsers => Has(ArtifactNames.UserRows);
 
+    /// <summary>Whether the version carries an index of its recall rows.</summary>
+    internal bool HasRecallIndex => Has(ArtifactNames.RecallIndex);
+
+    /// <summary>Whether the version has a decision tree over users' attributes.</summary>
+    internal bool HasQuestions => Has(ArtifactNames.Questions);
+
     private bool Has(string name) => Files.Any(f => f.Name == name);
 }

@@ -42,6 +42,12 @@ public sealed class LoadedModel : IDisposable
     /// <summary>Item-to-item lists.</summary>
     public ItemNeighbours Neighbours => _parts.Neighbours;
 
+    /// <summary>The decision tree over users' attributes; null where the version has none.</summary>
+    public QuestionTree? Questions => _parts.Questions;
+
+    /// <summary>The file with an index of <see cref="Recall"/>, its hash checked; null where the version carries none.</summary>
+    public string? RecallIndexPath => _parts.RecallIndexPath;
+
     /// <summary>Whether the version has a ranker.</summary>
     public bool HasRanker => _parts.Ranker is not null;
 

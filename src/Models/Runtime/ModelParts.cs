@@ -28,6 +28,14 @@ internal sealed class ModelParts : IDisposable
             Popularity = ReadPopularity();
             Neighbours = ReadNeighbours();
             ReadVerified(ArtifactNames.Training);
+            Questions = Manifest.HasQuestions ? ReadQuestions() : null;
+            if (Manifest.HasRecallIndex)
+            {
+                // Mapped to check its hash; whoever searches maps it again.
+                ArtifactReading.MapVerified(_folder, _files[ArtifactNames.RecallIndex]).Dispose();
+                RecallIndexPath = Path.Combine(folder, ArtifactNames.RecallIndex);
+            }
+
             var golden = GoldenFile.Parse(ReadVerified(ArtifactNames.Golden));
             ContentRules.CheckGolden(golden, Manifest.HasRanker);
             var schema = Manifest.Schema;
@@ -79,6 +87,10 @@ internal sealed class ModelParts : IDisposable
     public PopularityColumn Popularity { get; }
 
     public ItemNeighbours Neighbours { get; }
+
+    public QuestionTree? Questions { get; }
+
+    public string? RecallIndexPath { get; }
 
     public UserModel User { get; }
 
@@ -205,6 +217,21 @@ internal sealed class ModelParts : IDisposable
         catch (JsonException e)
         {
             throw new ArtifactException(ArtifactNames.Attributes, e.Message, e);
+        }
+    }
+
+    private QuestionTree ReadQuestions()
+    {
+        try
+        {
+            var questions = JsonSerializer.Deserialize(ReadVerified(ArtifactNames.Questions), ModelJson.Default.QuestionTree)
+                ?? throw new ArtifactException(ArtifactNames.Questions, "it holds null.");
+            ContentRules.CheckQuestions(questions, Manifest.ItemCount);
+            return questions;
+        }
+        catch (JsonException e)
+        {
+            throw new ArtifactException(ArtifactNames.Questions, e.Message, e);
         }
     }
 

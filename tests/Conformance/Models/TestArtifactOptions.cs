@@ -53,6 +53,12 @@ public sealed record TestArtifactOptions
     /// <summary>Recall rows to use; random rows of unit length unless told.</summary>
     public float[]? Recall { get; init; }
 
+    /// <summary>An index of the recall rows to carry; none unless told.</summary>
+    public byte[]? RecallIndex { get; init; }
+
+    /// <summary>A decision tree over users' attributes; none unless told.</summary>
+    public QuestionTree? Questions { get; init; }
+
     public int Seed { get; init; } = 1;
 
     public DateTimeOffset CreatedAt { get; init; } = DateTimeOffset.UnixEpoch.AddDays(20_000);

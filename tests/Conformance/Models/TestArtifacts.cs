@@ -48,6 +48,8 @@ public static class TestArtifacts
             Attributes = options.Attributes,
             RecallAttributes = Rows(random, options.Attributes.Count, options.RecallDimension),
             RankAttributes = options.WithRanker ? Rows(random, options.Attributes.Count, options.RankDimension) : null,
+            RecallIndex = options.RecallIndex,
+            Questions = options.Questions,
             UserGraph = userGraph,
             RankerGraph = rankerGraph,
             Golden = new GoldenSet(

@@ -9,6 +9,7 @@ namespace Recsys.Conformance;
 public abstract class RecallChannelSuite : IDisposable
 {
     private readonly OpenedTestModel _opened = new();
+    private RecallIndex? _index;
 
     protected RecallChannelSuite(params IItemColumn[] columns)
     {
@@ -33,6 +34,12 @@ public abstract class RecallChannelSuite : IDisposable
 
     protected ItemRows Rows { get; }
 
+    /// <summary>The index of the model's recall rows.</summary>
+    protected RecallIndex Index => _index ??= RecallIndex.Of(Model, IndexOptions);
+
+    /// <summary>Settings of the index.</summary>
+    protected virtual RecallOptions IndexOptions => new();
+
     /// <summary>The channel.</summary>
     protected abstract IRecallChannel Channel { get; }
 
@@ -47,6 +54,7 @@ public abstract class RecallChannelSuite : IDisposable
 
     public void Dispose()
     {
+        _index?.Dispose();
         _opened.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -128,6 +136,7 @@ public abstract class RecallChannelSuite : IDisposable
             Filter = filter,
             Model = model,
             Rows = model is null ? null : Rows,
+            Index = model is null ? null : Index,
             Interest = interest,
             History = history,
             Session = [.. clicked.Select((index, i) => new HistoryEvent(index, InteractionKind.Click, 0, 1000 - i))],
