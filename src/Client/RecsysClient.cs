@@ -47,6 +47,12 @@ internal sealed class RecsysClient(IGrainFactory grains, IOptions<RecsysClientOp
             results.SelectMany(r => r.Rejected).ToArray());
     }
 
+    public Task<OnboardingQuestion?> GetQuestionAsync(string userId, CancellationToken cancellationToken) =>
+        RepeatAsync(User(userId), static (user, ct) => user.GetQuestionAsync(ct), cancellationToken);
+
+    public Task<OnboardingQuestion?> AnswerAsync(string userId, string field, string? value, CancellationToken cancellationToken) =>
+        RepeatAsync((user: User(userId), field, value), static (s, ct) => s.user.AnswerAsync(s.field, s.value, ct), cancellationToken);
+
     public Task<IReadOnlyList<SimilarItem>> GetSimilarItemsAsync(string itemId, int count, CancellationToken cancellationToken)
     {
         var item = _items.Get(Require(itemId, nameof(itemId)));
@@ -73,10 +79,10 @@ internal sealed class RecsysClient(IGrainFactory grains, IOptions<RecsysClientOp
         RepeatAsync(_items.Get(Require(itemId, nameof(itemId))), static (item, ct) => item.GetAsync(ct), cancellationToken);
 
     public Task<UserProfile> GetUserAsync(string userId, CancellationToken cancellationToken) =>
-        RepeatAsync(_users.Get(Require(userId, nameof(userId))), static (user, ct) => user.GetProfileAsync(ct), cancellationToken);
+        RepeatAsync(User(userId), static (user, ct) => user.GetProfileAsync(ct), cancellationToken);
 
     public Task EraseUserAsync(string userId, CancellationToken cancellationToken) =>
-        RepeatAsync(_users.Get(Require(userId, nameof(userId))), static async (user, ct) =>
+        RepeatAsync(User(userId), static async (user, ct) =>
         {
             await user.EraseAsync(ct).ConfigureAwait(false);
             return true;
@@ -87,6 +93,8 @@ internal sealed class RecsysClient(IGrainFactory grains, IOptions<RecsysClientOp
         var user = _users.Get(Require(userId, nameof(UserEvent.UserId)));
         return RepeatAsync((user, events), static (s, ct) => s.user.TrackAsync(s.events, ct), cancellationToken);
     }
+
+    private IUserGrain User(string userId) => _users.Get(Require(userId, nameof(userId)));
 
     // An empty key has no grain to answer for it, so this one bound is checked before the call.
     private static string Require(string? id, string field) =>

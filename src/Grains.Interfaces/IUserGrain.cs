@@ -24,7 +24,22 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("GetProfileAsync")]
     Task<UserProfile> GetProfileAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes everything stored of this user: events, snapshot and memory. Item counters keep their totals.</summary>
+    /// <summary>What to ask the user next; null where the active model asks nothing, or nothing more.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    [Alias("GetQuestionAsync")]
+    Task<OnboardingQuestion?> GetQuestionAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Stores what the user says of himself; the next list reflects it. When the call returns, it is on disk.</summary>
+    /// <param name="field">What was asked for, or any other attribute of the user that the application knows; 1 to 256 characters.</param>
+    /// <param name="value">The answer, 1 to 256 characters; null to take an answer back.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The next question, or null.</returns>
+    /// <exception cref="RecsysValidationException">A length broke its bound, or the user has 64 answers already.</exception>
+    /// <exception cref="EventLogUnavailableException">The answer could not be stored.</exception>
+    [Alias("AnswerAsync")]
+    Task<OnboardingQuestion?> AnswerAsync(string field, string? value, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes everything stored of this user: events, answers, snapshot and memory. Item counters keep their totals.</summary>
     /// <param name="cancellationToken">Cancels the wait.</param>
     [Alias("EraseAsync")]
     Task EraseAsync(CancellationToken cancellationToken = default);

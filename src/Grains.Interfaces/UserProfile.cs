@@ -16,4 +16,9 @@ public sealed record UserProfile(
     [property: Id(3)] string? ModelVersion,
     [property: Id(4)] IReadOnlyList<float> Interest,
     [property: Id(5)] long LastSequence,
-    [property: Id(6)] int PendingExposures);
+    [property: Id(6)] int PendingExposures)
+{
+    /// <summary>What the user answered when he was asked about himself, by field.</summary>
+    [Id(7)]
+    public IReadOnlyDictionary<string, string> Answers { get; init; } = new Dictionary<string, string>();
+}

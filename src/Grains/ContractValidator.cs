@@ -14,6 +14,7 @@ internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProv
     private const int MaxExclusions = 1000;
     private const int MaxFriends = 1000;
     private const int MaxAttributes = 64;
+    private const int MaxAnswers = 64;
 
     private readonly RecsysLimits _limits = options.Value;
 
@@ -122,6 +123,15 @@ internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProv
         {
             Throw(Error("Count", count.ToString(CultureInfo.InvariantCulture), $"1 to {_limits.MaxCount} (RecsysLimits.MaxCount)"));
         }
+    }
+
+    /// <summary>Throws where an answer of a user breaks a bound.</summary>
+    public void RequireAnswer(string userId, string field, string? value, IReadOnlyDictionary<string, string> answers)
+    {
+        Throw(Length(nameof(UserEvent.UserId), userId, 1, _limits.MaxIdLength));
+        Throw(Length("Field", field, 1, MaxText));
+        Throw(value is null ? null : Length("Value", value, 1, MaxText));
+        Throw(value is null || answers.ContainsKey(field) ? null : AtMost("Answers.Count", answers.Count + 1, MaxAnswers));
     }
 
     /// <summary>Throws where an item breaks a bound.</summary>

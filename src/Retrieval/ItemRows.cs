@@ -1,14 +1,17 @@
+using Recsys.Core;
 using Recsys.Models;
 
 namespace Recsys.Retrieval;
 
 /// <summary>
 /// The two-way map between the indexes of an <see cref="ItemTable"/> and the rows of one model. Items that came after
-/// the training get a row of their own from their attributes. Read without locks; one writer at a time.
+/// the training get a row of their own from the vectors of their attributes, or in a version without these from the rows of
+/// the items whose attributes are most like theirs. Read without locks; one writer at a time.
 /// </summary>
 public sealed class ItemRows
 {
     private readonly LoadedModel _model;
+    private readonly ContentNeighbours? _content;
     private volatile int[] _rowOfIndex = [];
     private volatile int[] _indexOfRow;
     private int _mapped;
@@ -18,6 +21,7 @@ public sealed class ItemRows
     public ItemRows(LoadedModel model)
     {
         _model = model;
+        _content = model.HasAttributes ? null : new ContentNeighbours();
         _indexOfRow = NewFilled(model.Items.Count);
     }
 
@@ -54,12 +58,13 @@ public sealed class ItemRows
         }
 
         var indexOfRow = _indexOfRow;
+        LearnContent(table, count);
         for (var index = _mapped; index < count; index++)
         {
             var id = table.GetId(index);
             if (!_model.Items.TryGetRow(id, out var row))
             {
-                row = _model.AddColdItem(id, table.GetAttributes(index));
+                row = AddColdItem(id, table.GetAttributes(index));
             }
 
             rowOfIndex[index] = row;
@@ -77,6 +82,29 @@ public sealed class ItemRows
         _rowOfIndex = rowOfIndex;
         _indexOfRow = indexOfRow;
         _mapped = count;
+    }
+
+    // Before any new item is placed, so that the order of the table makes no difference.
+    private void LearnContent(ItemTable table, int count)
+    {
+        for (var index = _mapped; _content is not null && index < count; index++)
+        {
+            if (_model.Items.TryGetRow(table.GetId(index), out var row) && row < _model.Manifest.ItemCount)
+            {
+                _content.Add(row, table.GetAttributes(index));
+            }
+        }
+    }
+
+    private int AddColdItem(string id, IReadOnlyList<ItemAttribute> attributes)
+    {
+        if (_content is null)
+        {
+            return _model.AddColdItem(id, attributes);
+        }
+
+        var (rows, weights) = _content.Find(attributes);
+        return _model.AddColdItem(id, rows, weights);
     }
 
     private static int[] Grow(int[] from, int atLeast)

@@ -48,6 +48,9 @@ public readonly ref struct PipelineQuery
     /// <summary>The request's free context; null for none.</summary>
     public IReadOnlyDictionary<string, string>? Context { get; init; }
 
+    /// <summary>What the user answered when he was asked about himself, by field; null for nothing.</summary>
+    public IReadOnlyDictionary<string, string>? Answers { get; init; }
+
     /// <summary>The user's friends; null for none.</summary>
     public IReadOnlyList<string>? FriendIds { get; init; }
 

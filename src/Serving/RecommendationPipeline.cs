@@ -115,6 +115,8 @@ public sealed partial class RecommendationPipeline
             Bought = query.Bought,
             UserId = query.UserId,
             Context = query.Context,
+            Answers = query.Answers,
+            Rules = plan.Rules,
             FriendIds = query.FriendIds,
             Time = query.Time,
             Seed = RecallSeed.Of(plan.Seed, query.UserId, query.Time),

@@ -36,6 +36,8 @@ public static class RecsysServingExtensions
             .AddRecallChannel<ItemToItemChannel>()
             .AddRecallChannel<PopularityChannel>()
             .AddRecallChannel<EmbeddingChannel>()
+            .AddRecallChannel<AttributeTreeChannel>()
+            .AddRecallChannel<RulesChannel>()
             .AddRecallChannel<TrendingChannel>()
             .AddRecallChannel<CategoryPopularityChannel>()
             .AddRecallChannel<ContextPopularityChannel>()

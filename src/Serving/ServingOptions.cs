@@ -1,3 +1,5 @@
+using Recsys.Retrieval;
+
 namespace Recsys.Serving;
 
 /// <summary>
@@ -11,12 +13,15 @@ public sealed class ServingOptions
 
     /// <summary>
     /// Recall channels by name; one that is not named is not asked. Up to 100. On by default: item-to-item (100 candidates), popularity
-    /// (50) and embedding (500, which is to say the rest), in this order. The others wait to be switched on and
+    /// (50) and embedding (500, which is to say the rest), in this order; before them rules (50) and attribute-tree (100), which
+    /// bring something only where rules are set, and where the model has a tree and something is known of the user. The others wait to be switched on and
     /// then come before embedding, with 30 candidates each, and 10 and one place of the answer for exploration.
     /// </summary>
     public IDictionary<string, ChannelOptions> Channels { get; } = new Dictionary<string, ChannelOptions>(StringComparer.Ordinal)
     {
         ["item-to-item"] = new() { Quota = 100, Weight = 3 },
+        ["rules"] = new() { Quota = 50, Weight = 60 },
+        ["attribute-tree"] = new() { Quota = 100, Weight = 40 },
         ["popularity"] = new() { Quota = 50, Weight = 2 },
         ["embedding"] = new() { Quota = 500, Weight = 1 },
         ["trending"] = new() { Enabled = false, Quota = 30, Weight = 2 },
@@ -53,6 +58,9 @@ public sealed class ServingOptions
 
     /// <summary>Seed of what channels draw, such as exploration. Default 0.</summary>
     public ulong Seed { get; set; }
+
+    /// <summary>Rules for the channel "rules", those that come first before the others. Up to 1,000.</summary>
+    public IList<RecallRule> Rules { get; } = [];
 
     /// <summary>Length of the list of popular items that is kept ready. Default 2,000; 1 to 1,000,000. A request that it cannot fill looks at all items.</summary>
     public int PopularityLength { get; set; } = 2000;

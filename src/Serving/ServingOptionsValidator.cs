@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Recsys.Retrieval;
 
 namespace Recsys.Serving;
 
@@ -11,6 +12,8 @@ internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
     private const int MaxSlots = 100;
     private const int MaxSeen = 1000;
     private const int MaxSurfaces = 1000;
+    private const int MaxRules = 1000;
+    private const int MaxSession = 500;
 
     private static readonly TimeSpan ShortestDeadline = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestDeadline = TimeSpan.FromMinutes(1);
@@ -26,6 +29,12 @@ internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
         Range(failures, nameof(options.RemoteCalls), options.RemoteCalls, 1, 10_000);
         Range(failures, "Surfaces.Count", options.Surfaces.Count, 0, MaxSurfaces);
         Range(failures, "Channels.Count", options.Channels.Count, 0, MaxChannels);
+        Range(failures, "Rules.Count", options.Rules.Count, 0, MaxRules);
+        for (var rule = 0; rule < options.Rules.Count; rule++)
+        {
+            Rule(failures, $"Rules[{rule}]", options.Rules[rule]);
+        }
+
         foreach (var (channel, settings) in options.Channels)
         {
             Channel(failures, $"Channels[{channel}]", settings);
@@ -57,6 +66,18 @@ internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
         Range(failures, $"{path}.{nameof(settings.Weight)}", settings.Weight, 1, MaxWeight);
         Range(failures, $"{path}.{nameof(settings.Slots)}", settings.Slots, 0, MaxSlots);
         Range(failures, $"{path}.{nameof(settings.Deadline)}", settings.Deadline, ShortestDeadline, LongestDeadline);
+    }
+
+    private static void Rule(List<string> failures, string path, RecallRule rule)
+    {
+        Range(failures, $"{path}.{nameof(rule.MaxSession)}", rule.MaxSession ?? 0, 0, MaxSession);
+        Range(failures, $"{path}.{nameof(rule.When)}.Count", rule.When.Count, 0, 16);
+        Range(failures, $"{path}.{nameof(rule.Items)}.Count", rule.Items.Count, 0, 1000);
+        Range(failures, $"{path}.{nameof(rule.Popular)}.Count", rule.Popular.Count, 0, 16);
+        if (rule.Items.Count + rule.Popular.Count == 0)
+        {
+            failures.Add($"{nameof(ServingOptions)}.{path} brings nothing; it must name {nameof(rule.Items)} or {nameof(rule.Popular)}.");
+        }
     }
 
     private static void Range<T>(List<string> failures, string setting, T value, T low, T high)

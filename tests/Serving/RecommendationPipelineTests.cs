@@ -189,7 +189,7 @@ public sealed class RecommendationPipelineTests : IDisposable
 
         Assert.Equal((500, 2000), (options.Candidates, options.PopularityLength));
         Assert.Equal(
-            ["item-to-item=100", "popularity=50", "embedding=500"],
+            ["rules=50", "attribute-tree=100", "item-to-item=100", "popularity=50", "embedding=500"],
             options.Channels.Where(c => c.Value.Enabled).OrderByDescending(c => c.Value.Weight).Select(c => $"{c.Key}={c.Value.Quota}"));
         Assert.Equal(
             ["trending", "category-popularity", "context-popularity", "new", "last-category", "bought-together", "user-to-user", "social", "exploration"],

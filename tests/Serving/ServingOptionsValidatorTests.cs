@@ -1,3 +1,5 @@
+using Recsys.Retrieval;
+
 namespace Recsys.Serving.Tests;
 
 public sealed class ServingOptionsValidatorTests
@@ -15,6 +17,10 @@ public sealed class ServingOptionsValidatorTests
         { "Channels[embedding].Weight", (o, v) => o.Channels["embedding"].Weight = v, 1, 1000 },
         { "Channels[embedding].Slots", (o, v) => o.Channels["embedding"].Slots = v, 0, 100 },
         { "Channels[embedding].Deadline", (o, v) => o.Channels["embedding"].Deadline = TimeSpan.FromMilliseconds(v), 1, 60_000 },
+        { "Rules.Count", (o, v) => Fill(v, _ => Rule(o), o.Rules.Clear), 0, 1000 },
+        { "Rules[0].MaxSession", (o, v) => Rule(o).MaxSession = v, 0, 500 },
+        { "Rules[0].When.Count", (o, v) => Fill(v, i => o.Rules[0].When[$"f{i}"] = "x", () => Rule(o)), 0, 16 },
+        { "Rules[0].Popular.Count", (o, v) => Fill(v, i => o.Rules[0].Popular[$"f{i}"] = "x", () => Rule(o)), 0, 16 },
         { "Surfaces.Count", (o, v) => Fill(v, i => o.Surfaces[$"s{i}"] = new SurfaceOptions(), o.Surfaces.Clear), 0, 1000 },
         { "Surfaces[s].Candidates", (o, v) => o.Surfaces["s"] = new SurfaceOptions { Candidates = v }, 1, 10_000 },
         { "Surfaces[s].SeenLimit", (o, v) => o.Surfaces["s"] = new SurfaceOptions { SeenLimit = v }, 0, 1000 },
@@ -47,6 +53,32 @@ public sealed class ServingOptionsValidatorTests
             set(options, value);
             return new ServingOptionsValidator().Validate(null, options).FailureMessage;
         }
+    }
+
+    [Fact]
+    public void Validate_RuleThatBringsNothing_IsRefused()
+    {
+        var options = new ServingOptions();
+        options.Rules.Add(new RecallRule());
+
+        Assert.StartsWith("ServingOptions.Rules[0] brings nothing", new ServingOptionsValidator().Validate(null, options).FailureMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validate_ItemsOfARule_UpToAThousand()
+    {
+        var options = new ServingOptions();
+        var rule = Rule(options);
+        Fill(1000, i => rule.Items.Add($"i{i}"), rule.Items.Clear);
+        Assert.True(new ServingOptionsValidator().Validate(null, options).Succeeded);
+        rule.Items.Add("one more");
+        Assert.StartsWith("ServingOptions.Rules[0].Items.Count is 1001", new ServingOptionsValidator().Validate(null, options).FailureMessage, StringComparison.Ordinal);
+    }
+
+    private static RecallRule Rule(ServingOptions options)
+    {
+        options.Rules.Add(new RecallRule { Items = { "i" } });
+        return options.Rules[^1];
     }
 
     private static ChannelOverride Override(ServingOptions options)

@@ -72,7 +72,7 @@ internal sealed class ServingSetup : IDisposable
     public RecommendationPipeline Pipeline(TestServingOptions options, IRecallChannel[] more, IRemoteRecallChannel[] remote) => new(
         Table,
         new RecallPlans(
-            [new ItemToItemChannel(), new PopularityChannel(), new EmbeddingChannel(), .. more],
+            [new ItemToItemChannel(), new PopularityChannel(), new EmbeddingChannel(), new AttributeTreeChannel(), new RulesChannel(), .. more],
             remote,
             options,
             [options],

@@ -52,6 +52,32 @@ public sealed class ServingConfigurationTests
         Assert.Equal((20, 1L), (plans.PopularityLength, plans.Generation));
     }
 
+    [Fact]
+    public void Rules_AreBound_AndEachReloadReplacesThem()
+    {
+        using var host = Build(new()
+        {
+            ["Recsys:Serving:Rules:0:When:region"] = "north",
+            ["Recsys:Serving:Rules:0:MaxSession"] = "3",
+            ["Recsys:Serving:Rules:0:Items:0"] = "game-1",
+            ["Recsys:Serving:Rules:0:Items:1"] = "game-2",
+            ["Recsys:Serving:Rules:0:Popular:genre"] = "Puzzle",
+        });
+        var configuration = (IConfigurationRoot)host.Services.GetRequiredService<IConfiguration>();
+        var plans = host.Services.GetRequiredService<RecallPlans>();
+        configuration["Recsys:Serving:Rules:0:MaxSession"] = "4";
+        configuration.Reload();
+
+        var rule = Assert.Single(host.Services.GetRequiredService<IOptionsFactory<ServingOptions>>().Create(Options.DefaultName).Rules);
+        Assert.Equal(1, plans.Generation);
+        Assert.Equal(("north", 4, "Puzzle"), (rule.When["region"], rule.MaxSession, rule.Popular["genre"]));
+        Assert.Equal(["game-1", "game-2"], rule.Items);
+
+        configuration["Recsys:Serving:Rules:0:MaxSession"] = "501";
+        configuration.Reload();
+        Assert.Equal(1, plans.Generation);
+    }
+
     [Theory]
     [InlineData("Recsys:Serving:Channels:embedding:Quota", "-1", "ServingOptions.Channels[embedding].Quota")]
     [InlineData("Recsys:Serving:Channels:no-such:Quota", "1", "'no-such'")]

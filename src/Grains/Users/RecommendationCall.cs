@@ -64,6 +64,7 @@ internal static class RecommendationCall
                     AllowRepeats = request.AllowRepeats,
                     Surface = request.Surface,
                     Context = request.Context,
+                    Answers = state.Answers,
                     FriendIds = request.FriendIds,
                     Remote = remote,
                     Predicates = Predicates(request.Filters),

@@ -86,7 +86,44 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
             _state.InterestVersion,
             _state.Interest.ToArray(),
             _state.LastSequence,
-            _state.Exposures.Pending);
+            _state.Exposures.Pending)
+        {
+            Answers = _state.Answers,
+        };
+    }
+
+    public async Task<OnboardingQuestion?> GetQuestionAsync(CancellationToken cancellationToken)
+    {
+        if (!_restored)
+        {
+            await RestoreAsync();
+        }
+
+        using var lease = services.Models.Acquire();
+        return Onboarding.Next(lease.Model, _state.Answers);
+    }
+
+    public async Task<OnboardingQuestion?> AnswerAsync(string field, string? value, CancellationToken cancellationToken)
+    {
+        if (!_restored)
+        {
+            await RestoreAsync();
+        }
+
+        services.Validator.RequireAnswer(this.GetPrimaryKeyString(), field, value, _state.Answers);
+        var answers = new Dictionary<string, string>(_state.Answers);
+        if (value is null)
+        {
+            answers.Remove(field);
+        }
+        else
+        {
+            answers[field] = value;
+        }
+
+        await SaveAnswersAsync(answers);
+        using var lease = services.Models.Acquire();
+        return Onboarding.Next(lease.Model, _state.Answers);
     }
 
     public async Task EraseAsync(CancellationToken cancellationToken)
@@ -213,6 +250,24 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
         _snapshotTag = tag;
         _sinceSnapshot = tail.Count;
         _restored = true;
+    }
+
+    // Answers are not in the log, so they are acknowledged only when they are in a snapshot.
+    private async Task SaveAnswersAsync(Dictionary<string, string> answers)
+    {
+        _state.Answers = answers;
+        try
+        {
+            _snapshotTag = await services.Snapshots.WriteAsync(this.GetGrainId(), _state.ToSnapshot(services.Table), _snapshotTag);
+            _sinceSnapshot = 0;
+        }
+        catch (Exception e) when (e is System.Data.Common.DbException or Orleans.Storage.InconsistentStateException)
+        {
+            // What is stored decides: the next call reads it anew.
+            _restored = false;
+            Log.SaveFailed(services.Logger, this.GetPrimaryKeyString(), e);
+            throw new EventLogUnavailableException($"The answers of user '{this.GetPrimaryKeyString()}' could not be stored: {e.Message}");
+        }
     }
 
     // A snapshot is a shortcut: without it the next activation reads more of the log.

@@ -1,7 +1,7 @@
 namespace Recsys.Grains.Users;
 
 /// <summary>
-/// A shortcut to a user's state as of a place in the log; what is newer is read from the log. Item ids are external, since
+/// A user's answers, and a shortcut to the rest of his state as of a place in the log; what is newer is read from the log. Item ids are external, since
 /// indexes differ from silo to silo.
 /// </summary>
 [GenerateSerializer, Alias("recsys.UserSnapshot")]
@@ -22,6 +22,10 @@ internal sealed class UserSnapshot
     /// <summary>What the user bought, oldest first; empty in snapshots written before it was kept.</summary>
     [Id(3)]
     public string[] Bought { get; set; } = [];
+
+    /// <summary>The user's answers by field. Unlike the rest they are stored nowhere else.</summary>
+    [Id(4)]
+    public Dictionary<string, string> Answers { get; set; } = [];
 }
 
 /// <summary>One event of the session.</summary>

@@ -14,6 +14,11 @@ internal sealed class UserState(int sessionLength, int exposureLength, int bough
     private int _interestLength;
     private string? _interestVersion;
 
+    // Most users have none, and then share one empty dictionary.
+    private static readonly Dictionary<string, string> NoAnswers = [];
+
+    private Dictionary<string, string> _answers = NoAnswers;
+
     public UserSession Session { get; } = new(sessionLength);
 
     public BoughtItems Bought { get; } = new(boughtLength);
@@ -33,6 +38,13 @@ internal sealed class UserState(int sessionLength, int exposureLength, int bough
     public ReadOnlySpan<float> RankState => _vectors.AsSpan(_interestLength);
 
     public long[] Counters => Array.ConvertAll(_counters, c => (long)c);
+
+    /// <summary>What the user answered, by field. Replaced, never changed.</summary>
+    public Dictionary<string, string> Answers
+    {
+        get => _answers;
+        set => _answers = value.Count == 0 ? NoAnswers : value;
+    }
 
     /// <summary>Takes an event that is on disk.</summary>
     public void Apply(long sequence, int index, EventKind kind, double value, long time)
@@ -58,6 +70,7 @@ internal sealed class UserState(int sessionLength, int exposureLength, int bough
     {
         Clear();
         LastSequence = snapshot.LastSequence;
+        Answers = snapshot.Answers;
         for (var kind = 0; kind < _counters.Length; kind++)
         {
             _counters[kind] = (int)snapshot.Counters[kind];
@@ -93,7 +106,7 @@ internal sealed class UserState(int sessionLength, int exposureLength, int bough
             bought[^(i + 1)] = table.GetId(Bought.Items[i]);
         }
 
-        return new UserSnapshot { LastSequence = LastSequence, Counters = Counters, Session = [.. session], Bought = bought };
+        return new UserSnapshot { LastSequence = LastSequence, Counters = Counters, Session = [.. session], Bought = bought, Answers = Answers };
     }
 
     /// <summary>Computes the interest from the session in the space of a model.</summary>
@@ -148,6 +161,7 @@ internal sealed class UserState(int sessionLength, int exposureLength, int bough
     public void Clear()
     {
         LastSequence = 0;
+        Answers = NoAnswers;
         Array.Clear(_counters);
         Session.Clear();
         Exposures.Clear();

@@ -24,6 +24,8 @@ public abstract class CandidateFeature
         new ChannelFeature("user-to-user"),
         new ChannelFeature("social"),
         new ChannelFeature("exploration"),
+        new ChannelFeature("attribute-tree"),
+        new ChannelFeature("rules"),
     ];
 
     private static readonly Dictionary<string, CandidateFeature> ByName =

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Recsys.Core;
 
 namespace Recsys.Models;
@@ -48,6 +49,9 @@ public sealed class LoadedModel : IDisposable
     /// <summary>The file with an index of <see cref="Recall"/>, its hash checked; null where the version carries none.</summary>
     public string? RecallIndexPath => _parts.RecallIndexPath;
 
+    /// <summary>Whether attributes have vectors, of which rows of new items are made.</summary>
+    public bool HasAttributes => _parts.RecallAttributes is not null;
+
     /// <summary>Whether the version has a ranker.</summary>
     public bool HasRanker => _parts.Ranker is not null;
 
@@ -86,30 +90,58 @@ public sealed class LoadedModel : IDisposable
                 return known;
             }
 
-            if (!ContentRules.IsValidId(id))
-            {
-                throw new ArgumentException(
-                    $"Item id '{id}' is not 1 to {ContentRules.MaxIdLength} characters without control characters.", nameof(id));
-            }
-
+            RequireId(id);
             var recall = new float[Recall.Dimension];
-            if (Items.Count - Manifest.ItemCount >= _options.MaxColdItems
-                || !_parts.TryEncodeRecall(attributes, recall))
+            if (IsFull || !_parts.TryEncodeRecall(attributes, recall))
             {
                 return -1;
             }
 
-            // Columns first, vocabulary last: a row that can be found by id is whole.
-            _parts.Popularity.GrowTo(Items.Count + 1);
-            Recall.Append(recall);
+            float[]? rank = null;
             if (Rank is not null)
             {
-                var rank = new float[Rank.Dimension];
+                rank = new float[Rank.Dimension];
                 _parts.RankAttributes!.TryEncode(attributes, rank);
-                Rank.Append(rank);
             }
 
-            return Items.Append(id);
+            return Append(id, recall, rank);
+        }
+    }
+
+    /// <summary>
+    /// Gives an item that training did not see a row, made of the rows of other items: their weighted mean, of unit length in
+    /// recall where the manifest says so. Calls are taken one after the other.
+    /// </summary>
+    /// <param name="id">The item's id.</param>
+    /// <param name="rows">Rows of the items that are like it.</param>
+    /// <param name="weights">A weight above 0 for each.</param>
+    /// <returns>
+    /// The row, also of an item that had one already; -1 where there are no others or
+    /// <see cref="ModelLoadOptions.MaxColdItems"/> are there already.
+    /// </returns>
+    /// <exception cref="ArgumentException">The id is not 1 to 512 characters without control characters.</exception>
+    public int AddColdItem(string id, ReadOnlySpan<int> rows, ReadOnlySpan<float> weights)
+    {
+        lock (_appending)
+        {
+            if (Items.TryGetRow(id, out var known))
+            {
+                return known;
+            }
+
+            RequireId(id);
+            if (IsFull || rows.IsEmpty)
+            {
+                return -1;
+            }
+
+            var recall = WeightedMean(Recall, rows, weights);
+            if (Manifest.NormalizeRecall)
+            {
+                VectorMath.Normalize(recall);
+            }
+
+            return Append(id, recall, Rank is null ? null : WeightedMean(Rank, rows, weights));
         }
     }
 
@@ -191,6 +223,40 @@ public sealed class LoadedModel : IDisposable
 
     /// <summary>Closes graphs and unmaps tables.</summary>
     public void Dispose() => _parts.Dispose();
+
+    private bool IsFull => Items.Count - Manifest.ItemCount >= _options.MaxColdItems;
+
+    // Columns first, vocabulary last: a row that can be found by id is whole.
+    private int Append(string id, float[] recall, float[]? rank)
+    {
+        _parts.Popularity.GrowTo(Items.Count + 1);
+        Recall.Append(recall);
+        Rank?.Append(rank!);
+        return Items.Append(id);
+    }
+
+    private static void RequireId(string id)
+    {
+        if (!ContentRules.IsValidId(id))
+        {
+            throw new ArgumentException(
+                $"Item id '{id}' is not 1 to {ContentRules.MaxIdLength} characters without control characters.", nameof(id));
+        }
+    }
+
+    private static float[] WeightedMean(EmbeddingTable table, ReadOnlySpan<int> rows, ReadOnlySpan<float> weights)
+    {
+        var mean = new float[table.Dimension];
+        var total = 0f;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            total += weights[i];
+            TensorPrimitives.MultiplyAdd(table[rows[i]], weights[i], mean, mean);
+        }
+
+        TensorPrimitives.Multiply(mean, 1 / total, mean);
+        return mean;
+    }
 
     // The first row is the unknown user's.
     private ReadOnlySpan<float> UserRow(string? user) => _parts.UserRows is not { } rows

@@ -48,6 +48,7 @@ internal sealed class RecallChannels
             BreakAfter = options.BreakAfter,
             BreakFor = options.BreakFor,
             RemoteCalls = options.RemoteCalls,
+            Rules = [.. options.Rules],
             Seed = options.Seed,
         };
     }

@@ -1,3 +1,5 @@
+using Recsys.Retrieval;
+
 namespace Recsys.Serving;
 
 /// <summary>How requests of one surface are answered. Immutable.</summary>
@@ -29,6 +31,9 @@ internal sealed class SurfacePlan
 
     /// <summary>Unfinished calls that a remote channel may have.</summary>
     public required int RemoteCalls { get; init; }
+
+    /// <summary>Rules for the channel "rules".</summary>
+    public required IReadOnlyList<RecallRule> Rules { get; init; }
 
     /// <summary>Seed of what channels draw.</summary>
     public required ulong Seed { get; init; }

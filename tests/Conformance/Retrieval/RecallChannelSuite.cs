@@ -49,6 +49,9 @@ public abstract class RecallChannelSuite : IDisposable
     /// <summary>The request's context.</summary>
     protected virtual IReadOnlyDictionary<string, string>? Context => null;
 
+    /// <summary>Rules of the configuration.</summary>
+    protected virtual IReadOnlyList<RecallRule>? Rules => null;
+
     /// <summary>The user's friends.</summary>
     protected virtual IReadOnlyList<string>? FriendIds => null;
 
@@ -143,6 +146,7 @@ public abstract class RecallChannelSuite : IDisposable
             Bought = clicked,
             UserId = "me",
             Context = Context,
+            Rules = Rules,
             FriendIds = FriendIds,
             Time = Now,
             Seed = 7,

@@ -1,0 +1,43 @@
+using Recsys.Models;
+
+namespace Recsys.Retrieval;
+
+/// <summary>
+/// The list of the user's group in the model's decision tree, which his answers and the request's context lead to. Nothing
+/// where no question of the tree is answered: that group is everybody, and popularity is its list. Scores are shares.
+/// </summary>
+public sealed class AttributeTreeChannel : IRecallChannel
+{
+    /// <inheritdoc/>
+    public string Name => "attribute-tree";
+
+    /// <inheritdoc/>
+    public string Reason => "popular among users like him";
+
+    /// <inheritdoc/>
+    public int Recall(in RecallQuery query, Span<RecalledItem> destination)
+    {
+        if (query.Model?.Questions is not { } tree || query.Rows is not { } rows)
+        {
+            return 0;
+        }
+
+        var node = tree.Find(new UserAttributes(query.Answers, query.Context)).Node;
+        if (ReferenceEquals(node, tree.Nodes[0]))
+        {
+            return 0;
+        }
+
+        var count = 0;
+        for (var i = 0; i < node.Items.Count && count < destination.Length; i++)
+        {
+            var index = rows.IndexOf(node.Items[i].Item);
+            if (index >= 0 && query.Filter.Accepts(index))
+            {
+                destination[count++] = new RecalledItem(index, node.Items[i].Score);
+            }
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,13 @@
+namespace Recsys.Training;
+
+/// <summary>A user as the tree sees him; equal to himself alone.</summary>
+/// <param name="items">The items that he took to, each once.</param>
+/// <param name="attributes">What is known of him by field.</param>
+internal sealed class TreeUser(int[] items, IReadOnlyDictionary<string, string> attributes)
+{
+    /// <summary>The items that he took to, each once.</summary>
+    public int[] Items { get; } = items;
+
+    /// <summary>What is known of him by field.</summary>
+    public IReadOnlyDictionary<string, string> Attributes { get; } = attributes;
+}
