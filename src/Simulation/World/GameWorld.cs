@@ -114,6 +114,14 @@ public sealed class GameWorld
     public double ClickProbability(int user, int item, int position, long time) =>
         PlayerReaction.Examination(position, _options.PositionBias) * PlayerReaction.Attraction(Affinity(user, item, time));
 
+    /// <summary>The clicks that a player's list can expect: the sum of <see cref="ClickProbability"/> over its positions.</summary>
+    /// <param name="user">Index of the player.</param>
+    /// <param name="shown">Ids of the games, from the first position down.</param>
+    /// <param name="time">Unix milliseconds.</param>
+    /// <exception cref="ArgumentException">A game is not of this world.</exception>
+    public double ExpectedClicks(int user, IEnumerable<string> shown, long time) =>
+        shown.Select((id, position) => ClickProbability(user, IndexOf(_itemIndexes, id, nameof(shown)), position, time)).Sum();
+
     internal Player Player(int user) => _players[user];
 
     internal Game Game(int item) => _catalogue.Games[item];
