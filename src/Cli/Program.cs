@@ -12,6 +12,8 @@ var root = new RootCommand("Recsys: a live recommendation backend.")
     RatingsCommand.Create(),
     CompareCommand.Create(),
     ModelsCommand.Create(),
+    ExplainCommand.Create(),
+    SimulateCommand.Create(),
     LogCommand.Create(),
     BenchCommand.Create(),
 };

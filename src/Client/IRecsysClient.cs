@@ -20,6 +20,16 @@ public interface IRecsysClient
     /// <exception cref="TimeoutException">The deadline passed.</exception>
     Task<RecommendResponse> RecommendAsync(RecommendRequest request, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Says how the list would come about that <see cref="RecommendAsync"/> would give now: channel, place after each stage, what
+    /// moved each score, and what was filtered. Changes nothing, and costs some runs of the ranker.
+    /// </summary>
+    /// <param name="request">The question.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="RecsysValidationException">A field of the request broke a bound.</exception>
+    /// <exception cref="TimeoutException">The deadline passed.</exception>
+    Task<RecommendExplanation> ExplainAsync(RecommendRequest request, CancellationToken cancellationToken = default);
+
     /// <summary>Stores one event. When the call returns, it is on disk; a repeated id is accepted and counted once.</summary>
     /// <param name="userEvent">The event.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>

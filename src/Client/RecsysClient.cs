@@ -18,6 +18,9 @@ internal sealed class RecsysClient(IGrainFactory grains, IOptions<RecsysClientOp
         return RepeatAsync((user, request), static (s, ct) => s.user.RecommendAsync(s.request, ct), cancellationToken);
     }
 
+    public Task<RecommendExplanation> ExplainAsync(RecommendRequest request, CancellationToken cancellationToken) =>
+        RepeatAsync((user: User(request.UserId), request), static (s, ct) => s.user.ExplainAsync(s.request, ct), cancellationToken);
+
     public async Task TrackAsync(UserEvent userEvent, CancellationToken cancellationToken)
     {
         var result = await TrackUserAsync(userEvent.UserId, new[] { userEvent }, cancellationToken).ConfigureAwait(false);

@@ -11,6 +11,13 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("RecommendAsync")]
     Task<RecommendResponse> RecommendAsync(RecommendRequest request, CancellationToken cancellationToken = default);
 
+    /// <summary>Says how the list would come about that <see cref="RecommendAsync"/> would give now. Changes nothing: no exposure is recorded.</summary>
+    /// <param name="request">The question; its user is this grain's.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="RecsysValidationException">A field of the request broke a bound.</exception>
+    [Alias("ExplainAsync")]
+    Task<RecommendExplanation> ExplainAsync(RecommendRequest request, CancellationToken cancellationToken = default);
+
     /// <summary>Stores events of this user; when the call returns, the accepted ones are on disk.</summary>
     /// <param name="events">Events of this user, up to the silo's maximum (1,000 unless set otherwise).</param>
     /// <param name="cancellationToken">Cancels the wait; events already handed to the log may still be stored.</param>

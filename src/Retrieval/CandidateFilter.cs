@@ -37,12 +37,15 @@ public sealed class CandidateFilter
     private ulong[] _bits = [];
     private ulong[] _allowedBits = [];
     private bool _allowOnly;
+    private FilterTrace? _trace;
 
     /// <summary>Starts a request.</summary>
     /// <param name="table">The items.</param>
     /// <param name="predicates">All of which an item must pass.</param>
-    public void Reset(ItemTable table, IReadOnlyList<AttributePredicate> predicates)
+    /// <param name="trace">Takes note of what is refused; null for none.</param>
+    public void Reset(ItemTable table, IReadOnlyList<AttributePredicate> predicates, FilterTrace? trace = null)
     {
+        _trace = trace;
         foreach (var index in _excluded)
         {
             _bits[index >> 6] = 0;
@@ -114,24 +117,35 @@ public sealed class CandidateFilter
     /// <param name="index">Its index in the table.</param>
     public bool Accepts(int index)
     {
-        if ((uint)index >= (uint)(_bits.Length << 6) || (_bits[index >> 6] & (1UL << index)) != 0 || !_table.IsAvailable(index))
+        if ((uint)index >= (uint)(_bits.Length << 6) || (_bits[index >> 6] & (1UL << index)) != 0)
         {
-            return false;
+            return Refuse(index, null);
+        }
+
+        if (!_table.IsAvailable(index))
+        {
+            return Refuse(index, "not available");
         }
 
         if (_allowOnly && (_allowedBits[index >> 6] & (1UL << index)) == 0)
         {
-            return false;
+            return Refuse(index, "not on the request's allow list");
         }
 
         for (var i = 0; i < _predicates.Count; i++)
         {
             if (!_predicates[i].Accepts(_table.GetAttributes(index)))
             {
-                return false;
+                return Refuse(index, _trace is null ? null : $"attribute filter on {_predicates[i].Field}");
             }
         }
 
         return true;
+    }
+
+    private bool Refuse(int index, string? reason)
+    {
+        _trace?.Refuse(index, reason);
+        return false;
     }
 }

@@ -51,8 +51,9 @@ public sealed partial class RecommendationPipeline
     /// <param name="query">The user and his question.</param>
     /// <param name="destination">Where the items go, best first, then those of channels with slots; at least <see cref="PipelineQuery.Count"/> long.</param>
     /// <param name="degraded">Null, or what was left out and why.</param>
+    /// <param name="trace">Takes notes of the way to the list; null for none, which costs nothing.</param>
     /// <returns>How many items were written; fewer than asked only where the filter leaves no more.</returns>
-    public int Recommend(ServingModel? serving, in PipelineQuery query, Span<RankedItem> destination, out string? degraded)
+    public int Recommend(ServingModel? serving, in PipelineQuery query, Span<RankedItem> destination, out string? degraded, PipelineTrace? trace = null)
     {
         var start = _instruments.Start();
         degraded = serving is null ? "no model version is active: popular items instead" : null;
@@ -60,11 +61,13 @@ public sealed partial class RecommendationPipeline
         var scratch = PipelineScratch.OfThread;
         var wanted = Math.Max(plan.Candidates, query.Count);
         scratch.Reserve(wanted, query.Session.Length, query.Count);
-        RequestFilter.SetUp(plan, _table, query, scratch);
+        RequestFilter.SetUp(plan, _table, query, scratch, trace?.Filter);
         var history = ToRows(serving, query.Session, scratch.History);
         var count = Recall(plan, serving, query, history, scratch, wanted, ref degraded);
+        trace?.Recalled(scratch, count);
         var scores = scratch.Scores.AsSpan(0, count);
-        Rank(plan, serving, query, history, scratch, scores, ref degraded);
+        Rank(plan, serving, query, history, scratch, scores, ref degraded, trace);
+        trace?.Ranked(serving, query, scratch, scores);
 
         var sorted = AnswerCut.Best(plan, scratch, scores, query.Count);
         for (var i = 0; i < sorted.Length; i++)
@@ -131,7 +134,8 @@ public sealed partial class RecommendationPipeline
         ReadOnlySpan<HistoryEvent> history,
         PipelineScratch scratch,
         Span<float> scores,
-        ref string? degraded)
+        ref string? degraded,
+        PipelineTrace? trace)
     {
         var interest = query.Interest;
         if (serving is null || interest.IsEmpty)
@@ -147,6 +151,7 @@ public sealed partial class RecommendationPipeline
             {
                 var request = new RankRequest { UserId = query.UserId, Interest = interest, State = query.State, History = history, Time = query.Time };
                 serving.Model.Score(request, scratch.Candidates.AsSpan(0, known), scores);
+                trace?.Explain(serving, request, scratch, scratch.Candidates.AsSpan(0, known), scores);
             }
             catch (ModelOutputException e)
             {

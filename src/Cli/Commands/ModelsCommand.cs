@@ -1,9 +1,5 @@
 using System.CommandLine;
-using System.Net;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Orleans.Configuration;
+using Recsys.Cli.Hosting;
 using Recsys.Client;
 using Spectre.Console;
 
@@ -12,48 +8,29 @@ namespace Recsys.Cli.Commands;
 /// <summary>recsys models: the families that can be trained, and the versions of a running cluster.</summary>
 internal static class ModelsCommand
 {
-    private static readonly Option<string> Gateway = new("--gateway")
-    {
-        Description = "Address and port of a silo's gateway.",
-        DefaultValueFactory = _ => "127.0.0.1:30000",
-    };
-
     public static Command Create()
     {
         var version = new Argument<string>("version") { Description = "Name in the model store." };
-        var promote = new Command("promote", "Prepares a version on every silo and switches to it.") { version, Gateway };
-        promote.SetAction((parsed, ct) => RunAsync(parsed.GetValue(Gateway)!, async client => Print(await client.Models.PromoteAsync(parsed.GetValue(version)!, ct)), ct));
-        var rollback = new Command("rollback", "Switches back to the version that served before.") { Gateway };
-        rollback.SetAction((parsed, ct) => RunAsync(parsed.GetValue(Gateway)!, async client => Print(await client.Models.RollbackAsync(ct)), ct));
-        var versions = new Command("versions", "Shows the versions that the cluster knows, and what each silo has loaded.") { Gateway };
-        versions.SetAction((parsed, ct) => RunAsync(parsed.GetValue(Gateway)!, ListAsync, ct));
+        var promote = new Command("promote", "Prepares a version on every silo and switches to it.") { version, ClusterClient.Gateway };
+        promote.SetAction((parsed, ct) => RunAsync(parsed.GetValue(ClusterClient.Gateway)!, async client => Print(await client.Models.PromoteAsync(parsed.GetValue(version)!, ct)), ct));
+        var rollback = new Command("rollback", "Switches back to the version that served before.") { ClusterClient.Gateway };
+        rollback.SetAction((parsed, ct) => RunAsync(parsed.GetValue(ClusterClient.Gateway)!, async client => Print(await client.Models.RollbackAsync(ct)), ct));
+        var versions = new Command("versions", "Shows the versions that the cluster knows, and what each silo has loaded.") { ClusterClient.Gateway };
+        versions.SetAction((parsed, ct) => RunAsync(parsed.GetValue(ClusterClient.Gateway)!, ListAsync, ct));
         return new Command("models", "Families of models, and the versions of a running cluster.") { FamiliesCommand.Create(), versions, promote, rollback };
     }
 
     private static async Task<int> RunAsync(string gateway, Func<IRecsysClient, Task> run, CancellationToken cancellationToken)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Logging.SetMinimumLevel(LogLevel.Error).AddConsole();
-        builder.AddRecsysClient(client =>
-        {
-            client.UseStaticClustering(IPEndPoint.Parse(gateway));
-            client.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = ("recsys", "recsys"));
-        });
-        using var host = builder.Build();
-        await host.StartAsync(cancellationToken);
         try
         {
-            await run(host.Services.GetRequiredService<IRecsysClient>());
+            await ClusterClient.RunAsync(gateway, run, cancellationToken);
             return 0;
         }
         catch (ModelSwapException e)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
-        }
-        finally
-        {
-            await host.StopAsync(CancellationToken.None);
         }
     }
 

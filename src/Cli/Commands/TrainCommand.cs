@@ -54,10 +54,17 @@ internal static class TrainCommand
         var checkpoint = new Option<string?>("--checkpoint") { Description = "File for a ranker's state after each epoch: the same command goes on from it." };
         var set = new Option<string[]>("--set") { Description = "name=value of a setting of the trainer; may be repeated." };
         var plots = new Option<string?>("--plots") { Description = "Folder for a plot of each stage's loss over its epochs." };
+        var questions = new Option<string[]>("--questions")
+        {
+            Description = "Item attributes that new users are asked about, such as genre: adds a decision tree with a list for each group of users; may be repeated.",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var userAttributes = new Option<string?>("--user-attributes") { Description = "JSON file for that tree: an object of user ids, each with an object of what is known of the user." };
+        var index = new Option<bool>("--index") { Description = "Carry an index of the recall rows (HNSW), which silos then map instead of building one." };
         var splits = new SplitArguments();
         var command = new Command("train", "Trains a model version and publishes it.")
         {
-            config, model, task, recall, data, attributes, format, columns, protocol, positive, store, version, seed, device, preset, checkpoint, set, plots,
+            config, model, task, recall, data, attributes, format, columns, protocol, positive, store, version, seed, device, preset, checkpoint, set, plots, questions, userAttributes, index,
         };
         splits.AddTo(command);
         command.SetAction(async (parsed, ct) =>
@@ -86,11 +93,13 @@ internal static class TrainCommand
                 PositiveFrom = parsed.GetValue(positive) ?? plan.PositiveFrom,
                 Preset = parsed.GetValue(preset) ?? plan.Preset,
                 Split = splits.Given(parsed) ?? plan.Split,
+                Questions = parsed.GetValue(questions) is { Length: > 0 } asked ? asked : plan.Questions,
+                Index = parsed.GetValue(index) || plan.Index,
                 Settings = settings,
             };
             RequireTask(plan.Model, parsed.GetValue(task));
             var published = parsed.GetValue(version) ?? string.Create(CultureInfo.InvariantCulture, $"{plan.Model}-{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}");
-            var run = Prepare(plan, published, parsed.GetValue(data) ?? string.Empty, parsed.GetValue(attributes), parsed.GetValue(checkpoint));
+            var run = Prepare(plan, published, parsed.GetValue(data) ?? string.Empty, parsed.GetValue(attributes), parsed.GetValue(checkpoint), parsed.GetValue(userAttributes));
             var losses = new LossHistory();
             await TrainingDisplay.RunAsync(report => run.ExecuteAsync(
                 new LocalModelStore(new LocalModelStoreOptions { Folder = parsed.GetValue(store)! }),
@@ -141,7 +150,7 @@ internal static class TrainCommand
         }
     }
 
-    private static TrainingRun Prepare(TrainingPlan plan, string version, string data, string? attributes, string? checkpoint)
+    private static TrainingRun Prepare(TrainingPlan plan, string version, string data, string? attributes, string? checkpoint, string? userAttributes)
     {
         var family = ModelRegistry.All.FirstOrDefault(f => f.Name == plan.Model);
         var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -169,6 +178,7 @@ internal static class TrainCommand
         {
             Ranker = family is null ? null : (family, options!),
             Checkpoint = checkpoint,
+            UserAttributes = userAttributes,
             Plan = plan,
         };
     }

@@ -34,6 +34,12 @@ internal sealed record TrainingPlan
     /// <summary>Settings that recall begins from.</summary>
     public string Preset { get; init; } = "default";
 
+    /// <summary>Item attributes that new users are asked about; none for no question tree.</summary>
+    public IReadOnlyList<string> Questions { get; init; } = [];
+
+    /// <summary>Whether the version carries an index of its recall rows.</summary>
+    public bool Index { get; init; }
+
     /// <summary>Settings changed, by name.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 

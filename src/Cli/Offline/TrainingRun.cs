@@ -1,3 +1,4 @@
+using Recsys.Core;
 using Recsys.Models;
 using Recsys.Training;
 
@@ -16,6 +17,12 @@ internal sealed class TrainingRun(string version, TrainingInput input, Retriever
 
     /// <summary>A file for the ranker's state after each epoch; null for none.</summary>
     public string? Checkpoint { get; init; }
+
+    /// <summary>Settings of the question tree.</summary>
+    public QuestionTreeOptions QuestionOptions { get; init; } = new();
+
+    /// <summary>A JSON file of users' attributes for the question tree; null for none.</summary>
+    public string? UserAttributes { get; init; }
 
     /// <summary>The configuration to record, so that it can be repeated; null for none.</summary>
     public TrainingPlan? Plan { get; init; }
@@ -60,8 +67,14 @@ internal sealed class TrainingRun(string version, TrainingInput input, Retriever
             Recall = recall,
             Din = overRecall,
             Ranker = ranker,
+            Questions = Questions(split.Train),
+            WithRecallIndex = Plan?.Index == true,
             Metrics = (ranker?.Epochs ?? overRecall?.Epochs ?? recall.Epochs).LastOrDefault(e => e.Best)?.Metrics ?? new Dictionary<string, double>(),
             Source = source,
         });
     }
+
+    private QuestionTree? Questions(InteractionDataset train) => UserAttributes is null && Plan is not { Questions.Count: > 0 }
+        ? null
+        : QuestionTreeTrainer.Train(train, UserAttributesFile.Read(train, UserAttributes, Plan?.Questions ?? []), QuestionOptions);
 }

@@ -30,8 +30,46 @@ internal static class RecommendationCall
         };
     }
 
+    /// <summary>Answers a request, and records what is shown.</summary>
     public static RecommendResponse Run(
         UserServices services, UserState state, ServingModel? serving, RecommendRequest request, RemoteCandidates? remote, string? trouble)
+    {
+        var items = ArrayPool<RankedItem>.Shared.Rent(request.Count);
+        try
+        {
+            var answer = Run(services, state, serving, request, remote, trouble, items, null);
+            for (var i = 0; i < answer.Items.Count; i++)
+            {
+                state.Exposures.Add(items[i].Index);
+            }
+
+            return answer;
+        }
+        finally
+        {
+            ArrayPool<RankedItem>.Shared.Return(items);
+        }
+    }
+
+    /// <summary>Makes the answer of a request and says how it came about; nothing is shown.</summary>
+    public static RecommendExplanation Explain(
+        UserServices services, UserState state, ServingModel? serving, RecommendRequest request, RemoteCandidates? remote, string? trouble)
+    {
+        var items = new RankedItem[request.Count];
+        var trace = new PipelineTrace();
+        var answer = Run(services, state, serving, request, remote, trouble, items, trace);
+        return Explanation.Of(services.Table, serving, state.Interest, answer, trace, items[..answer.Items.Count]);
+    }
+
+    private static RecommendResponse Run(
+        UserServices services,
+        UserState state,
+        ServingModel? serving,
+        RecommendRequest request,
+        RemoteCandidates? remote,
+        string? trouble,
+        RankedItem[] items,
+        PipelineTrace? trace)
     {
         Span<HistoryEvent> session = stackalloc HistoryEvent[state.Session.Count];
         state.Session.CopyNewestFirst(session);
@@ -43,47 +81,39 @@ internal static class RecommendationCall
         Span<int> allowed = stackalloc int[allowedIds.Count];
         var allowedCount = Find(services.Table, allowedIds, allowed);
 
-        var items = ArrayPool<RankedItem>.Shared.Rent(request.Count);
-        try
-        {
-            var count = services.Pipeline.Recommend(
-                serving,
-                new PipelineQuery
-                {
-                    Count = request.Count,
-                    UserId = request.UserId,
-                    Time = services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
-                    Session = session,
-                    Interest = state.Interest,
-                    State = state.RankState,
-                    Excluded = excluded[..excludedCount],
-                    OnlyAllowed = request.AllowItemIds is not null,
-                    Allowed = allowed[..allowedCount],
-                    Bought = state.Bought.Items,
-                    Shown = state.Exposures.Items,
-                    AllowRepeats = request.AllowRepeats,
-                    Surface = request.Surface,
-                    Context = request.Context,
-                    Answers = state.Answers,
-                    FriendIds = request.FriendIds,
-                    Remote = remote,
-                    Predicates = Predicates(request.Filters),
-                },
-                items,
-                out var degraded);
-            var answer = new RecommendedItem[count];
-            for (var i = 0; i < count; i++)
+        var count = services.Pipeline.Recommend(
+            serving,
+            new PipelineQuery
             {
-                answer[i] = new RecommendedItem(services.Table.GetId(items[i].Index), items[i].Score, items[i].Channel, Reason(services.Table, items[i]));
-                state.Exposures.Add(items[i].Index);
-            }
-
-            return new RecommendResponse(UserEvent.NewId(), serving?.Version, answer, trouble ?? degraded);
-        }
-        finally
+                Count = request.Count,
+                UserId = request.UserId,
+                Time = services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+                Session = session,
+                Interest = state.Interest,
+                State = state.RankState,
+                Excluded = excluded[..excludedCount],
+                OnlyAllowed = request.AllowItemIds is not null,
+                Allowed = allowed[..allowedCount],
+                Bought = state.Bought.Items,
+                Shown = state.Exposures.Items,
+                AllowRepeats = request.AllowRepeats,
+                Surface = request.Surface,
+                Context = request.Context,
+                Answers = state.Answers,
+                FriendIds = request.FriendIds,
+                Remote = remote,
+                Predicates = Predicates(request.Filters),
+            },
+            items,
+            out var degraded,
+            trace);
+        var answer = new RecommendedItem[count];
+        for (var i = 0; i < count; i++)
         {
-            ArrayPool<RankedItem>.Shared.Return(items);
+            answer[i] = new RecommendedItem(services.Table.GetId(items[i].Index), items[i].Score, items[i].Channel, Reason(services.Table, items[i]));
         }
+
+        return new RecommendResponse(UserEvent.NewId(), serving?.Version, answer, trouble ?? degraded);
     }
 
     private static int Exclude(ItemTable table, ReadOnlySpan<HistoryEvent> session, IReadOnlyList<string> ids, bool allowRepeats, Span<int> excluded)

@@ -34,8 +34,14 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
     {
         services.Validator.Require(request, this.GetPrimaryKeyString());
         return _restored && !services.Pipeline.HasRemote(request.Surface)
-            ? Task.FromResult(Recommend(request, null))
-            : PrepareAndRecommendAsync(request, cancellationToken);
+            ? Task.FromResult(Run(request, null, RecommendationCall.Run))
+            : PrepareAndRunAsync(request, RecommendationCall.Run, cancellationToken);
+    }
+
+    public Task<RecommendExplanation> ExplainAsync(RecommendRequest request, CancellationToken cancellationToken)
+    {
+        services.Validator.Require(request, this.GetPrimaryKeyString());
+        return PrepareAndRunAsync(request, RecommendationCall.Explain, cancellationToken);
     }
 
     public async Task<TrackResult> TrackAsync(IReadOnlyList<UserEvent> events, CancellationToken cancellationToken)
@@ -199,7 +205,7 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
     }
 
     // Nothing of the user changes while remote channels are waited for: the grain is not reentrant.
-    private async Task<RecommendResponse> PrepareAndRecommendAsync(RecommendRequest request, CancellationToken cancellationToken)
+    private async Task<TAnswer> PrepareAndRunAsync<TAnswer>(RecommendRequest request, Call<TAnswer> call, CancellationToken cancellationToken)
     {
         if (!_restored)
         {
@@ -209,14 +215,14 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
         var remote = services.Pipeline.HasRemote(request.Surface)
             ? await services.Pipeline.GatherAsync(RecommendationCall.RemoteQuery(services, _state, request), cancellationToken)
             : null;
-        return Recommend(request, remote);
+        return Run(request, remote, call);
     }
 
-    private RecommendResponse Recommend(RecommendRequest request, RemoteCandidates? remote)
+    private TAnswer Run<TAnswer>(RecommendRequest request, RemoteCandidates? remote, Call<TAnswer> call)
     {
         using var lease = services.Models.Acquire();
         UpdateInterest(lease.Model, _state.MoveInterestTo);
-        return RecommendationCall.Run(services, _state, lease.Model, request, remote, _restored ? null : "the user's history could not be read");
+        return call(services, _state, lease.Model, request, remote, _restored ? null : "the user's history could not be read");
     }
 
     // A store that cannot be read must not stop recommendations: the user is served as a new one until it can.
@@ -284,6 +290,10 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
             Log.SaveFailed(services.Logger, this.GetPrimaryKeyString(), e);
         }
     }
+
+    // The answer, or how it came about: the same way to it but for the last step.
+    private delegate TAnswer Call<TAnswer>(
+        UserServices services, UserState state, ServingModel? serving, RecommendRequest request, RemoteCandidates? remote, string? trouble);
 
     private static partial class Log
     {

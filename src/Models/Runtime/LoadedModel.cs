@@ -49,6 +49,9 @@ public sealed class LoadedModel : IDisposable
     /// <summary>The file with an index of <see cref="Recall"/>, its hash checked; null where the version carries none.</summary>
     public string? RecallIndexPath => _parts.RecallIndexPath;
 
+    /// <summary>What the ranker looks at: candidate and context features by name, and the vectors "item", "user", "interest", "history" and "state" that it reads; empty without a ranker.</summary>
+    public IReadOnlyList<string> RankInputs => _parts.Ranker?.Inputs ?? [];
+
     /// <summary>Whether attributes have vectors, of which rows of new items are made.</summary>
     public bool HasAttributes => _parts.RecallAttributes is not null;
 
@@ -176,10 +179,11 @@ public sealed class LoadedModel : IDisposable
     /// <param name="request">What is known of the request.</param>
     /// <param name="candidates">The candidates, at most <see cref="ModelLoadOptions.MaxCandidates"/>.</param>
     /// <param name="scores">Receives one finite score a candidate; at least as long.</param>
-    /// <exception cref="ArgumentException">A length is wrong.</exception>
+    /// <param name="without">An input to set to zero, one of <see cref="RankInputs"/>, to see what it does; null for none.</param>
+    /// <exception cref="ArgumentException">A length is wrong, or the ranker has no such input.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are too many candidates, or one has no row.</exception>
     /// <exception cref="ModelOutputException">The graph failed or gave a number that is not finite.</exception>
-    public void Score(RankRequest request, ReadOnlySpan<Candidate> candidates, Span<float> scores)
+    public void Score(RankRequest request, ReadOnlySpan<Candidate> candidates, Span<float> scores, string? without = null)
     {
         if (scores.Length < candidates.Length)
         {
@@ -205,7 +209,7 @@ public sealed class LoadedModel : IDisposable
         {
             RequireInterest(request.Interest.Length, nameof(request));
             RequireState(request.State.Length, nameof(request));
-            ranker.Compute(request, UserRow(request.UserId), candidates, _parts.Popularity.Counts, _parts.Popularity.Max, scores);
+            ranker.Compute(request, UserRow(request.UserId), candidates, _parts.Popularity.Counts, _parts.Popularity.Max, scores, without);
         }
         else
         {

@@ -41,6 +41,7 @@ internal sealed class RankerModel : IDisposable
         _schema = schema;
         _graph = graph;
         _table = table;
+        Inputs = RankerInputs.Of(schema, graph);
         _pool = new BoundedPool<RankerScratch>(maxPooled, () => new RankerScratch(schema, graph));
 
         void RequireIfDeclared(string name, params ReadOnlySpan<int> shape)
@@ -60,6 +61,9 @@ internal sealed class RankerModel : IDisposable
         }
     }
 
+    /// <summary>Names of what it looks at.</summary>
+    public IReadOnlyList<string> Inputs { get; }
+
     /// <summary>Scores candidates in one run.</summary>
     public void Compute(
         RankRequest request,
@@ -67,7 +71,8 @@ internal sealed class RankerModel : IDisposable
         ReadOnlySpan<Candidate> candidates,
         ReadOnlySpan<float> popularity,
         float maxPopularity,
-        Span<float> scores)
+        Span<float> scores,
+        string? without = null)
     {
         var scratch = _pool.Rent();
         try
@@ -79,6 +84,11 @@ internal sealed class RankerModel : IDisposable
             }
 
             Fill(scratch, request, candidates, popularity, maxPopularity);
+            if (without is not null)
+            {
+                RankerInputs.Clear(_schema, scratch, without);
+            }
+
             scratch.Run(_graph);
             scratch.Score.Span.CopyTo(scores);
         }

@@ -8,10 +8,10 @@ namespace Recsys.Serving;
 /// </summary>
 internal static class RequestFilter
 {
-    public static void SetUp(SurfacePlan plan, ItemTable table, in PipelineQuery query, PipelineScratch scratch)
+    public static void SetUp(SurfacePlan plan, ItemTable table, in PipelineQuery query, PipelineScratch scratch, FilterTrace? trace = null)
     {
         var filter = scratch.Filter;
-        filter.Reset(table, query.Predicates ?? []);
+        filter.Reset(table, query.Predicates ?? [], trace);
         if (query.OnlyAllowed)
         {
             filter.AllowOnly(query.Allowed);
@@ -30,9 +30,45 @@ internal static class RequestFilter
             }
         }
 
+        if (trace is not null)
+        {
+            Tell(plan, query, trace);
+        }
+
         if (plan.SeenLimit > 0 && query.Shown.Length >= plan.SeenLimit)
         {
             ExcludeSeen(plan.SeenLimit, query.Shown, filter, scratch);
+        }
+    }
+
+    // Why the items are excluded, the nearest reason first.
+    private static void Tell(SurfacePlan plan, in PipelineQuery query, FilterTrace trace)
+    {
+        var session = new HashSet<int>();
+        foreach (var seen in query.Session)
+        {
+            session.Add(seen.Row);
+        }
+
+        foreach (var index in query.Excluded)
+        {
+            trace.Exclude(index, session.Contains(index) ? "in the user's session" : "excluded by the request");
+        }
+
+        if (plan.HideBought && !query.AllowRepeats)
+        {
+            foreach (var index in query.Bought)
+            {
+                trace.Exclude(index, "bought before");
+            }
+        }
+
+        if (plan.SeenLimit > 0)
+        {
+            foreach (var index in query.Shown)
+            {
+                trace.Exclude(index, $"shown {plan.SeenLimit} times without an outcome");
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using Recsys.Models;
+using Recsys.Retrieval;
 
 namespace Recsys.Training;
 
@@ -44,6 +45,8 @@ public static class ArtifactAssembler
             Schema = schema,
             ItemIds = train.ItemIds,
             Recall = recall.ItemVectors,
+            RecallIndex = request.WithRecallIndex ? RecallIndex.Build(recall.ItemVectors, recall.Schema.InterestDimension) : null,
+            Questions = request.Questions,
             Rank = ranker?.ItemRows ?? din?.RankRows,
             UserIds = ranker is { UserWidth: > 0 } ? train.UserIds : [],
             UserRows = ranker?.UserRows ?? [],

@@ -1,4 +1,5 @@
 using Recsys.Core;
+using Recsys.Models;
 
 namespace Recsys.Training;
 
@@ -28,6 +29,12 @@ public sealed record ArtifactRequest
 
     /// <summary>Item-to-item lists of the same items; null builds them with the default <see cref="ItemKnnOptions"/>.</summary>
     public ItemKnnModel? Neighbours { get; init; }
+
+    /// <summary>Decision tree over users' attributes; null for none.</summary>
+    public QuestionTree? Questions { get; init; }
+
+    /// <summary>Whether the version carries an index (HNSW) of its recall rows, so that silos need not build one. Default false.</summary>
+    public bool WithRecallIndex { get; init; }
 
     /// <summary>Offline metrics to record.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();

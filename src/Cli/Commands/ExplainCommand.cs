@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Recsys.Cli.Hosting;
+using Recsys.Client;
+using Spectre.Console;
+
+namespace Recsys.Cli.Commands;
+
+/// <summary>recsys explain: how a user's list comes about.</summary>
+internal static class ExplainCommand
+{
+    private const int MostFiltered = 20;
+
+    public static Command Create()
+    {
+        var user = new Argument<string>("user") { Description = "The user's id." };
+        var count = new Option<int>("--count") { Description = "Length of the list.", DefaultValueFactory = _ => 10 };
+        var surface = new Option<string>("--surface") { Description = "Where it would be shown.", DefaultValueFactory = _ => "default" };
+        var context = new Option<string[]>("--context") { Description = "key=value of the request's context; may be repeated." };
+        var state = new Option<string?>("--state") { Description = "Folder of a store that no silo has open: a silo is started on it, instead of asking a running one." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var command = new Command("explain", "Shows for each item that a user would get now its channel, its place after each stage and what moved its score, and what was filtered and why.")
+        {
+            user, count, surface, context, state, json, ClusterClient.Gateway,
+        };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var request = new RecommendRequest
+            {
+                UserId = parsed.GetValue(user)!,
+                Count = parsed.GetValue(count),
+                Surface = parsed.GetValue(surface)!,
+                Context = Offline.OptionSetter.Parse(parsed.GetValue(context) ?? []).ToDictionary(),
+            };
+            return await RunAsync(parsed.GetValue(state), parsed.GetValue(ClusterClient.Gateway)!, request, parsed.GetValue(json), ct);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string? state, string gateway, RecommendRequest request, bool json, CancellationToken cancellationToken)
+    {
+        if (state is not null && !File.Exists(Path.Combine(state, "events.db")))
+        {
+            await Console.Error.WriteLineAsync($"There is no event log in '{state}' (--state).");
+            return 2;
+        }
+
+        async Task ShowAsync(IRecsysClient client)
+        {
+            var explanation = await client.ExplainAsync(request, cancellationToken);
+            if (json)
+            {
+                Console.Out.WriteLine(JsonSerializer.Serialize(explanation, JsonSerializerOptions.Web));
+            }
+            else
+            {
+                Show(explanation);
+            }
+        }
+
+        try
+        {
+            if (state is null)
+            {
+                await ClusterClient.RunAsync(gateway, ShowAsync, cancellationToken);
+                return 0;
+            }
+
+            await using var silo = await EmbeddedSilo.StartAsync(state, cancellationToken);
+            await ShowAsync(silo.Client);
+            return 0;
+        }
+        catch (RecsysValidationException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 2;
+        }
+    }
+
+    private static void Show(RecommendExplanation explanation)
+    {
+        AnsiConsole.MarkupLineInterpolated($"model {explanation.ModelVersion ?? "none"}, {explanation.Candidates} candidates{(explanation.DegradedReason is { } reason ? $"; degraded: {reason}" : "")}");
+        var items = new Table().AddColumns("place", "item", "channel", "recall", "rank", "score", "features (change in score)", "reason");
+        foreach (var (place, item) in explanation.Items.Index())
+        {
+            items.AddRow(
+                Text($"{place + 1}"),
+                Text(item.Item.ItemId),
+                Text(item.Item.Channel),
+                Text($"{item.RecallPlace} ({item.RecallScore:0.###})"),
+                Text($"{item.RankPlace}"),
+                Text($"{item.Item.Score:0.####}"),
+                Text(string.Join(", ", item.Features.Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Name} {f.Change:+0.####;-0.####;0}")))),
+                Text(item.Item.Reason));
+        }
+
+        AnsiConsole.Write(items);
+        var filtered = new Table().AddColumns("filtered", "why", "recall score");
+        foreach (var item in explanation.Filtered.Take(MostFiltered))
+        {
+            filtered.AddRow(Text(item.ItemId), Text(item.Reason), Text($"{item.RecallScore:0.###}"));
+        }
+
+        AnsiConsole.Write(filtered);
+        if (explanation.Filtered.Count > MostFiltered)
+        {
+            AnsiConsole.MarkupLineInterpolated($"{explanation.Filtered.Count - MostFiltered} more; --json lists up to 100.");
+        }
+    }
+
+    private static Text Text(FormattableString text) => new(FormattableString.Invariant(text));
+
+    private static Text Text(string text) => new(text);
+}

@@ -1,0 +1,14 @@
+namespace Recsys.Serving;
+
+/// <summary>Where an item of an answer stood after each stage. Places count from 0.</summary>
+/// <param name="RecallPlace">Place among the candidates in the order of recall.</param>
+/// <param name="ChannelScore">The score that its channel gave it.</param>
+/// <param name="RecallScore">Inner product of the user's interest and the item's vector; 0 where either is missing.</param>
+/// <param name="RankPlace">Place by the ranker's score, before any place was kept for a channel.</param>
+/// <param name="Effects">What each input of the ranker does for its score, the largest change first; empty without a ranker.</param>
+public sealed record ExplainedRank(int RecallPlace, float ChannelScore, float RecallScore, int RankPlace, IReadOnlyList<FeatureEffect> Effects);
+
+/// <summary>What one input does for the score of an item.</summary>
+/// <param name="Feature">The input: a candidate or context feature, or a vector such as "interest" or "item".</param>
+/// <param name="Change">The score less the score where the input is zero.</param>
+public readonly record struct FeatureEffect(string Feature, float Change);

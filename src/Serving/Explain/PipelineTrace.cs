@@ -1,0 +1,89 @@
+using Recsys.Core;
+using Recsys.Models;
+using Recsys.Retrieval;
+
+namespace Recsys.Serving;
+
+/// <summary>
+/// Takes notes while <see cref="RecommendationPipeline.Recommend"/> makes a list: where each item stood after each stage,
+/// which features moved its score, and what the filter refused. For one request, which runs slower for it.
+/// </summary>
+public sealed class PipelineTrace
+{
+    private readonly Dictionary<int, (int Place, float Score)> _recalled = [];
+    private readonly Dictionary<int, (int Place, float RecallScore)> _ranked = [];
+    private readonly Dictionary<int, List<FeatureEffect>> _effects = [];
+
+    /// <summary>What the filter refused.</summary>
+    public FilterTrace Filter { get; } = new();
+
+    /// <summary>Number of candidates that recall brought.</summary>
+    public int Candidates => _recalled.Count;
+
+    /// <summary>Puts what is known of an item of the answer together.</summary>
+    /// <param name="item">The item.</param>
+    public ExplainedRank Of(RankedItem item)
+    {
+        var (recallPlace, channelScore) = _recalled[item.Index];
+        var (rankPlace, recallScore) = _ranked[item.Index];
+        return new ExplainedRank(recallPlace, channelScore, recallScore, rankPlace, _effects.TryGetValue(item.Index, out var effects) ? effects : []);
+    }
+
+    internal void Recalled(PipelineScratch scratch, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            _recalled[scratch.Recalled[i].Index] = (i, scratch.Recalled[i].Score);
+        }
+    }
+
+    internal void Ranked(ServingModel? serving, in PipelineQuery query, PipelineScratch scratch, ReadOnlySpan<float> scores)
+    {
+        var order = new ScoredItem[scores.Length];
+        for (var i = 0; i < order.Length; i++)
+        {
+            order[i] = new ScoredItem(i, scores[i]);
+        }
+
+        Array.Sort(order);
+        for (var place = 0; place < order.Length; place++)
+        {
+            var index = scratch.Recalled[order[place].Item].Index;
+            var row = serving?.Rows.RowOf(index) ?? -1;
+            _ranked[index] = (place, row < 0 || query.Interest.IsEmpty ? 0 : VectorMath.Dot(query.Interest, serving!.Model.Recall[row]));
+        }
+    }
+
+    /// <summary>Scores the ranked candidates once more without each of the ranker's inputs.</summary>
+    internal void Explain(ServingModel serving, in RankRequest request, PipelineScratch scratch, ReadOnlySpan<Candidate> candidates, ReadOnlySpan<float> scores)
+    {
+        var without = new float[candidates.Length];
+        foreach (var input in serving.Model.RankInputs)
+        {
+            try
+            {
+                serving.Model.Score(request, candidates, without, input);
+            }
+            catch (ModelOutputException)
+            {
+                // A graph need not have an answer to an input of zeros; then it has no effect to tell of.
+                continue;
+            }
+
+            for (var i = 0; i < candidates.Length; i++)
+            {
+                if (!_effects.TryGetValue(scratch.Recalled[i].Index, out var effects))
+                {
+                    _effects[scratch.Recalled[i].Index] = effects = [];
+                }
+
+                effects.Add(new FeatureEffect(input, scores[i] - without[i]));
+            }
+        }
+
+        foreach (var effects in _effects.Values)
+        {
+            effects.Sort(static (a, b) => Math.Abs(b.Change).CompareTo(Math.Abs(a.Change)));
+        }
+    }
+}
