@@ -20,6 +20,7 @@ internal static class RequestFilter
         foreach (var index in query.Excluded)
         {
             filter.Exclude(index);
+            trace?.Exclude(index, IsInSession(query, index) ? "in the user's session" : "excluded by the request");
         }
 
         if (plan.HideBought && !query.AllowRepeats)
@@ -27,53 +28,31 @@ internal static class RequestFilter
             foreach (var index in query.Bought)
             {
                 filter.Exclude(index);
+                trace?.Exclude(index, "bought before");
             }
-        }
-
-        if (trace is not null)
-        {
-            Tell(plan, query, trace);
         }
 
         if (plan.SeenLimit > 0 && query.Shown.Length >= plan.SeenLimit)
         {
-            ExcludeSeen(plan.SeenLimit, query.Shown, filter, scratch);
+            ExcludeSeen(plan.SeenLimit, query.Shown, filter, scratch, trace);
         }
     }
 
-    // Why the items are excluded, the nearest reason first.
-    private static void Tell(SurfacePlan plan, in PipelineQuery query, FilterTrace trace)
+    private static bool IsInSession(in PipelineQuery query, int index)
     {
-        var session = new HashSet<int>();
         foreach (var seen in query.Session)
         {
-            session.Add(seen.Row);
-        }
-
-        foreach (var index in query.Excluded)
-        {
-            trace.Exclude(index, session.Contains(index) ? "in the user's session" : "excluded by the request");
-        }
-
-        if (plan.HideBought && !query.AllowRepeats)
-        {
-            foreach (var index in query.Bought)
+            if (seen.Row == index)
             {
-                trace.Exclude(index, "bought before");
+                return true;
             }
         }
 
-        if (plan.SeenLimit > 0)
-        {
-            foreach (var index in query.Shown)
-            {
-                trace.Exclude(index, $"shown {plan.SeenLimit} times without an outcome");
-            }
-        }
+        return false;
     }
 
     // Sorted, what was shown n times fills n places in a row.
-    private static void ExcludeSeen(int limit, ReadOnlySpan<int> shown, CandidateFilter filter, PipelineScratch scratch)
+    private static void ExcludeSeen(int limit, ReadOnlySpan<int> shown, CandidateFilter filter, PipelineScratch scratch, FilterTrace? trace)
     {
         scratch.ReserveShown(shown.Length);
         var sorted = scratch.Shown.AsSpan(0, shown.Length);
@@ -84,6 +63,7 @@ internal static class RequestFilter
             if (sorted[i] == sorted[i - limit + 1])
             {
                 filter.Exclude(sorted[i]);
+                trace?.Exclude(sorted[i], $"shown {limit} times without an outcome");
             }
         }
     }

@@ -5,7 +5,10 @@ namespace Recsys.Grains.Tests.Users;
 /// <summary>The explanation of a list, through the client.</summary>
 public sealed class ExplainTests : ClusterTest
 {
-    protected override RecsysTestClusterOptions Options => new() { Folder = Folder };
+    // The time of a request is an input of the ranker.
+    private readonly StandingClock _clock = new(Events.Start);
+
+    protected override RecsysTestClusterOptions Options => new() { Folder = Folder, Time = _clock };
 
     [Fact]
     public async Task Explain_IsOfTheListThatRecommendGives_AndLeavesNoTrace()
@@ -13,7 +16,7 @@ public sealed class ExplainTests : ClusterTest
         await UpsertAsync(50);
         await PublishAsync("v1");
         await Client.Models.PromoteAsync("v1");
-        await Client.TrackAsync([Now("e1", "i3"), Now("e2", "i4", EventKind.Purchase)]);
+        await Client.TrackAsync([Events.Make("e1", "u1", "i3", EventKind.Click), Events.Make("e2", "u1", "i4", EventKind.Purchase)]);
 
         var request = new RecommendRequest { UserId = "u1", Count = 10, ExcludeItemIds = ["i0"] };
         var explanation = await Client.ExplainAsync(request);
