@@ -96,6 +96,18 @@ public sealed partial class RecommendationPipeline
         return buffer.AsSpan(0, session.Length);
     }
 
+    // Recall is over, and with it the need of what the filter keeps of the shown items.
+    private static ReadOnlySpan<int> ShownRows(ServingModel serving, ReadOnlySpan<int> shown, PipelineScratch scratch)
+    {
+        scratch.ReserveShown(shown.Length);
+        for (var i = 0; i < shown.Length; i++)
+        {
+            scratch.Shown[i] = shown[i] < 0 ? -1 : serving.Rows.RowOf(shown[i]);
+        }
+
+        return scratch.Shown.AsSpan(0, shown.Length);
+    }
+
     private int Recall(
         SurfacePlan plan,
         ServingModel? serving,
@@ -149,7 +161,7 @@ public sealed partial class RecommendationPipeline
         {
             try
             {
-                var request = new RankRequest { UserId = query.UserId, Interest = interest, State = query.State, History = history, Time = query.Time };
+                var request = new RankRequest { UserId = query.UserId, Interest = interest, State = query.State, History = history, Shown = ShownRows(serving, query.Shown, scratch), Time = query.Time };
                 serving.Model.Score(request, scratch.Candidates.AsSpan(0, known), scores);
                 trace?.Explain(serving, request, scratch, scratch.Candidates.AsSpan(0, known), scores);
             }

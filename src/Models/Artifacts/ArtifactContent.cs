@@ -68,6 +68,9 @@ public sealed record ArtifactContent
     /// <summary>Decision tree over users' attributes with lists for new users; null without.</summary>
     public QuestionTree? Questions { get; init; }
 
+    /// <summary>Market and type of each item, for the similarity features; null for none.</summary>
+    public ItemKindsContent? Kinds { get; init; }
+
     /// <summary>ONNX graph: history [B,T,R], history_weights [B,T] to interest [B,U].</summary>
     public required byte[] UserGraph { get; init; }
 

@@ -51,6 +51,9 @@ public static class ArtifactNames
     /// <summary>Inputs of the graphs with the outputs that training saw.</summary>
     public const string Golden = "golden.bin";
 
+    /// <summary>Markets and types of items, for the similarity features. Optional.</summary>
+    public const string Kinds = "kinds.json";
+
     /// <summary>The configuration that reproduces the training run.</summary>
     public const string Training = "training.json";
 
@@ -72,6 +75,11 @@ public static class ArtifactNames
         if (manifest.HasRanker)
         {
             names.AddRange([Rank, RankerGraph]);
+        }
+
+        if (manifest.HasKinds)
+        {
+            names.Add(Kinds);
         }
 
         if (manifest.HasUsers)

@@ -64,6 +64,11 @@ public static class ArtifactWriter
             AddFloats(ArtifactNames.UserRows, content.UserRows);
         }
 
+        if (content.Kinds is not null)
+        {
+            Add(ArtifactNames.Kinds, JsonSerializer.SerializeToUtf8Bytes(content.Kinds, ModelJson.Default.ItemKindsContent));
+        }
+
         if (content.Attributes.Count > 0)
         {
             Add(
@@ -103,6 +108,11 @@ public static class ArtifactWriter
         {
             ContentRules.CheckIds(ArtifactNames.Users, content.UserIds);
             ContentRules.CheckFloats(ArtifactNames.UserRows, content.UserRows, 1 + content.UserIds.Count, content.Schema.UserDimension);
+        }
+
+        if (content.Kinds is not null)
+        {
+            ContentRules.CheckKinds(content.Kinds, items);
         }
 
         ContentRules.CheckAttributes(content.Attributes);

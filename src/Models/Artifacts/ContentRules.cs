@@ -110,6 +110,23 @@ internal static class ContentRules
         }
     }
 
+    public static ItemKinds CheckKinds(ItemKindsContent kinds, int items)
+    {
+        if (kinds.Markets.Count != items)
+        {
+            throw new ArtifactException(ArtifactNames.Kinds, $"it has markets of {kinds.Markets.Count} items; the version has {items}.");
+        }
+
+        try
+        {
+            return new ItemKinds(kinds);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArtifactException(ArtifactNames.Kinds, e.Message, e);
+        }
+    }
+
     public static void CheckGolden(GoldenSet golden, bool withRanker)
     {
         if (golden.User.Count == 0)

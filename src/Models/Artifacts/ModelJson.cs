@@ -3,7 +3,7 @@ using Recsys.Core;
 
 namespace Recsys.Models;
 
-/// <summary>JSON of manifest, attribute list and question tree: camelCase, strict, so that a misspelt or missing field is an error.</summary>
+/// <summary>JSON of manifest, attribute list, question tree and item kinds: camelCase, strict, so that a misspelt or missing field is an error.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,
@@ -16,4 +16,5 @@ namespace Recsys.Models;
 [JsonSerializable(typeof(ModelManifest))]
 [JsonSerializable(typeof(IReadOnlyList<ItemAttribute>))]
 [JsonSerializable(typeof(QuestionTree))]
+[JsonSerializable(typeof(ItemKindsContent))]
 internal sealed partial class ModelJson : JsonSerializerContext;

@@ -75,5 +75,8 @@ public sealed record ModelManifest
     /// <summary>Whether the version has a decision tree over users' attributes.</summary>
     internal bool HasQuestions => Has(ArtifactNames.Questions);
 
+    /// <summary>Whether the version has markets and types of items.</summary>
+    internal bool HasKinds => Has(ArtifactNames.Kinds);
+
     private bool Has(string name) => Files.Any(f => f.Name == name);
 }

@@ -1,3 +1,5 @@
+using Recsys.Core;
+
 namespace Recsys.Models;
 
 /// <summary>
@@ -26,6 +28,19 @@ public abstract class CandidateFeature
         new ChannelFeature("exploration"),
         new ChannelFeature("attribute-tree"),
         new ChannelFeature("rules"),
+        new EventSimilarityFeature("click_similarity", static (e, _) => e.Kind is InteractionKind.Click or InteractionKind.Play or InteractionKind.Dwell),
+        new EventSimilarityFeature("long_click_similarity", static (_, stay) => stay >= Stays.LongSeconds),
+        new SkipSimilarityFeature(),
+        new EventSimilarityFeature("wishlist_similarity", static (e, _) => e.Kind is InteractionKind.Like or InteractionKind.AddToCart),
+        new EventSimilarityFeature("booking_similarity", static (e, _) => e.Kind == InteractionKind.Purchase),
+        new EventSimilarityFeature("last_long_click_similarity", static (_, stay) => stay >= Stays.LongSeconds, newestOnly: true),
+        new TypeSimilarityFeature(),
+    ];
+
+    /// <summary>Names of the features that compare a candidate with what the user did lately (Grbovic and Cheng, KDD 2018, table 6).</summary>
+    public static IReadOnlyList<string> Similarities { get; } =
+    [
+        "click_similarity", "long_click_similarity", "skip_similarity", "wishlist_similarity", "booking_similarity", "last_long_click_similarity", "type_similarity",
     ];
 
     private static readonly Dictionary<string, CandidateFeature> ByName =

@@ -107,6 +107,7 @@ public sealed class LoadedModel : IDisposable
                 _parts.RankAttributes!.TryEncode(attributes, rank);
             }
 
+            _parts.Kinds?.Append(attributes);
             return Append(id, recall, rank);
         }
     }
@@ -144,6 +145,7 @@ public sealed class LoadedModel : IDisposable
                 VectorMath.Normalize(recall);
             }
 
+            _parts.Kinds?.AppendLike(rows[TensorPrimitives.IndexOfMax(weights)]);
             return Append(id, recall, Rank is null ? null : WeightedMean(Rank, rows, weights));
         }
     }

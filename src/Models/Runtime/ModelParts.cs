@@ -27,6 +27,7 @@ internal sealed class ModelParts : IDisposable
             Recall = MapTable(ArtifactNames.Recall, Manifest.RecallDimension);
             Popularity = ReadPopularity();
             Neighbours = ReadNeighbours();
+            Kinds = Manifest.HasKinds ? ReadKinds() : null;
             ReadVerified(ArtifactNames.Training);
             Questions = Manifest.HasQuestions ? ReadQuestions() : null;
             if (Manifest.HasRecallIndex)
@@ -52,7 +53,7 @@ internal sealed class ModelParts : IDisposable
                     UserRows = MapTable(ArtifactNames.UserRows, schema.UserDimension);
                 }
 
-                Ranker = Opened(new RankerModel(Manifest.Version, schema, graph, Rank, options.MaxPooledBuffers));
+                Ranker = Opened(new RankerModel(Manifest.Version, schema, graph, Rank, Recall, Kinds, options.MaxPooledBuffers));
                 GoldenCheck.Run(graph, ArtifactNames.RankerGraph, golden.Ranker, RankerModel.Score, options.GoldenTolerance);
             }
 
@@ -91,6 +92,8 @@ internal sealed class ModelParts : IDisposable
     public QuestionTree? Questions { get; }
 
     public string? RecallIndexPath { get; }
+
+    public ItemKinds? Kinds { get; }
 
     public UserModel User { get; }
 
@@ -201,6 +204,20 @@ internal sealed class ModelParts : IDisposable
         catch (ArgumentException e)
         {
             throw new ArtifactException(ArtifactNames.Neighbours, e.Message, e);
+        }
+    }
+
+    private ItemKinds ReadKinds()
+    {
+        try
+        {
+            var kinds = JsonSerializer.Deserialize(ReadVerified(ArtifactNames.Kinds), ModelJson.Default.ItemKindsContent)
+                ?? throw new ArtifactException(ArtifactNames.Kinds, "it holds null.");
+            return ContentRules.CheckKinds(kinds, Manifest.ItemCount);
+        }
+        catch (JsonException e)
+        {
+            throw new ArtifactException(ArtifactNames.Kinds, e.Message, e);
         }
     }
 

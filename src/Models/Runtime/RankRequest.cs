@@ -14,6 +14,9 @@ public readonly ref struct RankRequest
     /// <summary>The user's events, newest first.</summary>
     public required ReadOnlySpan<HistoryEvent> History { get; init; }
 
+    /// <summary>Rows of the items that the user was shown lately without an outcome; rows below 0 are items that the model does not know.</summary>
+    public ReadOnlySpan<int> Shown { get; init; }
+
     /// <summary>The user's id, for versions whose ranker reads rows of users; an unknown or null one gets the unknown user's row.</summary>
     public string? UserId { get; init; }
 

@@ -20,10 +20,12 @@ internal sealed class RankerModel : IDisposable
     private readonly FeatureSchema _schema;
     private readonly OnnxGraph _graph;
     private readonly EmbeddingTable _table;
+    private readonly EmbeddingTable _recall;
+    private readonly ItemKinds? _kinds;
     private readonly BoundedPool<RankerScratch> _pool;
 
     /// <summary>Takes the graph when its inputs and outputs are those of the schema.</summary>
-    public RankerModel(string version, FeatureSchema schema, OnnxGraph graph, EmbeddingTable table, int maxPooled)
+    public RankerModel(string version, FeatureSchema schema, OnnxGraph graph, EmbeddingTable table, EmbeddingTable recall, ItemKinds? kinds, int maxPooled)
     {
         graph.RequireInputsAmong(User, Interest, History, HistoryWeights, HistoryKinds, Candidates, CandidateFeatures, Context, State);
         graph.RequireInput(Candidates, -1, schema.RankDimension);
@@ -42,6 +44,8 @@ internal sealed class RankerModel : IDisposable
         _graph = graph;
         _table = table;
         Inputs = RankerInputs.Of(schema, graph);
+        _recall = recall;
+        _kinds = kinds;
         _pool = new BoundedPool<RankerScratch>(maxPooled, () => new RankerScratch(schema, graph));
 
         void RequireIfDeclared(string name, params ReadOnlySpan<int> shape)
@@ -139,11 +143,17 @@ internal sealed class RankerModel : IDisposable
 
         if (scratch.Features is { } features)
         {
+            scratch.Session.Set(request.History, request.Shown);
             var inputs = new CandidateInputs
             {
                 Popularity = popularity,
                 MaxPopularity = maxPopularity,
                 HistoryRows = historyRows,
+                Events = scratch.Session.Events,
+                Shown = scratch.Session.Shown,
+                Time = request.Time,
+                Vectors = _recall,
+                Kinds = _kinds,
             };
             CandidateEncoder.Encode(_schema, candidates, in inputs, features.Span);
         }

@@ -11,6 +11,7 @@ internal sealed class RankerScratch : IDisposable
     {
         _binding = graph.Session.CreateIoBinding();
         HistoryRows = new int[schema.HistoryLength];
+        Session = new SessionSplit(schema.HistoryLength);
         Weights = new TensorBuffer(1, schema.HistoryLength);
         Candidates = new TensorBuffer(1, schema.RankDimension);
         Score = new TensorBuffer(1);
@@ -43,6 +44,8 @@ internal sealed class RankerScratch : IDisposable
     }
 
     public int[] HistoryRows { get; }
+
+    public SessionSplit Session { get; }
 
     public TensorBuffer Weights { get; }
 

@@ -34,6 +34,11 @@ public static class ArtifactAssembler
             throw new ArgumentException("A version has one ranker, trained on the version's items.", nameof(request));
         }
 
+        if (ranker?.Similarity is { } similarity && !ReferenceEquals(similarity.Recall, recall))
+        {
+            throw new ArgumentException("The ranker's similarities were taken of another recall model than the version's.", nameof(request));
+        }
+
         var schema = ranker?.CreateSchema(recall.Schema) ?? din?.Schema ?? recall.Schema;
         var interactions = train.Interactions;
         return new ArtifactContent
@@ -59,6 +64,7 @@ public static class ArtifactAssembler
             RecallAttributes = recall.AttributeVectors,
             RankAttributes = recall.Attributes.Count == 0 ? null : ranker?.AttributeRows(recall.Attributes) ?? din?.AttributeRows,
             RankAttributesByField = ranker is not null,
+            Kinds = ranker?.Similarity?.Kinds?.Content,
             UserGraph = recall.ExportUserGraph(ranker is { StateWidth: > 0 } ? ranker.AddState : null),
             RankerGraph = ranker?.ExportRankerGraph() ?? din?.ExportRankerGraph(),
             Golden = GoldenSets.Create(train, recall, din, ranker, schema),

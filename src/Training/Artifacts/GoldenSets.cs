@@ -167,7 +167,13 @@ internal static class GoldenSets
             inputs.Add(new("context", [1, context.Length], context));
         }
 
-        return new GoldenCase(inputs, [new("score", [Candidates], model.Score(user, candidates, history, weights, kinds, context))]);
+        var similarities = Numbers(random, Candidates * model.Similarities.Count);
+        if (similarities.Length > 0)
+        {
+            inputs.Add(new("candidate_features", [Candidates, model.Similarities.Count], similarities));
+        }
+
+        return new GoldenCase(inputs, [new("score", [Candidates], model.Score(user, candidates, history, weights, kinds, context, similarities))]);
     }
 
     private static (int[] Rows, float[] Weights) Pad(SequenceBatch batch, int length)

@@ -32,6 +32,7 @@ internal sealed class BatchTensors : IDisposable
         HistoryPlaces = Keep(batch.HistoryPlaces.ToTensor(device, batch.HistoryPlaces.Length));
         HistoryWeights = Keep(batch.HistoryWeights.ToTensor(device, Count, HistoryLength));
         HistoryKinds = Keep(batch.HistoryKinds.ToTensor(device, Count, HistoryLength));
+        Similarities = Keep(batch.Similarities.ToTensor(device, Count, Count == 0 ? 0 : batch.Similarities.Length / Count));
         Labels = Keep(batch.Labels.ToTensor(device, Count));
         Values = Keep(batch.Values.ToTensor(device, Count));
     }
@@ -57,6 +58,8 @@ internal sealed class BatchTensors : IDisposable
     public torch.Tensor HistoryWeights { get; }
 
     public torch.Tensor HistoryKinds { get; }
+
+    public torch.Tensor Similarities { get; }
 
     public torch.Tensor Labels { get; }
 

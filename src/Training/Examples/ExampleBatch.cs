@@ -36,6 +36,9 @@ internal sealed class ExampleBatch
     /// <summary>[B, T]: number of each history event's kind, 0 where padded.</summary>
     public required float[] HistoryKinds { get; init; }
 
+    /// <summary>[B, S]: similarity features of each example.</summary>
+    public required float[] Similarities { get; init; }
+
     /// <summary>[B].</summary>
     public required float[] Labels { get; init; }
 

@@ -55,11 +55,25 @@ internal sealed class ExampleBatcher(ExampleSet set, FieldLayout layout, Feature
             HistoryPlaces = places,
             HistoryWeights = weights,
             HistoryKinds = kinds,
+            Similarities = Similarities(indexes),
             Labels = labels,
             Values = values,
             Rows = [.. _rows.Keys.Select(r => (long)r)],
         };
         return batch;
+    }
+
+    private float[] Similarities(ReadOnlySpan<int> indexes)
+    {
+        var width = layout.SimilarityFields;
+        var values = new float[indexes.Length * width];
+        for (var b = 0; b < indexes.Length && width > 0; b++)
+        {
+            var e = set.Examples[indexes[b]];
+            layout.Similarity!.Write(set.HistoryOf(e), e.Time, [e.Item], values.AsSpan(b * width, width));
+        }
+
+        return values;
     }
 
     private int Histories(ReadOnlySpan<int> indexes, out long[] places, out float[] weights, out float[] kinds)

@@ -5,8 +5,10 @@ internal sealed class FieldLayout
 {
     /// <param name="set">Where the fields come from.</param>
     /// <param name="historyAsFields">Whether the history adds fields: one an item field, and one for what the user makes of items as a whole.</param>
-    public FieldLayout(ExampleSet set, bool historyAsFields)
+    /// <param name="similarity">Computes similarity features, each a field; null for none.</param>
+    public FieldLayout(ExampleSet set, bool historyAsFields, SimilarityColumns? similarity = null)
     {
+        Similarity = similarity;
         Fields = set.Fields;
         FirstRows = new int[Fields.Count];
         for (var f = 0; f < Fields.Count; f++)
@@ -23,8 +25,8 @@ internal sealed class FieldLayout
     /// <summary>The fields with categories: users' first, then items', then context.</summary>
     public IReadOnlyList<FieldColumn> Fields { get; }
 
-    /// <summary>F: all fields, those made of the history last.</summary>
-    public int Count => Fields.Count + HistoryFields;
+    /// <summary>F: all fields, those made of the history behind those with categories, and similarities last.</summary>
+    public int Count => Fields.Count + HistoryFields + SimilarityFields;
 
     public int UserFields { get; }
 
@@ -34,6 +36,12 @@ internal sealed class FieldLayout
 
     /// <summary>Fields made of the history.</summary>
     public int HistoryFields { get; }
+
+    /// <summary>Fields of similarity features.</summary>
+    public int SimilarityFields => Similarity?.Names.Count ?? 0;
+
+    /// <summary>Computes the similarity features; null for none.</summary>
+    public SimilarityColumns? Similarity { get; }
 
     /// <summary>First row of each field.</summary>
     public int[] FirstRows { get; }

@@ -13,6 +13,13 @@ internal sealed class FieldTable(FieldLayout layout, RankingModel model, double 
     /// <summary>Makes fields of histories.</summary>
     public HistoryFields HistoryFields { get; } = new(layout, model.RowWidth, deviation, random, device);
 
+    /// <summary>Makes fields of similarities; null without any.</summary>
+    public SimilarityFields? SimilarityFields { get; } =
+        layout.SimilarityFields > 0 ? new SimilarityFields(layout, model.RowWidth, deviation, random, device) : null;
+
+    /// <summary>Trained beside the rows.</summary>
+    public IEnumerable<TorchSharp.Modules.Parameter> Parameters => [.. HistoryFields.parameters(), .. SimilarityFields?.parameters() ?? []];
+
     /// <summary>The rows, for checkpoints.</summary>
     public RowTable Rows => _table;
 
@@ -48,6 +55,11 @@ internal sealed class FieldTable(FieldLayout layout, RankingModel model, double 
             }
         }
 
+        if (SimilarityFields is not null)
+        {
+            fields = fields.Concat(1, SimilarityFields.Of(Of(batch.Similarities)));
+        }
+
         var inputs = new RankingInputs
         {
             Layout = layout,
@@ -80,6 +92,7 @@ internal sealed class FieldTable(FieldLayout layout, RankingModel model, double 
         _table.Dispose();
         _rules?.Dispose();
         HistoryFields.Dispose();
+        SimilarityFields?.Dispose();
     }
 
     private static float[] FirstValues(FieldLayout layout, RankingModel model, double deviation, Random random)

@@ -42,6 +42,12 @@ public record RankerOptions
     /// </summary>
     public bool HistoryAsFields { get; init; } = true;
 
+    /// <summary>
+    /// Similarity features, which the model gets as fields too: names among <see cref="CandidateFeature.Similarities"/>, each at most
+    /// once. They need the vectors of a recall model; see <see cref="SimilaritySource"/>.
+    /// </summary>
+    public IReadOnlyList<string> Similarities { get; init; } = [];
+
     /// <summary>Weight of each kind of event in the history, from 0; kinds left out do not enter it.</summary>
     public IReadOnlyDictionary<InteractionKind, float> BehaviourWeights { get; init; } = new Dictionary<InteractionKind, float>
     {
@@ -91,6 +97,15 @@ public record RankerOptions
         OptionRange.CheckPositive(nameof(InitialDeviation), InitialDeviation, 1);
         OptionRange.Check(nameof(HistoryLength), HistoryLength, 1, FeatureSchema.MaxHistoryLength);
         OptionRange.Check(nameof(BatchSize), BatchSize, 1, 1_000_000);
+        foreach (var (name, times) in Similarities.CountBy(n => n))
+        {
+            if (times > 1 || !CandidateFeature.Similarities.Contains(name))
+            {
+                throw new ArgumentException(
+                    $"{nameof(Similarities)} names '{name}' {times} times; allowed, each once: {string.Join(", ", CandidateFeature.Similarities)}.", nameof(Similarities));
+            }
+        }
+
         OptionRange.Check(nameof(Epochs), Epochs, 1, 10000);
         OptionRange.Check(nameof(Patience), Patience, 1, int.MaxValue);
         OptionRange.Check(nameof(Threads), Threads, 0, 1024);

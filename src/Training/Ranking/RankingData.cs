@@ -8,4 +8,5 @@ namespace Recsys.Training;
 /// <param name="Validation">Indexes of those that decide when to stop.</param>
 /// <param name="Schema">Which events enter a history.</param>
 /// <param name="Table">The rows of all categories.</param>
-internal sealed record RankingData(ExampleSet Set, int[] Train, int[] Validation, FeatureSchema Schema, FieldTable Table);
+/// <param name="Similarity">What similarities are taken of; null for a model without any.</param>
+internal sealed record RankingData(ExampleSet Set, int[] Train, int[] Validation, FeatureSchema Schema, FieldTable Table, SimilaritySource? Similarity);

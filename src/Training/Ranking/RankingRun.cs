@@ -30,17 +30,18 @@ internal sealed class RankingRun : IDisposable
     private bool _given;
 
     public RankingRun(
-        ModelFamily family, RankerOptions options, ExampleSet set, int[] train, int[] validation, FeatureSchema schema, torch.Device device)
+        ModelFamily family, RankerOptions options, ExampleSet set, int[] train, int[] validation, FeatureSchema schema, SimilaritySource? similarity, torch.Device device)
     {
         (_family, _options, _set, _train, _validation, _schema, _device) = (family, options, set, train, validation, schema, device);
         var random = new Random(options.Seed);
-        _layout = new FieldLayout(set, options.HistoryAsFields);
+        var columns = similarity is null || options.Similarities.Count == 0 ? null : new SimilarityColumns(similarity, options.Similarities, options.HistoryLength);
+        _layout = new FieldLayout(set, options.HistoryAsFields, columns);
         _model = family.Create(options, new RankingSetup(_layout, options.HistoryLength, random, device));
         _table = new FieldTable(_layout, _model, options.InitialDeviation, random, device);
         _learned = train;
         var ruled = _model.parameters().Select(p => (Parameter: p, Rule: _model.RuleOf(p)!)).Where(p => p.Rule is not null).ToArray();
         var plain = _model.parameters().Where(p => !ruled.Any(r => ReferenceEquals(r.Parameter, p)));
-        _optimizer = new DenseAdam([.. plain, .. _table.HistoryFields.parameters()], options.WeightDecay);
+        _optimizer = new DenseAdam([.. plain, .. _table.Parameters], options.WeightDecay);
         _rules = new DenseRules(ruled);
         _penalty = _model.RowPenalty > 0
             ? new RowPenalty(_model.RowPenalty, RowOccurrences.Of(set, _layout, ReadsHistory ? schema : null, train), device)
@@ -50,7 +51,7 @@ internal sealed class RankingRun : IDisposable
     public TrainedRanker Execute(IProgress<TrainingProgress>? progress, string? checkpointFile, TimeProvider time, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        _learned = _model.Prepare(new RankingData(_set, _train, _validation, _schema, _table), cancellationToken);
+        _learned = _model.Prepare(new RankingData(_set, _train, _validation, _schema, _table, _layout.Similarity?.Source), cancellationToken);
         _table.Begin();
         using var best = new BestState();
         var checkpoint = checkpointFile is null ? null : new RankingCheckpoint(checkpointFile, Digest());
@@ -122,7 +123,7 @@ internal sealed class RankingRun : IDisposable
 
     private bool ReadsHistory => _model.ReadsHistory || _options.HistoryAsFields;
 
-    private IEnumerable<torch.Tensor> State() => [.. _model.parameters(), .. _model.buffers(), .. _table.HistoryFields.parameters(), _table.Values];
+    private IEnumerable<torch.Tensor> State() => [.. _model.parameters(), .. _model.buffers(), .. _table.Parameters, _table.Values];
 
     private Dictionary<string, double> Validate()
     {

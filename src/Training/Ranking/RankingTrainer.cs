@@ -15,6 +15,7 @@ public static class RankingTrainer
     /// <param name="progress">Told after each epoch.</param>
     /// <param name="checkpoint">A file that gets the run's state after each epoch, and from which a run of the same settings and data goes on; null for none.</param>
     /// <param name="timeProvider">Clock of the progress reports; the system's where null.</param>
+    /// <param name="similarity">What <see cref="RankerOptions.Similarities"/> are taken of; null for none, and the model then has no such features.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>The model of the best epoch on the validation examples, or of the last without them.</returns>
     /// <exception cref="ArgumentException">A setting is out of range.</exception>
@@ -28,9 +29,15 @@ public static class RankingTrainer
         IProgress<TrainingProgress>? progress = null,
         string? checkpoint = null,
         TimeProvider? timeProvider = null,
+        SimilaritySource? similarity = null,
         CancellationToken cancellationToken = default)
     {
         options.Validate();
+        if (similarity is not null && similarity.Recall.ItemCount != set.Events.ItemCount)
+        {
+            throw new ArgumentException($"Similarities are of {similarity.Recall.ItemCount} items; '{set.Events.Name}' has {set.Events.ItemCount}.", nameof(similarity));
+        }
+
         if (train.Count == 0)
         {
             throw new TrainingDataException($"'{set.Events.Name}' has no training examples.");
@@ -39,7 +46,7 @@ public static class RankingTrainer
         var device = TorchRuntime.Prepare(options.Device, options.Threads);
         var schema = new FeatureSchema { HistoryLength = options.HistoryLength, InterestDimension = 1, BehaviourWeights = options.BehaviourWeights };
         schema.Validate();
-        using var run = new RankingRun(family, options, set.KeepSeen(train), [.. train], [.. validation], schema, device);
+        using var run = new RankingRun(family, options, set.KeepSeen(train), [.. train], [.. validation], schema, similarity, device);
         return run.Execute(progress, checkpoint, timeProvider ?? TimeProvider.System, cancellationToken);
     }
 }

@@ -26,6 +26,8 @@ internal static class ServedInputs
     /// <param name="historyFields">Makes fields of the history.</param>
     /// <param name="historyLength">T; 0 for a model without history.</param>
     /// <param name="state">[1, S]; null where the model makes it of the history.</param>
+    /// <param name="similarityFields">Makes fields of similarities; null without any.</param>
+    /// <param name="similarities">[N, features]; null without any.</param>
     public static RankingInputs Create(
         FieldLayout layout,
         int width,
@@ -38,7 +40,9 @@ internal static class ServedInputs
         IReadOnlyList<Parameter> contextTables,
         HistoryFields historyFields,
         int historyLength,
-        Value? state = null)
+        Value? state = null,
+        SimilarityFields? similarityFields = null,
+        Value? similarities = null)
     {
         var candidate = candidates.Reshape(-1, layout.ItemFields, width);
         var rows = candidate;
@@ -62,6 +66,11 @@ internal static class ServedInputs
         if (layout.HistoryFields > 0)
         {
             rows = rows.Concat(1, historyFields.Of(history!, weights!, kinds!).ExpandTo(candidate));
+        }
+
+        if (similarityFields is not null)
+        {
+            rows = rows.Concat(1, similarityFields.Of(similarities!));
         }
 
         return new RankingInputs

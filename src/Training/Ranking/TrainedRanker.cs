@@ -51,6 +51,12 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
         UserWidth = layout.UserFields * model.RowWidth;
     }
 
+    /// <summary>What the similarity features are taken of; null for a model without any.</summary>
+    public SimilaritySource? Similarity => _layout.Similarity?.Source;
+
+    /// <summary>The similarity features in order.</summary>
+    internal IReadOnlyList<string> Similarities => _layout.Similarity?.Names ?? [];
+
     /// <summary>The rows of all categories.</summary>
     internal FieldTable Table => _table;
 
@@ -138,7 +144,9 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
         }
 
         var context = Array.ConvertAll(ServedInputs.ContextFeatures(_layout), n => ContextFeature.Get(n).Compute(_history, user.Time, kept));
-        Score(UserRows.AsSpan((user.User + 1) * UserWidth, UserWidth).ToArray(), candidates, history, weights, kinds, context).CopyTo(probabilities);
+        var similarities = new float[items.Length * Similarities.Count];
+        _layout.Similarity?.Write(NewestFirst.Of(user.History), user.Time, items, similarities);
+        Score(UserRows.AsSpan((user.User + 1) * UserWidth, UserWidth).ToArray(), candidates, history, weights, kinds, context, similarities).CopyTo(probabilities);
     }
 
     /// <summary>The served graph's own arithmetic, in torch.</summary>
@@ -148,8 +156,9 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
     /// <param name="weights">[T].</param>
     /// <param name="kinds">[T], numbers of the kinds of events.</param>
     /// <param name="context">[X].</param>
+    /// <param name="similarities">[N, features] of <see cref="RankerOptions.Similarities"/>; null for a model without any.</param>
     /// <returns>Scores [N].</returns>
-    public float[] Score(float[] user, float[] candidates, float[] history, float[] weights, float[] kinds, float[] context)
+    public float[] Score(float[] user, float[] candidates, float[] history, float[] weights, float[] kinds, float[] context, float[]? similarities = null)
     {
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
@@ -165,7 +174,9 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
             context.Length > 0 ? Of(context, 1, context.Length) : null,
             _contextTables,
             _table.HistoryFields,
-            ReadsHistory ? weights.Length : 0);
+            ReadsHistory ? weights.Length : 0,
+            similarityFields: _table.SimilarityFields,
+            similarities: Similarities.Count > 0 ? Of(similarities!, candidates.Length / ItemWidth, Similarities.Count) : null);
         return ((TorchValue)_model.Score(_model.Forward(inputs))).Tensor.ToArray();
     }
 
@@ -217,13 +228,13 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
         RankDimension = ItemWidth,
         UserDimension = UserWidth,
         StateDimension = StateWidth,
-        RankHistoryLength = ReadsHistory ? _history.HistoryLength : 0,
+        RankHistoryLength = ReadsHistory || Similarities.Count > 0 ? _history.HistoryLength : 0,
         RankBehaviourWeights = ReadsHistory ? _history.BehaviourWeights : null,
-        CandidateFeatures = [],
+        CandidateFeatures = Similarities,
         ContextFeatures = ServedInputs.ContextFeatures(_layout),
     };
 
-    /// <summary>The ranker's graph in ONNX format: candidates [N, D], and user, history, history_weights, history_kinds, context and state where the model reads them, to score [N].</summary>
+    /// <summary>The ranker's graph in ONNX format: candidates [N, D], and user, history, history_weights, history_kinds, candidate_features, context and state where the model reads them, to score [N].</summary>
     public byte[] ExportRankerGraph()
     {
         var g = new OnnxGraphBuilder("ranker");
@@ -242,7 +253,9 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
             _contextTables,
             _table.HistoryFields,
             ReadsHistory ? _history.HistoryLength : 0,
-            StateWidth > 0 ? In("state", 1, StateWidth) : null);
+            StateWidth > 0 ? In("state", 1, StateWidth) : null,
+            _table.SimilarityFields,
+            Similarities.Count > 0 ? In("candidate_features", "N", Similarities.Count) : null);
         var score = (OnnxValue)_model.Score(_model.Forward(inputs)).Squeeze(1);
         g.Output(score.Name, "score", "N");
         return g.Build();

@@ -43,7 +43,7 @@ internal sealed class NeuralCf : RankingModel
         (_form, _dimension) = (options.Form, options.Dimension);
         var layout = setup.Layout;
         _user = [.. Places(0, layout.UserFields), .. Places(layout.Fields.Count, layout.HistoryFields)];
-        _item = Places(layout.First(FieldOwner.Item), layout.ItemFields);
+        _item = [.. Places(layout.First(FieldOwner.Item), layout.ItemFields), .. Places(layout.Fields.Count + layout.HistoryFields, layout.SimilarityFields)];
         _context = Places(layout.First(FieldOwner.Context), layout.ContextFields);
         if (_user.Length == 0 || _item.Length == 0)
         {

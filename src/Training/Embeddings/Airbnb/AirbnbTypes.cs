@@ -1,3 +1,5 @@
+using Recsys.Models;
+
 namespace Recsys.Training;
 
 /// <summary>
@@ -8,10 +10,10 @@ namespace Recsys.Training;
 public static class AirbnbTypes
 {
     /// <summary>Begin of the ids of user types.</summary>
-    public const string UserPrefix = "user:";
+    public const string UserPrefix = ItemKinds.UserPrefix;
 
     /// <summary>Begin of the ids of item types.</summary>
-    public const string ItemPrefix = "item:";
+    public const string ItemPrefix = ItemKinds.ItemPrefix;
 
     /// <summary>Trains.</summary>
     /// <param name="users">Steps of each user in time order.</param>

@@ -1,5 +1,5 @@
 using Recsys.Core;
-using Recsys.Evaluation;
+using Recsys.Models;
 
 namespace Recsys.Training;
 
@@ -18,36 +18,28 @@ public static class TypeSteps
     /// <param name="fields">Attribute fields that make an item's type; null for all.</param>
     public static IReadOnlyList<IReadOnlyList<TypeStep>> FromDataset(InteractionDataset dataset, IReadOnlyList<string>? fields = null)
     {
-        var itemTypes = dataset.ItemAttributes
-            .Select(attributes => string.Join('|', attributes
-                .Where(a => fields is null || fields.Contains(a.Field))
-                .Select(a => $"{a.Field}={a.Value}")
-                .Order(StringComparer.Ordinal)))
-            .Select(type => type.Length == 0 ? "none" : type.Replace(' ', '_'))
-            .ToArray();
-        return [.. dataset.ByUser().Select(events => OfUser(events, itemTypes))];
+        var names = new IdIndex();
+        var itemTypes = dataset.ItemAttributes.Select(attributes => names.GetOrAdd(ItemKinds.TypeOf(attributes, fields))).ToArray();
+        return [.. dataset.ByUser().Select(events => OfUser(events, itemTypes, names.Ids))];
     }
 
-    private static List<TypeStep> OfUser(Interaction[] events, string[] itemTypes)
+    private static List<TypeStep> OfUser(Interaction[] events, int[] itemTypes, IReadOnlyList<string> names)
     {
         var steps = new List<TypeStep>();
-        var met = new Dictionary<string, int>(StringComparer.Ordinal);
-        var (favourite, count) = ("none", 0);
+        var user = new UserTypeCounter();
         foreach (var e in events)
         {
-            var positive = FeedbackKinds.Positive.Contains(e.Kind);
+            var positive = UserTypeCounter.IsPositive(e.Kind);
             if (!positive && e.Kind != InteractionKind.Dislike)
             {
                 continue;
             }
 
             var type = itemTypes[e.Item];
-            steps.Add(new TypeStep($"n{(count == 0 ? 0 : int.Log2(count) + 1)}:{favourite}", type, Rejected: !positive));
+            steps.Add(new TypeStep(UserTypeCounter.Name(user.Activity, user.Favourite < 0 ? null : names[user.Favourite]), names[type], Rejected: !positive));
             if (positive)
             {
-                count++;
-                met[type] = met.GetValueOrDefault(type) + 1;
-                favourite = met[type] > met.GetValueOrDefault(favourite) ? type : favourite;
+                user.Add(type);
             }
         }
 
