@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Trainers.FastTree;
 using Microsoft.ML.Trainers.LightGbm;
 
 using Fitted = Microsoft.ML.Data.BinaryPredictionTransformer<
@@ -16,14 +17,14 @@ internal static class ForestTrainer
     /// <param name="labels">[N], of both kinds.</param>
     /// <param name="options">Number and size of trees, seed and threads.</param>
     /// <exception cref="TrainingDataException">All labels are the same.</exception>
-    public static BoostedForest Train(float[] features, int featureCount, bool[] labels, GbdtLrOptions options)
+    public static BoostedForest Train(float[] features, int featureCount, bool[] labels, ForestOptions options)
     {
         if (!labels.Contains(true) || !labels.Contains(false))
         {
             throw new TrainingDataException($"Trees need examples of both labels; all {labels.Length} have the same.");
         }
 
-        return Convert(Fit(Rows(features, featureCount, labels), options), featureCount);
+        return Convert(Fit(Rows(features, featureCount, labels), options).TrainedTrees(), featureCount);
     }
 
     /// <summary>The examples as the library reads them.</summary>
@@ -36,7 +37,7 @@ internal static class ForestTrainer
     }
 
     /// <summary>The library's own model.</summary>
-    internal static Fitted Fit(IDataView rows, GbdtLrOptions options) =>
+    internal static Fitted Fit(IDataView rows, ForestOptions options) =>
         new MLContext(options.Seed).BinaryClassification.Trainers.LightGbm(new LightGbmBinaryTrainer.Options
         {
             NumberOfIterations = options.Trees,
@@ -50,9 +51,12 @@ internal static class ForestTrainer
         }).Fit(rows);
 
     /// <summary>The trees of the library's model.</summary>
-    internal static BoostedForest Convert(Fitted model, int featureCount)
+    internal static IEnumerable<RegressionTree> TrainedTrees(this Fitted model) => model.Model.SubModel.TrainedTreeEnsemble.Trees;
+
+    /// <summary>The library's trees in this project's form.</summary>
+    internal static BoostedForest Convert(IEnumerable<RegressionTree> library, int featureCount)
     {
-        BoostedTree[] trees = [.. model.Model.SubModel.TrainedTreeEnsemble.Trees.Select(tree => new BoostedTree(
+        BoostedTree[] trees = [.. library.Select(tree => new BoostedTree(
             [.. tree.NumericalSplitFeatureIndexes],
             [.. tree.NumericalSplitThresholds],
             [.. tree.LeftChild],

@@ -13,6 +13,9 @@ internal static class TreeFeatures
     /// <summary>Numbers of a field.</summary>
     public const int Columns = 3;
 
+    /// <summary>The row of a number: times the number, it gives the number as the amount.</summary>
+    public static readonly float[] NumberRow = [0, 1, 0, 0];
+
     // Examples at the overall rate that every category begins with.
     private const double Prior = 20;
 

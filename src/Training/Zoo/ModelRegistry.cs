@@ -11,6 +11,7 @@ public static class ModelRegistry
         FactorizationMachine.Family,
         FieldAwareFactorizationMachine.Family,
         GbdtLr.Family,
+        LambdaRank.Family,
         LsPlm.Family,
         DeepCrossing.Family,
         NeuralCf.Family,

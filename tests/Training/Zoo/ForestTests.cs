@@ -17,7 +17,7 @@ public class ForestTests
         var (features, labels) = Examples();
         var rows = ForestTrainer.Rows(features, Width, labels);
         var fitted = ForestTrainer.Fit(rows, Options);
-        var forest = ForestTrainer.Convert(fitted, Width);
+        var forest = ForestTrainer.Convert(fitted.TrainedTrees(), Width);
 
         var library = fitted.Transform(rows).GetColumn<float>("Score").ToArray();
 
