@@ -13,10 +13,10 @@ namespace Recsys.Training;
 public sealed record LambdaRankOptions : ForestOptions
 {
     /// <summary>
-    /// A pause of a user longer than this begins a new query; above 0, to 366 days. Examples of one query are ranked against each other.
-    /// Times that are only positions are taken as milliseconds, so each user is then one query.
+    /// Examples of one query are ranked against each other. A pause of a user longer than this begins a new query, as half an hour
+    /// does in logs of sessions; 0 to 366 days, where 0 makes one query of all of a user's examples.
     /// </summary>
-    public TimeSpan QueryPause { get; init; } = TimeSpan.FromMinutes(30);
+    public TimeSpan QueryPause { get; init; }
 
     /// <summary>Most examples of a query, 2 to 10000; longer ones are cut, since the library compares all pairs.</summary>
     public int QueryLength { get; init; } = 1000;
@@ -25,7 +25,7 @@ public sealed record LambdaRankOptions : ForestOptions
     public override void Validate()
     {
         base.Validate();
-        OptionRange.CheckPositive($"{nameof(QueryPause)} in days", QueryPause.TotalDays, 366);
+        OptionRange.Check($"{nameof(QueryPause)} in days", QueryPause.TotalDays, 0, 366);
         OptionRange.Check(nameof(QueryLength), QueryLength, 2, 10000);
     }
 }
@@ -89,7 +89,7 @@ internal sealed class LambdaRank : ForestModel
 
     protected override BoostedForest Grow(float[] features, Example[] examples)
     {
-        var queries = RankQueries.Of(examples, (long)_options.QueryPause.TotalMilliseconds, _options.QueryLength);
+        var queries = RankQueries.Of(examples, _options.QueryPause, _options.QueryLength);
         return LambdaRankTrainer.Train(features, Forest.FeatureCount, [.. examples.Select(e => e.Label > 0.5f)], queries, _options);
     }
 }
