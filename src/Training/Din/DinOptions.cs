@@ -128,6 +128,12 @@ public sealed record DinOptions
         OptionRange.Check(nameof(WeightDecay), WeightDecay, 0, 1);
         OptionRange.Check(nameof(Regularization), Regularization, 0, 1000);
         OptionRange.CheckChance(nameof(IdDropout), IdDropout);
+        if (CandidateFeatures.FirstOrDefault(CandidateFeature.Similarities.Contains) is { } similarity)
+        {
+            throw new ArgumentException(
+                $"{nameof(CandidateFeatures)} names '{similarity}'; rankers over fields read similarities, such as the family 'din' with {nameof(RankerOptions.Similarities)}.", nameof(CandidateFeatures));
+        }
+
         OptionRange.Check(nameof(ValidationUsers), ValidationUsers, 1, int.MaxValue);
         OptionRange.Check(nameof(Threads), Threads, 0, 1024);
     }

@@ -26,7 +26,15 @@ internal static class LambdaRankTrainer
                 $"LambdaRank needs queries with examples of both labels; none of the {labels.Length} examples' is one. A longer {nameof(LambdaRankOptions.QueryPause)} makes longer queries.");
         }
 
-        return ForestTrainer.Convert(Fit(Rows(features, featureCount, labels, queries), options).Model.TrainedTrees(), featureCount);
+        try
+        {
+            return ForestTrainer.Convert(Fit(Rows(features, featureCount, labels, queries), options).Model.TrainedTrees(), featureCount);
+        }
+        catch (ArgumentNullException e) when (e.ParamName == "items")
+        {
+            // LightGBM found no split at all, and Microsoft.ML 5.0.1 cannot hold its tree of one leaf.
+            return ForestTrainer.Convert([], featureCount);
+        }
     }
 
     /// <summary>The examples as the library reads them, query after query.</summary>
