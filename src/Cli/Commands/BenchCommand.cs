@@ -158,9 +158,11 @@ internal static class BenchCommand
         var sample = new Option<double>("--sample") { Description = "Subsampling threshold; 0 for none.", DefaultValueFactory = _ => 0 };
         var seed = new Option<int>("--seed") { Description = "Seed of everything random.", DefaultValueFactory = _ => defaults.Seed };
         var unshared = new Option<bool>("--unshared-negatives") { Description = "Draw noise for every pair, as the original does, and not for every centre." };
+        var generate = new Option<int>("--generate") { Description = "Write a text with planted likeness to --corpus first, of so many sentences of 20 words." };
+        var score = new Option<string?>("--score") { Description = "Only score a file of vectors of a planted text, whatever trained them." };
         var command = new Command("word2vec", "Words a second of embedding training against its arithmetic alone.")
         {
-            corpus, output, dimension, window, negatives, threads, epochs, sample, seed, unshared, Json,
+            corpus, output, dimension, window, negatives, threads, epochs, sample, seed, unshared, generate, score, Json,
         };
         command.SetAction((parsed, ct) =>
         {
@@ -175,6 +177,17 @@ internal static class BenchCommand
                 Seed = parsed.GetValue(seed),
                 SharedNegatives = !parsed.GetValue(unshared),
             };
+            if (parsed.GetValue(score) is { } vectors)
+            {
+                new BenchReport { Name = "word2vec-score", Details = PlantedText.Score(ItemEmbeddings.Load(vectors)) }.Print(parsed.GetValue(Json));
+                return Task.FromResult(0);
+            }
+
+            if (parsed.GetValue(generate) is > 0 and var sentences)
+            {
+                PlantedText.Write(parsed.GetValue(corpus)!, sentences, parsed.GetValue(seed));
+            }
+
             Word2VecBench.Run(parsed.GetValue(corpus)!, parsed.GetValue(output), options, ct).Print(parsed.GetValue(Json));
             return Task.FromResult(0);
         });

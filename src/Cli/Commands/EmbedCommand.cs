@@ -27,6 +27,8 @@ internal static class EmbedCommand
         };
         format.AcceptOnlyFromAmong("movielens", "sequences", Sessions, Text);
         var output = new Option<string?>("--out") { Description = "File for the vectors, in word2vec's text format." };
+        var store = new Option<string?>("--store") { Description = "Folder of a model store: publishes the vectors as a version that a silo serves; needs --version-name." };
+        var version = new Option<string?>("--version-name") { Description = "Name of the version." };
         var protocol = new Option<string>("--protocol")
         {
             Description = "none: train on all; leave-one-out: train without each user's last two items and measure recall of the last.",
@@ -37,8 +39,8 @@ internal static class EmbedCommand
         var seed = new Option<int>("--seed") { Description = "Seed of everything random.", DefaultValueFactory = _ => 17 };
         var set = new Option<string[]>("--set") { Description = "name=value of a setting of the method, its walks, or the recommender that is measured; may be repeated." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object, last, on standard output." };
-        var command = new Command("embed", "Trains item embeddings from behaviour.") { method, data, attributes, format, output, protocol, test, seed, set, json };
-        command.SetAction((parsed, ct) =>
+        var command = new Command("embed", "Trains item embeddings from behaviour.") { method, data, attributes, format, output, store, version, protocol, test, seed, set, json };
+        command.SetAction(async (parsed, ct) =>
         {
             var pairs = OptionSetter.Parse(parsed.GetValue(set) ?? []);
             pairs["Seed"] = parsed.GetValue(seed).ToString(CultureInfo.InvariantCulture);
@@ -49,10 +51,16 @@ internal static class EmbedCommand
                 throw new ArgumentException($"--test needs --format {Sessions}; it is {kind}.");
             }
 
+            var (folder, name) = (parsed.GetValue(store), parsed.GetValue(version));
+            if ((folder is null) != (name is null) || (folder is not null && kind == Text))
+            {
+                throw new ArgumentException("--store and --version-name belong together, and publish items, not the words of a text.");
+            }
+
             if (kind == Text)
             {
                 run.Execute(EmbeddingInput.OfText(path), null, parsed.GetValue(output), ct);
-                return Task.FromResult(0);
+                return 0;
             }
 
             var dataset = kind == Sessions ? SessionLines.Read(path) : DataSource.Read(kind, path, parsed.GetValue(attributes));
@@ -61,15 +69,23 @@ internal static class EmbedCommand
                 testFile is not null ? r => NextClickTest.Evaluate(r, dataset, testFile, ct)
                 : split is not null ? r => OfflineEvaluation.Evaluate(r, dataset, split, ct)
                 : null;
-            run.Execute(EmbeddingInput.Of(split?.Train ?? dataset), measure, parsed.GetValue(output), ct);
-            return Task.FromResult(0);
+            var train = split?.Train ?? dataset;
+            var (embeddings, recall) = run.Execute(EmbeddingInput.Of(train), measure, parsed.GetValue(output), ct);
+            if (folder is not null)
+            {
+                using var model = EmbeddingRecall.Of(parsed.GetValue(method)!, embeddings, train, recall, parsed.GetValue(seed));
+                await EmbeddingPublisher.PublishAsync(folder, name!, model, train, pairs, ct);
+                parsed.InvocationConfiguration.Error.WriteLine($"published '{name}': {model.KnownItems} items with a vector, {model.ItemsWithoutVector} without");
+            }
+
+            return 0;
         });
         return command;
     }
 
     private sealed class EmbedRun(string method, EmbeddingSettings settings, bool json, InvocationConfiguration console) : IProgress<TrainingProgress>
     {
-        public void Execute(
+        public (ItemEmbeddings Embeddings, EmbeddingRecommenderOptions Recall) Execute(
             EmbeddingInput input,
             Func<EmbeddingRecommender, IReadOnlyDictionary<string, double>>? measure,
             string? output,
@@ -97,6 +113,8 @@ internal static class EmbedCommand
             {
                 Print(results);
             }
+
+            return (embeddings, recall);
         }
 
         public void Report(TrainingProgress value) =>

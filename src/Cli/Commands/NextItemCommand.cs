@@ -21,10 +21,12 @@ internal static class NextItemCommand
         protocol.AcceptOnlyFromAmong(OfflineEvaluation.Protocols);
         var seeds = new Option<int[]>("--seed") { Description = "Seeds; may be repeated.", DefaultValueFactory = _ => [17] };
         var set = new Option<string[]>("--set") { Description = "name=value of a setting of every family that has it; may be repeated." };
+        var embeddings = new Option<string?>("--embeddings") { Description = "File of item vectors that next-item models begin with, as 'recsys embed --out' writes them; set Dimension to theirs." };
+        var frozen = new Option<bool>("--frozen") { Description = "Leave those vectors as they are and train the rest." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object, last, on standard output." };
         var command = new Command("next-item", "Trains next-item and factor models, stops by the validation events, tests on the held-out ones.")
         {
-            model, data, attributes, format, protocol, seeds, set, json,
+            model, data, attributes, format, protocol, seeds, set, embeddings, frozen, json,
         };
         command.SetAction((parsed, ct) => Task.Run(
             () =>
@@ -35,6 +37,7 @@ internal static class NextItemCommand
                 var task = parsed.GetValue(format) == DataSource.Sessions
                     ? NextItemTask.Of(SessionReader.Read(path))
                     : NextItemTask.Of(OfflineEvaluation.Split(DataSource.Read(parsed.GetValue(format)!, path, parsed.GetValue(attributes)), parsed.GetValue(protocol)!));
+                task = task with { Pretrained = EmbeddingsFile.Read(parsed.GetValue(embeddings), parsed.GetValue(frozen)) };
                 var results = new Dictionary<string, IReadOnlyDictionary<string, double>>
                 {
                     ["item-knn"] = task.Measure(new ItemKnnRecommender(task.Train), ct),

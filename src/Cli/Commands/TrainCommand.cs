@@ -53,6 +53,11 @@ internal static class TrainCommand
         preset.AcceptOnlyFromAmong([.. Presets.Keys]);
         var checkpoint = new Option<string?>("--checkpoint") { Description = "File for a ranker's state after each epoch: the same command goes on from it." };
         var set = new Option<string[]>("--set") { Description = "name=value of a setting of the trainer; may be repeated." };
+        var embeddings = new Option<string?>("--embeddings") { Description = "File of item vectors that the model's begin with, as 'recsys embed --out' writes them: the ranker's where there is one, else recall's." };
+        var frozen = new Option<bool>("--frozen") { Description = "Leave those vectors as they are and train the rest." };
+        var fineTune = new Option<bool>("--fine-tune") { Description = "Train those vectors further, which is the default." };
+        var market = new Option<string?>("--market-field") { Description = "Attribute field that says which market an item is of, for similarity features." };
+        var types = new Option<string[]>("--type-field") { Description = "Attribute field that is part of an item's type, for similarity features; may be repeated; all fields where none is given." };
         var plots = new Option<string?>("--plots") { Description = "Folder for a plot of each stage's loss over its epochs." };
         var questions = new Option<string[]>("--questions")
         {
@@ -64,7 +69,8 @@ internal static class TrainCommand
         var splits = new SplitArguments();
         var command = new Command("train", "Trains a model version and publishes it.")
         {
-            config, model, task, recall, data, attributes, format, columns, protocol, positive, store, version, seed, device, preset, checkpoint, set, plots, questions, userAttributes, index,
+            config, model, task, recall, data, attributes, format, columns, protocol, positive, store, version, seed, device, preset, checkpoint, set,
+            embeddings, frozen, fineTune, market, types, plots, questions, userAttributes, index,
         };
         splits.AddTo(command);
         command.SetAction(async (parsed, ct) =>
@@ -83,8 +89,17 @@ internal static class TrainCommand
 
             settings.TryAdd("Seed", "17");
             settings["Device"] = parsed.GetValue(device) ?? settings.GetValueOrDefault("Device", "cpu");
+            if (parsed.GetValue(frozen) && parsed.GetValue(fineTune))
+            {
+                throw new ArgumentException("--frozen and --fine-tune exclude each other.");
+            }
+
             plan = plan with
             {
+                Embeddings = parsed.GetValue(embeddings) ?? plan.Embeddings,
+                Frozen = parsed.GetValue(frozen) || (plan.Frozen && !parsed.GetValue(fineTune)),
+                MarketField = parsed.GetValue(market) ?? plan.MarketField,
+                TypeFields = parsed.GetValue(types) is { Length: > 0 } fields ? fields : plan.TypeFields,
                 Model = parsed.GetValue(model) ?? plan.Model,
                 Recall = parsed.GetValue(recall) ?? plan.Recall,
                 Format = parsed.GetValue(format) ?? plan.Format,
@@ -153,6 +168,13 @@ internal static class TrainCommand
     private static TrainingRun Prepare(TrainingPlan plan, string version, string data, string? attributes, string? checkpoint, string? userAttributes)
     {
         var family = ModelRegistry.All.FirstOrDefault(f => f.Name == plan.Model);
+        var pretrained = EmbeddingsFile.Read(plan.Embeddings, plan.Frozen);
+        if (pretrained is not null && !plan.Settings.Keys.Contains("Dimension", StringComparer.OrdinalIgnoreCase))
+        {
+            // The model's vectors are as long as those that they begin with.
+            plan = plan with { Settings = new Dictionary<string, string>(plan.Settings) { ["Dimension"] = $"{pretrained.Embeddings.Dimension}" } };
+        }
+
         var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var (twoTower, din) = Presets[plan.Preset];
         var isDin = plan.Model == ModelFamilies.Din;
@@ -179,6 +201,7 @@ internal static class TrainCommand
             Ranker = family is null ? null : (family, options!),
             Checkpoint = checkpoint,
             UserAttributes = userAttributes,
+            Pretrained = pretrained,
             Plan = plan,
         };
     }

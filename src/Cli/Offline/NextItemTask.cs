@@ -12,6 +12,9 @@ namespace Recsys.Cli.Offline;
 /// <param name="Repeats">Whether items that the user has met may be the answer.</param>
 internal sealed record NextItemTask(InteractionDataset Train, InteractionDataset Validation, RankingQuestions Questions, int[] Cutoffs, bool Repeats)
 {
+    /// <summary>What the item vectors of next-item models begin with; null for random numbers.</summary>
+    public PretrainedItems? Pretrained { get; init; }
+
     // Sessions whose last click validates.
     private const int ValidationSessions = 5000;
 

@@ -15,7 +15,7 @@ internal sealed record RecommenderFamily(
         .. NextItemFamilies.All.Select(family => new RecommenderFamily(family.Name, family.Defaults, (options, seed, task, progress, ct) =>
         {
             var settings = (NextItemOptions)options with { Seed = seed, RepeatedTargets = task.Repeats };
-            using var model = NextItemTrainer.Train(family, task.Train, task.Validation, settings, progress, cancellationToken: ct);
+            using var model = NextItemTrainer.Train(family, task.Train, task.Validation, settings, progress, pretrained: task.Pretrained, cancellationToken: ct);
             return task.Measure(new RecallModelRecommender(model, task.Train), ct);
         })),
         .. ImplicitFamilies.All.Select(family => new RecommenderFamily(family.Name, family.Defaults, (options, seed, task, _, ct) =>

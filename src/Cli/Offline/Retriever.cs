@@ -9,21 +9,21 @@ namespace Recsys.Cli.Offline;
 /// <param name="Options">The settings, of the family's own type.</param>
 /// <param name="Fit">Trains by settings of that type on a split.</param>
 internal sealed record Retriever(
-    string Name, string Paper, object Options, Func<object, DatasetSplit, IProgress<TrainingProgress>, CancellationToken, RecallModel> Fit)
+    string Name, string Paper, object Options, Func<object, DatasetSplit, PretrainedItems?, IProgress<TrainingProgress>, CancellationToken, RecallModel> Fit)
 {
     /// <summary>The one that is used where none is named.</summary>
     public static Retriever TwoTower { get; } = new(
         ModelFamilies.TwoTower,
         "Yi et al., Sampling-bias-corrected neural modeling for large corpus item recommendations, RecSys 2019",
         new TwoTowerOptions(),
-        (options, split, progress, ct) => TwoTowerTrainer.Train(split.Train, split.Validation, (TwoTowerOptions)options, progress, cancellationToken: ct));
+        (options, split, pretrained, progress, ct) => TwoTowerTrainer.Train(split.Train, split.Validation, (TwoTowerOptions)options, progress, pretrained: pretrained, cancellationToken: ct));
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Retriever> All { get; } =
     [
         TwoTower,
-        .. NextItemFamilies.All.Select(family => new Retriever(family.Name, family.Paper, family.Defaults, (options, split, progress, ct) =>
-            NextItemTrainer.Train(family, split.Train, split.Validation, (NextItemOptions)options, progress, cancellationToken: ct))),
+        .. NextItemFamilies.All.Select(family => new Retriever(family.Name, family.Paper, family.Defaults, (options, split, pretrained, progress, ct) =>
+            NextItemTrainer.Train(family, split.Train, split.Validation, (NextItemOptions)options, progress, pretrained: pretrained, cancellationToken: ct))),
     ];
 
     /// <summary>Finds a family.</summary>
@@ -34,6 +34,10 @@ internal sealed record Retriever(
         ?? throw new ArgumentException($"There is no recall family '{name}'; known: {string.Join(", ", All.Select(r => r.Name))}.", nameof(name));
 
     /// <summary>Trains the model on a split.</summary>
-    public RecallModel Train(DatasetSplit split, IProgress<TrainingProgress> progress, CancellationToken cancellationToken) =>
-        Fit(Options, split, progress, cancellationToken);
+    /// <param name="split">The split.</param>
+    /// <param name="pretrained">What the item vectors begin with; null for random numbers.</param>
+    /// <param name="progress">Told after each epoch.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public RecallModel Train(DatasetSplit split, PretrainedItems? pretrained, IProgress<TrainingProgress> progress, CancellationToken cancellationToken) =>
+        Fit(Options, split, pretrained, progress, cancellationToken);
 }

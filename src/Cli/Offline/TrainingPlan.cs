@@ -40,6 +40,18 @@ internal sealed record TrainingPlan
     /// <summary>Whether the version carries an index of its recall rows.</summary>
     public bool Index { get; init; }
 
+    /// <summary>A file of item vectors that the model's begin with, in word2vec's text format; null for random ones.</summary>
+    public string? Embeddings { get; init; }
+
+    /// <summary>Whether those vectors stay as they are.</summary>
+    public bool Frozen { get; init; }
+
+    /// <summary>Attribute field that says which market an item is of, for similarity features; null for none.</summary>
+    public string? MarketField { get; init; }
+
+    /// <summary>Attribute fields that make an item's type, for similarity features; empty for all.</summary>
+    public IReadOnlyList<string> TypeFields { get; init; } = [];
+
     /// <summary>Settings changed, by name.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 

@@ -24,6 +24,9 @@ internal sealed class TrainingRun(string version, TrainingInput input, Retriever
     /// <summary>A JSON file of users' attributes for the question tree; null for none.</summary>
     public string? UserAttributes { get; init; }
 
+    /// <summary>What the item vectors begin with, of the ranker over fields where there is one, else of the recall model; null for random numbers.</summary>
+    public PretrainedItems? Pretrained { get; init; }
+
     /// <summary>The configuration to record, so that it can be repeated; null for none.</summary>
     public TrainingPlan? Plan { get; init; }
 
@@ -46,12 +49,13 @@ internal sealed class TrainingRun(string version, TrainingInput input, Retriever
     private void Train(string folder, IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
     {
         var split = input.Split;
-        using var recall = retriever.Train(split, progress, cancellationToken);
+        using var recall = retriever.Train(split, Ranker is null ? Pretrained : null, progress, cancellationToken);
         using var overRecall = din is null
             ? null
             : DinTrainer.Train(split.Train, split.Validation, (TwoTowerModel)recall, din, progress, cancellationToken: cancellationToken);
         using var ranker = Ranker is not { } r ? null : RankingTrainer.Train(
-            r.Family, r.Options, input.Examples!, input.ExampleSplit!.Train, input.ExampleSplit.Validation, progress, Checkpoint, cancellationToken: cancellationToken);
+            r.Family, r.Options, input.Examples!, input.ExampleSplit!.Train, input.ExampleSplit.Validation, progress, Checkpoint,
+            similarity: r.Options.Similarities.Count > 0 ? new SimilaritySource(recall, Kinds(cancellationToken)) : null, pretrained: Pretrained, cancellationToken: cancellationToken);
         var source = new Dictionary<string, string> { ["dataset"] = input.Events.Name, ["protocol"] = split.Protocol };
         if (Plan is not null)
         {
@@ -77,4 +81,15 @@ internal sealed class TrainingRun(string version, TrainingInput input, Retriever
     private QuestionTree? Questions(InteractionDataset train) => UserAttributes is null && Plan is not { Questions.Count: > 0 }
         ? null
         : QuestionTreeTrainer.Train(train, UserAttributesFile.Read(train, UserAttributes, Plan?.Questions ?? []), QuestionOptions);
+
+    // Type vectors are learned from the training events alone, like everything else.
+    private ItemKindsContent Kinds(CancellationToken cancellationToken)
+    {
+        var train = input.Split.Train;
+        var fields = Plan?.TypeFields is { Count: > 0 } given ? given : null;
+        var types = Ranker!.Value.Options.Similarities.Contains("type_similarity") && train.ItemAttributes.Any(a => a.Count > 0)
+            ? AirbnbTypes.Train(TypeSteps.FromDataset(train, fields), new SkipGramOptions { Dimension = 32, Seed = Ranker.Value.Options.Seed }, cancellationToken: cancellationToken)
+            : null;
+        return ItemKindsContent.Of(train.ItemAttributes, Plan?.MarketField, fields, types?.Ids.Select((id, row) => (id, types[row].ToArray())).ToDictionary());
+    }
 }

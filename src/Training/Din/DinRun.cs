@@ -41,6 +41,7 @@ internal sealed class DinRun : IDisposable
             new TwoTowerOptions { Dimension = options.Dimension, Normalize = false, UseAttributes = recall.Attributes.Count > 0 },
             train.ItemCount,
             new AttributeIndex(train),
+            null,
             _random,
             device);
         _network = new DinNetwork(options, _schema, _random, device);

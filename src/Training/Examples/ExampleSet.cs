@@ -54,15 +54,17 @@ public sealed class ExampleSet
 
     /// <summary>The set with the categories that training examples do not have made unknown.</summary>
     /// <param name="train">Indexes of the training examples.</param>
-    public ExampleSet KeepSeen(IReadOnlyList<int> train)
+    /// <param name="known">Items with a vector among these stay known, too; null for none.</param>
+    public ExampleSet KeepSeen(IReadOnlyList<int> train, ItemEmbeddings? known = null)
     {
+        int[] knownItems = known is null ? [] : [.. Enumerable.Range(0, Events.ItemCount).Where(i => known.RowOf(Events.ItemIds[i]) >= 0)];
         IEnumerable<int> Owners(FieldOwner owner) => owner switch
         {
             FieldOwner.User => train.Select(i => Examples[i].User),
             FieldOwner.Item => train.Select(i => Examples[i].Item),
             _ => train,
         };
-        return new ExampleSet(Events, Examples, [.. Fields.Select(f => f.KeepSeen(Owners(f.Owner)))]);
+        return new ExampleSet(Events, Examples, [.. Fields.Select(f => f.KeepSeen(f is { Owner: FieldOwner.Item, Name: RatingExamples.ItemField } ? Owners(f.Owner).Concat(knownItems) : Owners(f.Owner)))]);
     }
 
     /// <summary>The user's events strictly before an example, newest first: what is shown at one time cannot explain itself.</summary>

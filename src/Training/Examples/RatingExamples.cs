@@ -6,6 +6,9 @@ namespace Recsys.Training;
 /// <summary>Makes examples of a data set's events: one a rating, or one an impression with its outcome.</summary>
 public static class RatingExamples
 {
+    /// <summary>Name of the field of items' ids.</summary>
+    public const string ItemField = "item";
+
     private const long HourMs = 3_600_000;
 
     /// <summary>Every event with its value as rating: the label is whether the rating is high, or the rating itself.</summary>
@@ -27,7 +30,7 @@ public static class RatingExamples
     public static IEnumerable<FieldColumn> FieldsOf(InteractionDataset events)
     {
         yield return FieldColumn.Category("user", FieldOwner.User, ["", .. events.UserIds], [.. Enumerable.Range(1, events.UserCount)]);
-        yield return FieldColumn.Category("item", FieldOwner.Item, ["", .. events.ItemIds], [.. Enumerable.Range(1, events.ItemCount)]);
+        yield return FieldColumn.Category(ItemField, FieldOwner.Item, ["", .. events.ItemIds], [.. Enumerable.Range(1, events.ItemCount)]);
         foreach (var name in events.ItemAttributes.SelectMany(a => a.Select(x => x.Field)).Distinct().Order(StringComparer.Ordinal))
         {
             var values = new IdIndex();

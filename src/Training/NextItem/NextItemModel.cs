@@ -49,5 +49,5 @@ public sealed class NextItemModel : RecallModel
     public override void Dispose() => _tower.Dispose();
 
     // The cast lets the serializer see the settings of the family's own type.
-    internal override object Describe() => new { Name, Options = (object)Options, Epochs };
+    internal override object Describe() => new { Name, Options = (object)Options, Pretraining, Epochs };
 }

@@ -26,9 +26,10 @@ internal sealed class NextItemRun : IDisposable
     private readonly DenseAdam _optimizer;
     private TimeSpan _waited;
     private int _read;
+    private readonly Pretraining? _pretraining;
     private bool _towerGiven;
 
-    public NextItemRun(NextItemFamily family, InteractionDataset train, InteractionDataset? validation, NextItemOptions options, torch.Device device)
+    public NextItemRun(NextItemFamily family, InteractionDataset train, InteractionDataset? validation, NextItemOptions options, PretrainedItems? pretrained, torch.Device device)
     {
         (_family, _options, _device) = (family, options, device);
         var schema = options.CreateSchema();
@@ -48,7 +49,9 @@ internal sealed class NextItemRun : IDisposable
         _validation = validation is null
             ? null
             : RecallValidation.Create(new UserHistories(train), schema, validation, options.ValidationUsers, options.Seed, options.RepeatedTargets);
-        _items = new NextItemTable(options, train.ItemCount, _attributes, _random, device);
+        var rows = pretrained?.For(train.ItemIds, options.Dimension);
+        _pretraining = rows?.Report;
+        _items = new NextItemTable(options, train.ItemCount, _attributes, rows, _random, device);
         _tower = family.Create(options, new NextItemSetup(_random, device));
         _optimizer = new DenseAdam([.. _tower.parameters().Where(p => p.requires_grad), .. _items.parameters()], options.WeightDecay);
     }
@@ -84,7 +87,7 @@ internal sealed class NextItemRun : IDisposable
         _towerGiven = true;
         var attributeVectors = _items.AttributeVectors;
         return new NextItemModel(
-            _family, _options, _tower, _device, _items.Forward().ToArray(), attributeVectors.Length == 0 ? [] : _attributes.Vocabulary, attributeVectors, history);
+            _family, _options, _tower, _device, _items.Forward().ToArray(), attributeVectors.Length == 0 ? [] : _attributes.Vocabulary, attributeVectors, history) { Pretraining = _pretraining };
     }
 
     public void Dispose()
@@ -171,6 +174,7 @@ internal sealed class NextItemRun : IDisposable
         _optimizer.ZeroGradients();
         carrier.backward();
         _optimizer.Update(rate);
+        _items.KeepFrozen();
         return float.IsFinite(gradient.Loss)
             ? gradient.Loss
             : throw new TrainingDataException($"The loss became {gradient.Loss}; lower {nameof(NextItemOptions.LearningRate)} (now {_options.LearningRate}).");

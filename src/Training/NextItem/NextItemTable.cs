@@ -16,13 +16,23 @@ internal sealed class NextItemTable : torch.nn.Module
     private readonly torch.Tensor? _numbers;
     private readonly torch.Tensor? _starts;
     private readonly bool _normalize;
+    private readonly FrozenCells? _frozen;
+    private readonly torch.Tensor? _first;
 
-    public NextItemTable(NextItemOptions options, int items, AttributeIndex attributes, Random random, torch.Device device)
+    public NextItemTable(NextItemOptions options, int items, AttributeIndex attributes, PretrainedRows? pretrained, Random random, torch.Device device)
         : base(nameof(NextItemTable))
     {
         _normalize = options.Normalize;
         var deviation = 1 / MathF.Sqrt(options.Dimension);
-        _items = Initial.NormalParameter(random, deviation, device, items, options.Dimension);
+        var values = Initial.Normal(random, deviation, (long)items * options.Dimension);
+        pretrained?.Write(values, options.Dimension, 0, 0);
+        _items = new Parameter(values.ToTensor(device, items, options.Dimension));
+        if (pretrained is { Frozen: true })
+        {
+            _frozen = new FrozenCells(pretrained.Known, [.. Enumerable.Repeat(true, options.Dimension)], device);
+            _first = _items.detach().clone().DetachFromDisposeScope();
+        }
+
         if (options.UseAttributes && attributes.Vocabulary.Count > 0)
         {
             using var first = Initial.Normal(random, deviation, (long)attributes.Vocabulary.Count * options.Dimension)
@@ -61,10 +71,23 @@ internal sealed class NextItemTable : torch.nn.Module
         return _normalize ? torch.nn.functional.normalize(vectors, dim: -1, eps: NormEpsilon) : vectors;
     }
 
+    /// <summary>Puts frozen vectors back after a step.</summary>
+    public void KeepFrozen()
+    {
+        if (_frozen is not null)
+        {
+            using var scope = torch.NewDisposeScope();
+            using var noGradient = torch.no_grad();
+            _items.copy_(_frozen.Keep(null, _first!, _items));
+        }
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
+            _frozen?.Dispose();
+            _first?.Dispose();
             _numbers?.Dispose();
             _starts?.Dispose();
         }

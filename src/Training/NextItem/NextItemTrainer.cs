@@ -13,6 +13,7 @@ public static class NextItemTrainer
     /// <param name="options">Settings, of the type of the family's defaults.</param>
     /// <param name="progress">Told after each epoch.</param>
     /// <param name="timeProvider">Clock of the progress reports; the system's where null.</param>
+    /// <param name="pretrained">What the items' own embeddings begin with; null for random numbers.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>The model of the best epoch on validation data, or of the last without it.</returns>
     /// <exception cref="ArgumentException">A setting is out of range, or the settings are of another family.</exception>
@@ -24,6 +25,7 @@ public static class NextItemTrainer
         NextItemOptions options,
         IProgress<TrainingProgress>? progress = null,
         TimeProvider? timeProvider = null,
+        PretrainedItems? pretrained = null,
         CancellationToken cancellationToken = default)
     {
         if (options.GetType() != family.Defaults.GetType())
@@ -35,7 +37,7 @@ public static class NextItemTrainer
         DatasetCheck.Finite(train);
         DatasetCheck.SameSplit(train, validation);
         var device = TorchRuntime.Prepare(options.Device, options.Threads);
-        using var run = new NextItemRun(family, train, validation, options, device);
+        using var run = new NextItemRun(family, train, validation, options, pretrained, device);
         return run.Execute(progress, timeProvider ?? TimeProvider.System, cancellationToken);
     }
 }

@@ -29,6 +29,44 @@ internal sealed class FieldTable(FieldLayout layout, RankingModel model, double 
     /// <summary>Takes the model's own rules for its rows, if it has any; called once, when the rows have their first values.</summary>
     public void Begin() => _rules = model.RowRules is { } rules ? new RowRules(_table, rules) : null;
 
+    /// <summary>Lets the embeddings of items begin with others'; called once, before the first step.</summary>
+    /// <returns>What was taken.</returns>
+    /// <exception cref="ArgumentException">The model or the fields have no embeddings of items, or the lengths differ.</exception>
+    public Pretraining Begin(PretrainedItems pretrained, int dimension)
+    {
+        var field = Enumerable.Range(0, layout.Fields.Count).FirstOrDefault(
+            f => layout.Fields[f] is { Owner: FieldOwner.Item, Name: RatingExamples.ItemField, IsNumber: false, IsVector: false }, -1);
+        var copies = model.EmbeddingsInRow(dimension);
+        if (field < 0 || copies == 0)
+        {
+            throw new ArgumentException(
+                $"'{model.GetName()}' over the fields {string.Join(", ", layout.Fields.Select(f => f.Name))} has no embeddings of length {dimension} of a field '{RatingExamples.ItemField}', which pretrained ones could be.");
+        }
+
+        var rows = pretrained.For([.. layout.Fields[field].Vocabulary], dimension);
+        var values = Values.ToArray();
+        for (var copy = 0; copy < copies; copy++)
+        {
+            rows.Write(values, model.RowWidth, layout.FirstRows[field], 1 + (copy * dimension));
+        }
+
+        using (torch.no_grad())
+        using (torch.NewDisposeScope())
+        {
+            Values.copy_(values.ToTensor(device, layout.Rows, model.RowWidth));
+        }
+
+        if (rows.Frozen)
+        {
+            var frozen = new bool[layout.Rows];
+            rows.Known.CopyTo(frozen, layout.FirstRows[field]);
+            _table.Frozen = new FrozenCells(frozen, [.. Enumerable.Range(0, model.RowWidth).Select(c => c > 0 && c <= copies * dimension)], device);
+        }
+
+        // The first category is the unknown one and no item.
+        return rows.Report with { ItemsWithoutVector = rows.Report.ItemsWithoutVector - 1 };
+    }
+
     /// <summary>[rows, W].</summary>
     public torch.Tensor Values => _table.Values;
 
@@ -84,6 +122,7 @@ internal sealed class FieldTable(FieldLayout layout, RankingModel model, double 
         else
         {
             _rules.Update(step.Rows, step.Gathered);
+            _table.KeepFrozen(step.Rows, step.Gathered);
         }
     }
 

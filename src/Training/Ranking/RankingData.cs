@@ -9,4 +9,5 @@ namespace Recsys.Training;
 /// <param name="Schema">Which events enter a history.</param>
 /// <param name="Table">The rows of all categories.</param>
 /// <param name="Similarity">What similarities are taken of; null for a model without any.</param>
-internal sealed record RankingData(ExampleSet Set, int[] Train, int[] Validation, FeatureSchema Schema, FieldTable Table, SimilaritySource? Similarity);
+/// <param name="Pretrained">What the embeddings of items began with; null for random ones.</param>
+internal sealed record RankingData(ExampleSet Set, int[] Train, int[] Validation, FeatureSchema Schema, FieldTable Table, SimilaritySource? Similarity, PretrainedItems? Pretrained);

@@ -33,6 +33,14 @@ internal abstract class RankingModel : torch.nn.Module
     /// </summary>
     public virtual bool ReadsKeys => false;
 
+    /// <summary>How many embeddings of length k stand side by side in a row, behind the linear weight; 0 where a row holds something else.</summary>
+    /// <param name="dimension">k.</param>
+    public virtual int EmbeddingsInRow(int dimension)
+    {
+        var numbers = RowWidth - 1 - (ReadsKeys ? FieldKeys.Columns : 0);
+        return numbers % dimension == 0 ? numbers / dimension : 0;
+    }
+
     /// <summary>How the columns of rows move; columns that no rule names stay. Null for the run's Adam.</summary>
     public virtual IReadOnlyList<RowRule>? RowRules => null;
 

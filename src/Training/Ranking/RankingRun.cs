@@ -27,10 +27,12 @@ internal sealed class RankingRun : IDisposable
     private readonly DenseRules _rules;
     private TimeSpan _waited;
     private readonly RowPenalty? _penalty;
+    private readonly PretrainedItems? _pretrained;
+    private readonly Pretraining? _pretraining;
     private bool _given;
 
     public RankingRun(
-        ModelFamily family, RankerOptions options, ExampleSet set, int[] train, int[] validation, FeatureSchema schema, SimilaritySource? similarity, torch.Device device)
+        ModelFamily family, RankerOptions options, ExampleSet set, int[] train, int[] validation, FeatureSchema schema, SimilaritySource? similarity, PretrainedItems? pretrained, torch.Device device)
     {
         (_family, _options, _set, _train, _validation, _schema, _device) = (family, options, set, train, validation, schema, device);
         var random = new Random(options.Seed);
@@ -38,6 +40,8 @@ internal sealed class RankingRun : IDisposable
         _layout = new FieldLayout(set, options.HistoryAsFields, columns);
         _model = family.Create(options, new RankingSetup(_layout, options.HistoryLength, random, device));
         _table = new FieldTable(_layout, _model, options.InitialDeviation, random, device);
+        _pretrained = pretrained;
+        _pretraining = pretrained is null ? null : _table.Begin(pretrained, options.Dimension);
         _learned = train;
         var ruled = _model.parameters().Select(p => (Parameter: p, Rule: _model.RuleOf(p)!)).Where(p => p.Rule is not null).ToArray();
         var plain = _model.parameters().Where(p => !ruled.Any(r => ReferenceEquals(r.Parameter, p)));
@@ -51,7 +55,7 @@ internal sealed class RankingRun : IDisposable
     public TrainedRanker Execute(IProgress<TrainingProgress>? progress, string? checkpointFile, TimeProvider time, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        _learned = _model.Prepare(new RankingData(_set, _train, _validation, _schema, _table, _layout.Similarity?.Source), cancellationToken);
+        _learned = _model.Prepare(new RankingData(_set, _train, _validation, _schema, _table, _layout.Similarity?.Source, _pretrained), cancellationToken);
         _table.Begin();
         using var best = new BestState();
         var checkpoint = checkpointFile is null ? null : new RankingCheckpoint(checkpointFile, Digest());
@@ -75,7 +79,7 @@ internal sealed class RankingRun : IDisposable
 
         best.Restore(State());
         _given = true;
-        return new TrainedRanker(_family, _options, _set, _layout, _model, _table, _device, _schema, history);
+        return new TrainedRanker(_family, _options, _set, _layout, _model, _table, _device, _schema, history) { Pretraining = _pretraining };
     }
 
     public void Dispose()

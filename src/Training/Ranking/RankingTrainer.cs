@@ -16,6 +16,7 @@ public static class RankingTrainer
     /// <param name="checkpoint">A file that gets the run's state after each epoch, and from which a run of the same settings and data goes on; null for none.</param>
     /// <param name="timeProvider">Clock of the progress reports; the system's where null.</param>
     /// <param name="similarity">What <see cref="RankerOptions.Similarities"/> are taken of; null for none, and the model then has no such features.</param>
+    /// <param name="pretrained">What the embeddings of the field "item" begin with; null for random numbers.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>The model of the best epoch on the validation examples, or of the last without them.</returns>
     /// <exception cref="ArgumentException">A setting is out of range.</exception>
@@ -30,6 +31,7 @@ public static class RankingTrainer
         string? checkpoint = null,
         TimeProvider? timeProvider = null,
         SimilaritySource? similarity = null,
+        PretrainedItems? pretrained = null,
         CancellationToken cancellationToken = default)
     {
         options.Validate();
@@ -46,7 +48,7 @@ public static class RankingTrainer
         var device = TorchRuntime.Prepare(options.Device, options.Threads);
         var schema = new FeatureSchema { HistoryLength = options.HistoryLength, InterestDimension = 1, BehaviourWeights = options.BehaviourWeights };
         schema.Validate();
-        using var run = new RankingRun(family, options, set.KeepSeen(train), [.. train], [.. validation], schema, similarity, device);
+        using var run = new RankingRun(family, options, set.KeepSeen(train, pretrained?.Embeddings), [.. train], [.. validation], schema, similarity, pretrained, device);
         return run.Execute(progress, checkpoint, timeProvider ?? TimeProvider.System, cancellationToken);
     }
 }

@@ -69,6 +69,9 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
     /// <summary>The settings of the run.</summary>
     public RankerOptions Options { get; }
 
+    /// <summary>What it took from embeddings that it began with; null where it began at random.</summary>
+    public Pretraining? Pretraining { get; internal init; }
+
     /// <summary>Progress after each epoch, in order.</summary>
     public IReadOnlyList<TrainingProgress> Epochs { get; }
 

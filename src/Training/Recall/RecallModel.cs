@@ -41,6 +41,9 @@ public abstract class RecallModel : IDisposable
     /// <summary>Their embeddings, row-major [attributes, R]; an unseen item's vector is their mean, normalised as the items are.</summary>
     public float[] AttributeVectors { get; }
 
+    /// <summary>What it took from embeddings that it began with; null where it began at random.</summary>
+    public Pretraining? Pretraining { get; internal init; }
+
     /// <summary>Progress after each epoch, in order.</summary>
     public IReadOnlyList<TrainingProgress> Epochs { get; }
 

@@ -40,6 +40,9 @@ internal sealed class RowTable : IDisposable
     /// <summary>Steps taken; set only when a run goes on from a checkpoint, with <see cref="Moments"/>.</summary>
     public int Step { get; set; }
 
+    /// <summary>Cells that steps leave as they are; null for none. The table disposes it.</summary>
+    public FrozenCells? Frozen { get; set; }
+
     /// <summary>Both moments.</summary>
     public IEnumerable<torch.Tensor> Moments => [_firstMoment, _secondMoment];
 
@@ -69,11 +72,26 @@ internal sealed class RowTable : IDisposable
         using var size = Scalars.Owned(-learningRate * AdamMoments.StepScale(Step));
         using var keep = Scalars.Owned(1 - (learningRate * decay));
         Values.index_copy_(0, rows, gathered.detach().mul(keep).addcdiv_(first, AdamMoments.Denominator(second), size));
+        KeepFrozen(rows, gathered);
+    }
+
+    /// <summary>Puts the frozen cells of some rows back.</summary>
+    /// <param name="rows">Numbers of the rows, each once.</param>
+    /// <param name="gathered">What <see cref="Gather"/> gave for them before they were changed.</param>
+    public void KeepFrozen(torch.Tensor rows, torch.Tensor gathered)
+    {
+        if (Frozen is not null)
+        {
+            using var scope = torch.NewDisposeScope();
+            using var noGradient = torch.no_grad();
+            Values.index_copy_(0, rows, Frozen.Keep(rows, gathered.detach(), Values.index_select(0, rows)));
+        }
     }
 
     public void Dispose()
     {
         Values.Dispose();
+        Frozen?.Dispose();
         _firstMoment.Dispose();
         _secondMoment.Dispose();
     }

@@ -26,6 +26,8 @@ internal abstract class ForestModel : RankingModel
     /// <summary>None: the rows hold what was counted.</summary>
     public override IReadOnlyList<RowRule> RowRules => [];
 
+    public override int EmbeddingsInRow(int dimension) => 0;
+
     public override int[] Prepare(RankingData data, CancellationToken cancellationToken)
     {
         var counted = (int)(_options.StatisticsShare * data.Train.Length);

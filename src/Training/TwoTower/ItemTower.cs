@@ -15,12 +15,19 @@ internal sealed class ItemTower : IDisposable
     private readonly AttributeIndex? _attributes;
     private readonly bool _normalize;
 
-    public ItemTower(TwoTowerOptions options, int items, AttributeIndex attributes, Random random, torch.Device device)
+    public ItemTower(TwoTowerOptions options, int items, AttributeIndex attributes, PretrainedRows? pretrained, Random random, torch.Device device)
     {
         _device = device;
         _normalize = options.Normalize;
         var deviation = 1 / MathF.Sqrt(options.Dimension);
-        Embeddings = new RowTable(random, items, options.Dimension, deviation, device);
+        var values = Initial.Normal(random, deviation, (long)items * options.Dimension);
+        pretrained?.Write(values, options.Dimension, 0, 0);
+        Embeddings = new RowTable(values, items, options.Dimension, device);
+        if (pretrained is { Frozen: true })
+        {
+            Embeddings.Frozen = new FrozenCells(pretrained.Known, [.. Enumerable.Repeat(true, options.Dimension)], device);
+        }
+
         if (options.UseAttributes && attributes.Vocabulary.Count > 0)
         {
             _attributes = attributes;

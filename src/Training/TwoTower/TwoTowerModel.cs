@@ -47,5 +47,5 @@ public sealed class TwoTowerModel : RecallModel
     /// <inheritdoc/>
     public override void Dispose() => _tower.Dispose();
 
-    internal override object Describe() => new { Name, Options, Epochs };
+    internal override object Describe() => new { Name, Options, Pretraining, Epochs };
 }

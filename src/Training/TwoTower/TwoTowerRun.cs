@@ -25,9 +25,10 @@ internal sealed class TwoTowerRun : IDisposable
     private readonly torch.Generator _generator;
     private readonly DenseAdam _optimizer;
     private TimeSpan _waited;
+    private readonly Pretraining? _pretraining;
     private bool _towerGiven;
 
-    public TwoTowerRun(InteractionDataset train, InteractionDataset? validation, TwoTowerOptions options, torch.Device device)
+    public TwoTowerRun(InteractionDataset train, InteractionDataset? validation, TwoTowerOptions options, PretrainedItems? pretrained, torch.Device device)
     {
         _options = options;
         _device = device;
@@ -47,7 +48,9 @@ internal sealed class TwoTowerRun : IDisposable
         _random = new Random(options.Seed);
         _generator = new torch.Generator((ulong)(uint)options.Seed, device);
         _validation = validation is null ? null : RecallValidation.Create(_histories, _schema, validation, options.ValidationUsers, options.Seed);
-        _items = new ItemTower(options, train.ItemCount, _attributes, _random, device);
+        var rows = pretrained?.For(train.ItemIds, options.Dimension);
+        _pretraining = rows?.Report;
+        _items = new ItemTower(options, train.ItemCount, _attributes, rows, _random, device);
         _tower = new UserTower(options, _random, device);
         IEnumerable<Parameter> dense = _tower.parameters();
         if (_items.AttributeEmbeddings is { } attributes)
@@ -94,7 +97,7 @@ internal sealed class TwoTowerRun : IDisposable
             _items.ForwardAll().ToArray(),
             _items.AttributeEmbeddings is null ? [] : _attributes.Vocabulary,
             _items.AttributeEmbeddings?.ToArray() ?? [],
-            history);
+            history) { Pretraining = _pretraining };
     }
 
     public void Dispose()

@@ -15,6 +15,7 @@ public static class TwoTowerTrainer
     /// <param name="options">Settings.</param>
     /// <param name="progress">Told after each epoch.</param>
     /// <param name="timeProvider">Clock of the time budget; the system's where null.</param>
+    /// <param name="pretrained">What the items' own embeddings begin with; null for random numbers.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>The model of the best epoch on validation data, or of the last without it.</returns>
     /// <exception cref="ArgumentException">A setting is out of range.</exception>
@@ -25,13 +26,14 @@ public static class TwoTowerTrainer
         TwoTowerOptions options,
         IProgress<TrainingProgress>? progress = null,
         TimeProvider? timeProvider = null,
+        PretrainedItems? pretrained = null,
         CancellationToken cancellationToken = default)
     {
         options.Validate();
         DatasetCheck.Finite(train);
         DatasetCheck.SameSplit(train, validation);
         var device = TorchRuntime.Prepare(options.Device, options.Threads);
-        using var run = new TwoTowerRun(train, validation, options, device);
+        using var run = new TwoTowerRun(train, validation, options, pretrained, device);
         return run.Execute(progress, timeProvider ?? TimeProvider.System, cancellationToken);
     }
 }

@@ -56,7 +56,7 @@ internal sealed class Fnn : RankingModel
         {
             var options = _options with { Epochs = _options.PretrainingEpochs };
             using var machine = RankingTrainer.Train(
-                FactorizationMachine.Family, options, data.Set, data.Train, data.Validation, similarity: data.Similarity, cancellationToken: cancellationToken);
+                FactorizationMachine.Family, options, data.Set, data.Train, data.Validation, similarity: data.Similarity, pretrained: data.Pretrained, cancellationToken: cancellationToken);
             using var noGradient = torch.no_grad();
             data.Table.Values.copy_(machine.Table.Values);
             data.Table.HistoryFields.CopyFrom(machine.Table.HistoryFields);

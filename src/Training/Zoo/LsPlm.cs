@@ -53,6 +53,8 @@ internal sealed class LsPlm : RankingModel
 
     public override int RowWidth => 1 + (2 * _options.Regions);
 
+    public override int EmbeddingsInRow(int dimension) => 0;
+
     public override IReadOnlyList<RowRule> RowRules =>
         [new(1, 2 * _options.Regions, new AdaGradRule(_options.LearningRate, 0, _options.L1, _options.L21))];
 

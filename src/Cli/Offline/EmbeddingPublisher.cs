@@ -1,0 +1,38 @@
+using Recsys.Core;
+using Recsys.Models;
+using Recsys.Training;
+
+namespace Recsys.Cli.Offline;
+
+/// <summary>Publishes embeddings as a version that a silo serves.</summary>
+internal static class EmbeddingPublisher
+{
+    /// <summary>Writes the version and publishes it.</summary>
+    /// <param name="store">Folder of the model store.</param>
+    /// <param name="version">Name of the version.</param>
+    /// <param name="recall">The embeddings.</param>
+    /// <param name="train">The events that they were learned from.</param>
+    /// <param name="settings">Settings given, for the record.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task PublishAsync(
+        string store, string version, EmbeddingRecall recall, InteractionDataset train, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("recsys-artifact-").FullName;
+        try
+        {
+            ArtifactAssembler.Write(folder, new ArtifactRequest
+            {
+                Version = version,
+                CreatedAt = TimeProvider.System.GetUtcNow(),
+                Train = train,
+                Recall = recall,
+                Source = settings,
+            });
+            await new LocalModelStore(new LocalModelStoreOptions { Folder = store }).PublishAsync(version, folder, cancellationToken);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
