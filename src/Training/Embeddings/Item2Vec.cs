@@ -21,7 +21,7 @@ public static class Item2Vec
         Window = 5,
         Epochs = 60,
         LearningRate = 0.1f,
-        NoiseExponent = 0,
+        NoiseExponent = -1,
         Sample = 1e-4,
         AddContextVectors = true,
     };

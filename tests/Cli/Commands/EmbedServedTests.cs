@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Microsoft.Data.Sqlite;
 using Recsys.Cli.Commands;
-using Recsys.Client;
-using Recsys.Grains;
 using Recsys.Simulation;
 
 namespace Recsys.Cli.Tests.Commands;

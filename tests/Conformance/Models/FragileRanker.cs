@@ -6,12 +6,13 @@ namespace Recsys.Conformance;
 /// <summary>Artefacts whose ranker passes every check on loading and gives numbers that are not finite at some requests.</summary>
 public static class FragileRanker
 {
-    /// <summary>A version whose score is a function of the recall score.</summary>
-    /// <param name="operation">"Sqrt" fails on negative recall scores; "Log" on those and on 0.</param>
+    /// <summary>A version whose score is a function of one candidate feature.</summary>
+    /// <param name="operation">"Sqrt" fails on negative numbers, "Log" on those and on 0, "Identity" never.</param>
     /// <param name="options">The rest of it.</param>
-    public static ArtifactContent Content(string operation, TestArtifactOptions options)
+    /// <param name="feature">Name of the feature.</param>
+    public static ArtifactContent Content(string operation, TestArtifactOptions options, string feature = "recall_score")
     {
-        options = options with { CandidateFeatures = ["recall_score"], ContextFeatures = [] };
+        options = options with { CandidateFeatures = [feature], ContextFeatures = [] };
         var content = TestArtifacts.Content(options);
         var model = new TestModel();
         model.Input("candidates", -1, options.RankDimension);

@@ -85,7 +85,7 @@ public sealed class CandidateEncoderTests
                 "recall_score", "log_popularity", "in_history", "channel_score", "channel_embedding", "channel_item_to_item",
                 "channel_popularity", "channel_trending", "channel_category_popularity", "channel_context_popularity",
                 "channel_new", "channel_last_category", "channel_bought_together", "channel_user_to_user", "channel_social",
-                "channel_exploration", "channel_attribute_tree", "channel_rules",
+                "channel_exploration", "channel_attribute_tree", "channel_rules", .. CandidateFeature.Similarities,
             ],
             CandidateFeature.All.Select(f => f.Name));
         Assert.All(CandidateFeature.All, f => Assert.Same(f, CandidateFeature.Get(f.Name)));

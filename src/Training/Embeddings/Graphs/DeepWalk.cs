@@ -7,15 +7,16 @@ namespace Recsys.Training;
 public static class DeepWalk
 {
     /// <summary>
-    /// Skip-gram settings for walks on item graphs, chosen on the validation items of Amazon Beauty after first trials on its test items; each epoch is a new set
-    /// of walks.
+    /// Skip-gram settings for walks on item graphs, chosen on the validation items of Amazon Beauty after first trials on its test
+    /// items; each epoch is a new set of walks. Noise falls on rare items more than on frequent ones: walks meet frequent items
+    /// so often that they would else come to lie near everything.
     /// </summary>
     public static SkipGramOptions Defaults { get; } = new()
     {
-        Window = 2,
+        Window = 5,
         Epochs = 4,
         LearningRate = 0.1f,
-        NoiseExponent = 0,
+        NoiseExponent = -0.7,
         AddContextVectors = true,
     };
 

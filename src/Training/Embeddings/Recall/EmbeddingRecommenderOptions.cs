@@ -6,8 +6,12 @@ public sealed record EmbeddingRecommenderOptions
     /// <summary>Most recent items of the user that count; 1 to 1000.</summary>
     public int HistoryLength { get; init; } = 5;
 
-    /// <summary>Weight of an item over that of the next newer one; above 0, to 1. At 1 the user is the plain mean.</summary>
-    public double Decay { get; init; } = 0.7;
+    /// <summary>
+    /// Weight of an item over that of the next newer one; above 0, to 1. At 1 the user is the plain mean. What comes next follows from the
+    /// newest item most: on the validation items of Amazon Beauty all methods were best from 0.3 to 0.4, and at 0.7 lost a tenth of
+    /// their hits.
+    /// </summary>
+    public double Decay { get; init; } = 0.4;
 
     /// <summary>Whether item vectors are brought to unit length first, so that scores rank by cosine; else by inner product.</summary>
     public bool Cosine { get; init; } = true;
