@@ -35,7 +35,7 @@ public sealed class EmbedServedTests : IDisposable
         await cluster.RefreshAsync();
         Assert.Equal("vectors", (await cluster.Client.Models.PromoteAsync("vectors", ct)).Active.Version);
         await cluster.Client.TrackAsync(
-            new UserEvent { Id = "e1", UserId = "someone", ItemId = "13", Kind = EventKind.Click, Time = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000) }, ct);
+            new UserEvent { Id = "e1", UserId = "someone", ItemId = "13", Kind = EventKind.Click, Time = TimeProvider.System.GetUtcNow() }, ct);
 
         var answer = await cluster.Client.RecommendAsync(new RecommendRequest { UserId = "someone", Count = 5 }, ct);
 
