@@ -11,8 +11,12 @@ public sealed class EmbeddingRecommenderTests : PersonalisedRecommenderSuite
 
     private static readonly ItemEmbeddings Vectors = new(["a", "b", "c", "d"], 2, [1, 0, 3, 3, 0, 1, -1, 0]);
 
+    // The planted items are sets without an order, so all items of a user count alike.
     protected override IRecommender Train(InteractionDataset train, int seed) => new EmbeddingRecommender(
-        "item2vec", Item2Vec.Train(train, new SkipGramOptions { Dimension = 16, Window = 0, Epochs = 30, LearningRate = 0.1f, Seed = seed }), train);
+        "item2vec",
+        Item2Vec.Train(train, new SkipGramOptions { Dimension = 16, Window = 0, Epochs = 30, LearningRate = 0.1f, Seed = seed }),
+        train,
+        new EmbeddingRecommenderOptions { Decay = 1 });
 
     [Fact]
     public void Recommend_CosineOrInnerProduct_RanksByIt()
