@@ -24,6 +24,15 @@ public record RankerOptions
     /// <summary>Decoupled decay of the embeddings that a step reads; 0 to 100. Rare categories are read seldom and so decay seldom.</summary>
     public double EmbeddingDecay { get; init; } = 0.5;
 
+    /// <summary>
+    /// Adam's learning rate of the linear weights, of the bias, and of what is learned of histories as a whole; above 0, to 1. Null for
+    /// <see cref="LearningRate"/>. Weights of single categories bear larger steps than what multiplies them.
+    /// </summary>
+    public double? LinearLearningRate { get; init; }
+
+    /// <summary>Decoupled decay of the linear weights that a step reads; 0 to 100. Null for <see cref="EmbeddingDecay"/>.</summary>
+    public double? LinearDecay { get; init; }
+
     /// <summary>Standard deviation of the embeddings' first values; above 0, to 1.</summary>
     public double InitialDeviation { get; init; } = 0.01;
 
@@ -64,6 +73,16 @@ public record RankerOptions
     /// <summary>Epochs without a better validation result before training stops; from 1. Without validation examples all epochs run.</summary>
     public int Patience { get; init; } = 3;
 
+    /// <summary>Validations in an epoch, evenly spread; 1 to 100. A model that is at its best before the first epoch ends needs more than one.</summary>
+    public int EvaluationsPerEpoch { get; init; } = 1;
+
+    /// <summary>
+    /// Share of the older states in the mean that is validated and kept; 0 (the newest state alone) to below 1. After each
+    /// 1 / <see cref="EvaluationsPerEpoch"/> of an epoch mean = share mean + (1 - share) state. The mean of the states along a run lies
+    /// in a flatter place than its end, and differs less between seeds (Polyak and Juditsky 1992; Izmailov et al. 2018).
+    /// </summary>
+    public double Averaging { get; init; }
+
     /// <summary>Seed of everything random.</summary>
     public int Seed { get; init; } = 17;
 
@@ -88,6 +107,10 @@ public record RankerOptions
         OptionRange.CheckPositive(nameof(LearningRate), LearningRate, 1);
         OptionRange.Check(nameof(WeightDecay), WeightDecay, 0, 100);
         OptionRange.Check(nameof(EmbeddingDecay), EmbeddingDecay, 0, 100);
+        OptionRange.CheckPositive(nameof(LinearLearningRate), LinearLearningRate ?? LearningRate, 1);
+        OptionRange.Check(nameof(LinearDecay), LinearDecay ?? EmbeddingDecay, 0, 100);
+        OptionRange.Check(nameof(EvaluationsPerEpoch), EvaluationsPerEpoch, 1, 100);
+        OptionRange.CheckChance(nameof(Averaging), Averaging);
         OptionRange.CheckPositive(nameof(InitialDeviation), InitialDeviation, 1);
         OptionRange.Check(nameof(HistoryLength), HistoryLength, 1, FeatureSchema.MaxHistoryLength);
         OptionRange.Check(nameof(BatchSize), BatchSize, 1, 1_000_000);

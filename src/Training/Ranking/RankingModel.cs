@@ -21,6 +21,9 @@ internal abstract class RankingModel : torch.nn.Module
         register_parameter("bias", _bias);
     }
 
+    /// <summary>The global bias.</summary>
+    public Parameter GlobalBias => _bias;
+
     /// <summary>W: numbers a category's row holds; the first is its linear weight.</summary>
     public abstract int RowWidth { get; }
 
@@ -82,6 +85,7 @@ internal abstract class RankingModel : torch.nn.Module
         return new()
         {
             [MetricNames.Auc] = ClickMetrics.Auc(scores, labels),
+            [MetricNames.Gauc] = GroupedAuc.Of(scores, labels, Array.ConvertAll(examples, e => e.User)).Value,
             [MetricNames.LogLoss] = ClickMetrics.LogLoss(scores, labels),
         };
     }
