@@ -52,9 +52,10 @@ public sealed class ExampleSet
     /// <summary>The fields: users' first, then items', then those of the circumstances.</summary>
     public IReadOnlyList<FieldColumn> Fields { get; }
 
-    /// <summary>The set with the categories that training examples do not have made unknown.</summary>
+    /// <summary>The set with the categories that too few training examples have made unknown.</summary>
     /// <param name="train">Indexes of the training examples.</param>
-    public ExampleSet KeepSeen(IReadOnlyList<int> train)
+    /// <param name="least">Fewest examples that keep a category; from 1.</param>
+    public ExampleSet KeepSeen(IReadOnlyList<int> train, int least = 1)
     {
         IEnumerable<int> Owners(FieldOwner owner) => owner switch
         {
@@ -62,7 +63,7 @@ public sealed class ExampleSet
             FieldOwner.Item => train.Select(i => Examples[i].Item),
             _ => train,
         };
-        return new ExampleSet(Events, Examples, [.. Fields.Select(f => f.KeepSeen(Owners(f.Owner)))]);
+        return new ExampleSet(Events, Examples, [.. Fields.Select(f => f.KeepSeen(Owners(f.Owner), least))]);
     }
 
     /// <summary>The user's events strictly before an example, newest first: what is shown at one time cannot explain itself.</summary>

@@ -70,7 +70,7 @@ internal sealed class FieldTable(FieldLayout layout, RankingModel model, double 
             _table.Update(
                 step.Rows,
                 step.Gathered,
-                options.LearningRate,
+                options.EmbeddingLearningRate ?? options.LearningRate,
                 options.EmbeddingDecay,
                 new RowTable.FirstColumn(options.LinearLearningRate ?? options.LearningRate, options.LinearDecay ?? options.EmbeddingDecay));
         }

@@ -54,9 +54,6 @@ internal abstract class RankingModel : torch.nn.Module
     /// </summary>
     public virtual int StateWidth => 0;
 
-    /// <summary>λ: each step adds λ/2 times the sum, over the rows that it reads, of |row|² / n, where n is how often training examples have the row; 0 for none.</summary>
-    public virtual double RowPenalty => 0;
-
     /// <summary>Predictions beside <see cref="Score"/> by name, each from the outputs; see <see cref="TrainedRanker.Predict(IReadOnlyList{int}, string)"/>.</summary>
     public virtual IReadOnlyDictionary<string, Func<Value, Value>> OtherScores { get; } = new Dictionary<string, Func<Value, Value>>();
 

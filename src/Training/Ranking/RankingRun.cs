@@ -47,8 +47,8 @@ internal sealed class RankingRun : IDisposable
         var bias = ruled.Any(r => ReferenceEquals(r.Parameter, _model.GlobalBias)) ? [] : new[] { _model.GlobalBias };
         _linearOptimizer = new DenseAdam([.. bias, .. _table.HistoryFields.parameters()], options.WeightDecay);
         _rules = new DenseRules(ruled);
-        _penalty = _model.RowPenalty > 0
-            ? new RowPenalty(_model.RowPenalty, RowOccurrences.Of(set, _layout, ReadsHistory ? schema : null, train), device)
+        _penalty = options.RowPenalty > 0 || options.LinearPenalty > 0
+            ? new RowPenalty(RowPenalty.Columns(_model, options), RowOccurrences.Of(set, _layout, ReadsHistory ? schema : null, train), device)
             : null;
         _average = options.Averaging > 0 ? new StateAverage([.. State()], options.Averaging) : null;
     }
@@ -176,7 +176,7 @@ internal sealed class RankingRun : IDisposable
         new Random(seed).Shuffle(order);
         using var generator = new torch.Generator((ulong)(uint)seed, _device);
         var sum = 0.0;
-        using var batches = new BatchLoader(() => new ExampleBatcher(_set, _layout, ReadsHistory ? _schema : null, _options.UnknownUsers, new Random(~seed)), order, _options.BatchSize, _device);
+        using var batches = new BatchLoader(() => new ExampleBatcher(_set, _layout, ReadsHistory ? _schema : null, _options.UnknownUsers, _options.UnknownContexts, new Random(~seed)), order, _options.BatchSize, _device);
         var steps = ((order.Length - 1) / _options.BatchSize) + 1;
         var (done, evaluated) = (0, 0);
         var waiting = Stopwatch.StartNew();

@@ -95,7 +95,7 @@ public class RecurrentCellTests
     public void RowPenalty_TwoRows_IsHandWorked()
     {
         using var scope = torch.NewDisposeScope();
-        using var penalty = new RowPenalty(0.5, [0, 4, 2], torch.CPU);
+        using var penalty = new RowPenalty([0.5f, 0.5f], [0, 4, 2], torch.CPU);
 
         var loss = penalty.Of(torch.tensor(new long[] { 2, 1 }), torch.tensor(new float[] { 1, 2, 3, 0 }, [2, 2])).ToArray()[0];
 
