@@ -26,8 +26,13 @@ internal sealed class Leaderboard(ExampleSet set, ExampleSplit split)
         _results.Add(new LeaderboardEntry(family.Name, options.Seed, ranker.Epochs.Count, watch.Elapsed.TotalSeconds, metrics));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{family.Name} seed {options.Seed}: {ranker.Epochs.Count} epochs, {watch.Elapsed.TotalSeconds:0} s, {string.Join(", ", metrics.Select(m => $"{m.Key} {m.Value:0.0000}"))}");
+            $"{family.Name} seed {options.Seed}: {ranker.Epochs.Count} epochs, {watch.Elapsed.TotalSeconds:0} s, validation {Best(ranker)}, test {string.Join(", ", metrics.Select(m => $"{m.Key} {m.Value:0.0000}"))}");
     }
+
+    // Settings are chosen by this figure, never by the test's.
+    private static string Best(TrainedRanker ranker) => ranker.Epochs.Where(e => e.Metrics.Count > 0).MaxBy(e => e.Metrics.Values.First()) is { } best
+        ? string.Create(CultureInfo.InvariantCulture, $"{best.Metrics.Keys.First()} {best.Metrics.Values.First():0.0000} in epoch {best.Epoch}")
+        : "none";
 }
 
 /// <summary>One trained and tested model.</summary>

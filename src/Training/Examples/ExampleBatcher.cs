@@ -7,8 +7,10 @@ namespace Recsys.Training;
 /// <param name="layout">Where fields stand.</param>
 /// <param name="schema">Which events enter a history, and how many; null where the model reads none.</param>
 /// <param name="unknownUsers">Chance that an example's user is unknown in a batch, but for the history.</param>
-/// <param name="random">Decides which; needed where the chance is above 0.</param>
-internal sealed class ExampleBatcher(ExampleSet set, FieldLayout layout, FeatureSchema? schema, double unknownUsers = 0, Random? random = null)
+/// <param name="unknownContexts">Chance that an example's circumstances are unknown in a batch.</param>
+/// <param name="random">Decides which; needed where a chance is above 0.</param>
+internal sealed class ExampleBatcher(
+    ExampleSet set, FieldLayout layout, FeatureSchema? schema, double unknownUsers = 0, double unknownContexts = 0, Random? random = null)
 {
     private readonly Places _rows = new(layout.Rows);
     // The last place is the unknown user's.
@@ -40,7 +42,7 @@ internal sealed class ExampleBatcher(ExampleSet set, FieldLayout layout, Feature
         var contexts = new FieldPool(count, layout.ContextFields);
         for (var b = 0; b < count; b++)
         {
-            AddFields(contexts, FieldOwner.Context, b, indexes[b]);
+            AddFields(contexts, FieldOwner.Context, b, unknownContexts > 0 && random!.NextDouble() < unknownContexts ? set.Examples.Count : indexes[b]);
         }
 
         var batch = new ExampleBatch

@@ -150,19 +150,20 @@ public sealed class FieldColumn
         return new FieldColumn(name, owner, vocabulary, starts, [.. entries], [.. weights]);
     }
 
-    /// <summary>The column with every category that does not occur with a counted owner made unknown, since it cannot be learned.</summary>
-    /// <param name="counted">Owners of the training examples.</param>
-    internal FieldColumn KeepSeen(IEnumerable<int> counted)
+    /// <summary>The column with every category that occurs too rarely with counted owners made unknown, since it cannot be learned.</summary>
+    /// <param name="counted">Owner of each training example.</param>
+    /// <param name="least">Fewest occurrences that keep a category.</param>
+    internal FieldColumn KeepSeen(IEnumerable<int> counted, int least)
     {
-        var seen = new bool[Cardinality];
+        var seen = new int[Cardinality];
         foreach (var owner in counted)
         {
             foreach (var value in Values.AsSpan(Starts[owner]..Starts[owner + 1]))
             {
-                seen[value] = true;
+                seen[value]++;
             }
         }
 
-        return new FieldColumn(Name, Owner, Vocabulary, Starts, Array.ConvertAll(Values, v => seen[v] ? v : 0), Weights, IsNumber, IsVector);
+        return new FieldColumn(Name, Owner, Vocabulary, Starts, Array.ConvertAll(Values, v => seen[v] >= least ? v : 0), Weights, IsNumber, IsVector);
     }
 }

@@ -113,11 +113,16 @@ internal sealed class FieldTable(FieldLayout layout, RankingModel model, double 
     }
 
     /// <summary>Updates the rows of a step.</summary>
-    public void Update(in Step step, double learningRate, double decay)
+    public void Update(in Step step, RankerOptions options)
     {
         if (_rules is null)
         {
-            _table.Update(step.Rows, step.Gathered, learningRate, decay);
+            _table.Update(
+                step.Rows,
+                step.Gathered,
+                options.EmbeddingLearningRate ?? options.LearningRate,
+                options.EmbeddingDecay,
+                new RowTable.FirstColumn(options.LinearLearningRate ?? options.LearningRate, options.LinearDecay ?? options.EmbeddingDecay));
         }
         else
         {

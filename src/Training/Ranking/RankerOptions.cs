@@ -24,6 +24,34 @@ public record RankerOptions
     /// <summary>Decoupled decay of the embeddings that a step reads; 0 to 100. Rare categories are read seldom and so decay seldom.</summary>
     public double EmbeddingDecay { get; init; } = 0.5;
 
+    /// <summary>Adam's learning rate of the embeddings; above 0, to 1. Null for <see cref="LearningRate"/>. Where ids are many and examples few, slow embeddings overfit later than the layers over them learn.</summary>
+    public double? EmbeddingLearningRate { get; init; }
+
+    /// <summary>
+    /// Adam's learning rate of the linear weights, of the bias, and of what is learned of histories as a whole; above 0, to 1. Null for
+    /// <see cref="LearningRate"/>. Weights of single categories bear larger steps than what multiplies them.
+    /// </summary>
+    public double? LinearLearningRate { get; init; }
+
+    /// <summary>Decoupled decay of the linear weights that a step reads; 0 to 100. Null for <see cref="EmbeddingDecay"/>.</summary>
+    public double? LinearDecay { get; init; }
+
+    /// <summary>
+    /// λ of the mini-batch aware regularisation of embeddings (Zhou et al. 2018, section 5.1): each step adds λ/2 times the sum, over the
+    /// rows that it reads, of |row|² / n, where n is how often training examples have the row; 0 to 100. Unlike a decay it holds rare
+    /// categories as well, and what is learned goes to the maximum a posteriori of a normal prior of variance 1 / (λ <see cref="BatchSize"/>).
+    /// </summary>
+    public double RowPenalty { get; init; }
+
+    /// <summary>λ of the same for linear weights; 0 to 100.</summary>
+    public double LinearPenalty { get; init; }
+
+    /// <summary>
+    /// Fewest training examples (owners counted once an example) that have a category; those of fewer are taken for unknown, which
+    /// teaches the unknown category what rare ones are like; from 1.
+    /// </summary>
+    public int MinimumOccurrences { get; init; } = 1;
+
     /// <summary>Standard deviation of the embeddings' first values; above 0, to 1.</summary>
     public double InitialDeviation { get; init; } = 0.01;
 
@@ -35,6 +63,12 @@ public record RankerOptions
     /// their histories, and the unknown user's row, where most users to come are new.
     /// </summary>
     public double UnknownUsers { get; init; }
+
+    /// <summary>
+    /// Chance that a training example's circumstances are taken for unknown in a step; 0 to below 1. Users come in sessions, so that hour and
+    /// weekday tell a model with products of fields which training user it sees, and it learns users by them.
+    /// </summary>
+    public double UnknownContexts { get; init; }
 
     /// <summary>
     /// Whether the history is given to the model as fields too, as any model can use it: the mean of its items' rows, each
@@ -70,6 +104,16 @@ public record RankerOptions
     /// <summary>Epochs without a better validation result before training stops; from 1. Without validation examples all epochs run.</summary>
     public int Patience { get; init; } = 3;
 
+    /// <summary>Validations in an epoch, evenly spread; 1 to 100. A model that is at its best before the first epoch ends needs more than one.</summary>
+    public int EvaluationsPerEpoch { get; init; } = 1;
+
+    /// <summary>
+    /// Share of the older states in the mean that is validated and kept; 0 (the newest state alone) to below 1. After each
+    /// 1 / <see cref="EvaluationsPerEpoch"/> of an epoch mean = share mean + (1 - share) state. The mean of the states along a run lies
+    /// in a flatter place than its end, and differs less between seeds (Polyak and Juditsky 1992; Izmailov et al. 2018).
+    /// </summary>
+    public double Averaging { get; init; }
+
     /// <summary>Seed of everything random.</summary>
     public int Seed { get; init; } = 17;
 
@@ -94,6 +138,15 @@ public record RankerOptions
         OptionRange.CheckPositive(nameof(LearningRate), LearningRate, 1);
         OptionRange.Check(nameof(WeightDecay), WeightDecay, 0, 100);
         OptionRange.Check(nameof(EmbeddingDecay), EmbeddingDecay, 0, 100);
+        OptionRange.CheckChance(nameof(UnknownContexts), UnknownContexts);
+        OptionRange.CheckPositive(nameof(EmbeddingLearningRate), EmbeddingLearningRate ?? LearningRate, 1);
+        OptionRange.CheckPositive(nameof(LinearLearningRate), LinearLearningRate ?? LearningRate, 1);
+        OptionRange.Check(nameof(LinearDecay), LinearDecay ?? EmbeddingDecay, 0, 100);
+        OptionRange.Check(nameof(RowPenalty), RowPenalty, 0, 100);
+        OptionRange.Check(nameof(LinearPenalty), LinearPenalty, 0, 100);
+        OptionRange.Check(nameof(MinimumOccurrences), MinimumOccurrences, 1, int.MaxValue);
+        OptionRange.Check(nameof(EvaluationsPerEpoch), EvaluationsPerEpoch, 1, 100);
+        OptionRange.CheckChance(nameof(Averaging), Averaging);
         OptionRange.CheckPositive(nameof(InitialDeviation), InitialDeviation, 1);
         OptionRange.Check(nameof(HistoryLength), HistoryLength, 1, FeatureSchema.MaxHistoryLength);
         OptionRange.Check(nameof(BatchSize), BatchSize, 1, 1_000_000);

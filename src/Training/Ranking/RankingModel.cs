@@ -21,6 +21,9 @@ internal abstract class RankingModel : torch.nn.Module
         register_parameter("bias", _bias);
     }
 
+    /// <summary>The global bias.</summary>
+    public Parameter GlobalBias => _bias;
+
     /// <summary>W: numbers a category's row holds; the first is its linear weight.</summary>
     public abstract int RowWidth { get; }
 
@@ -59,9 +62,6 @@ internal abstract class RankingModel : torch.nn.Module
     /// </summary>
     public virtual int StateWidth => 0;
 
-    /// <summary>λ: each step adds λ/2 times the sum, over the rows that it reads, of |row|² / n, where n is how often training examples have the row; 0 for none.</summary>
-    public virtual double RowPenalty => 0;
-
     /// <summary>Predictions beside <see cref="Score"/> by name, each from the outputs; see <see cref="TrainedRanker.Predict(IReadOnlyList{int}, string)"/>.</summary>
     public virtual IReadOnlyDictionary<string, Func<Value, Value>> OtherScores { get; } = new Dictionary<string, Func<Value, Value>>();
 
@@ -90,6 +90,7 @@ internal abstract class RankingModel : torch.nn.Module
         return new()
         {
             [MetricNames.Auc] = ClickMetrics.Auc(scores, labels),
+            [MetricNames.Gauc] = GroupedAuc.Of(scores, labels, Array.ConvertAll(examples, e => e.User)).Value,
             [MetricNames.LogLoss] = ClickMetrics.LogLoss(scores, labels),
         };
     }

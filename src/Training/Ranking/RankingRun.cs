@@ -24,6 +24,8 @@ internal sealed class RankingRun : IDisposable
     private readonly RankingModel _model;
     private readonly FieldTable _table;
     private readonly DenseAdam _optimizer;
+    private readonly DenseAdam _linearOptimizer;
+    private readonly StateAverage? _average;
     private readonly DenseRules _rules;
     private TimeSpan _waited;
     private readonly RowPenalty? _penalty;
@@ -44,12 +46,17 @@ internal sealed class RankingRun : IDisposable
         _pretraining = pretrained is null ? null : _table.Begin(pretrained, options.Dimension);
         _learned = train;
         var ruled = _model.parameters().Select(p => (Parameter: p, Rule: _model.RuleOf(p)!)).Where(p => p.Rule is not null).ToArray();
-        var plain = _model.parameters().Where(p => !ruled.Any(r => ReferenceEquals(r.Parameter, p)));
-        _optimizer = new DenseAdam([.. plain, .. _table.Parameters], options.WeightDecay);
+        var plain = _model.parameters().Where(p => !ruled.Any(r => ReferenceEquals(r.Parameter, p)) && !ReferenceEquals(p, _model.GlobalBias));
+        var linear = _table.HistoryFields.parameters().ToArray();
+        var others = _table.Parameters.Where(p => !linear.Any(l => ReferenceEquals(l, p)));
+        _optimizer = new DenseAdam([.. plain, .. others], options.WeightDecay);
+        var bias = ruled.Any(r => ReferenceEquals(r.Parameter, _model.GlobalBias)) ? [] : new[] { _model.GlobalBias };
+        _linearOptimizer = new DenseAdam([.. bias, .. linear], options.WeightDecay);
         _rules = new DenseRules(ruled);
-        _penalty = _model.RowPenalty > 0
-            ? new RowPenalty(_model.RowPenalty, RowOccurrences.Of(set, _layout, ReadsHistory ? schema : null, train), device)
+        _penalty = options.RowPenalty > 0 || options.LinearPenalty > 0
+            ? new RowPenalty(RowPenalty.Columns(_model, options), RowOccurrences.Of(set, _layout, ReadsHistory ? schema : null, train), device)
             : null;
+        _average = options.Averaging > 0 ? new StateAverage([.. State()], options.Averaging) : null;
     }
 
     public TrainedRanker Execute(IProgress<TrainingProgress>? progress, string? checkpointFile, TimeProvider time, CancellationToken cancellationToken)
@@ -65,16 +72,39 @@ internal sealed class RankingRun : IDisposable
         {
             var epoch = history.Count + 1;
             var epochBegan = time.GetTimestamp();
-            var loss = TrainEpoch(epoch, cancellationToken);
-            var took = Math.Max(1e-9, time.GetElapsedTime(epochBegan).TotalSeconds);
-            var metrics = Validate();
-            var better = best.Offer(epoch, metrics.Count > 0 ? metrics.Values.First() : epoch, State());
+            var better = false;
+            IReadOnlyDictionary<string, double> metrics = new Dictionary<string, double>();
+            var evaluations = 0;
+            var validating = TimeSpan.Zero;
+            var loss = TrainEpoch(epoch, Evaluate, cancellationToken);
+            var took = Math.Max(1e-9, (time.GetElapsedTime(epochBegan) - validating).TotalSeconds);
             var report = new TrainingProgress(_family.Name, epoch, _options.Epochs, loss, metrics, better, before + time.GetElapsedTime(began)) { SamplesPerSecond = _learned.Length / took, WaitingShare = _waited.TotalSeconds / took };
             history.Add(report);
             checkpoint?.Save(
                 new RankingCheckpoint.Header(string.Empty, best.Epoch, best.Value, _optimizer.Step, _table.Rows.Step, history),
                 [.. State(), .. Moments(), .. best.Copies]);
             progress?.Report(report);
+
+            // The report is of the epoch's best part.
+            void Evaluate()
+            {
+                var stopped = time.GetTimestamp();
+                _average?.Take(((epoch - 1) * _options.EvaluationsPerEpoch) + evaluations);
+                evaluations++;
+                better |= _average is null ? Offer() : _average.With(Offer);
+                validating += time.GetElapsedTime(stopped);
+            }
+
+            bool Offer()
+            {
+                var found = Validate();
+                if (metrics.Count == 0 || found.Values.First() > metrics.Values.First())
+                {
+                    metrics = found;
+                }
+
+                return best.Offer(epoch, found.Count > 0 ? found.Values.First() : (epoch * _options.EvaluationsPerEpoch) + evaluations, State());
+            }
         }
 
         best.Restore(State());
@@ -85,6 +115,8 @@ internal sealed class RankingRun : IDisposable
     public void Dispose()
     {
         _optimizer.Dispose();
+        _linearOptimizer.Dispose();
+        _average?.Dispose();
         _rules.Dispose();
         _penalty?.Dispose();
         if (!_given)
@@ -104,7 +136,7 @@ internal sealed class RankingRun : IDisposable
         }
 
         best.Continue(header.BestEpoch, header.BestValue);
-        (_optimizer.Step, _table.Rows.Step) = (header.DenseSteps, header.RowSteps);
+        (_optimizer.Step, _linearOptimizer.Step, _table.Rows.Step) = (header.DenseSteps, header.DenseSteps, header.RowSteps);
         return [.. header.Epochs];
     }
 
@@ -123,7 +155,7 @@ internal sealed class RankingRun : IDisposable
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private IEnumerable<torch.Tensor> Moments() => [.. _optimizer.Moments, .. _rules.Moments, .. _table.Moments];
+    private IEnumerable<torch.Tensor> Moments() => [.. _optimizer.Moments, .. _linearOptimizer.Moments, .. _rules.Moments, .. _table.Moments, .. _average?.Means ?? []];
 
     private bool ReadsHistory => _model.ReadsHistory || _options.HistoryAsFields;
 
@@ -142,7 +174,7 @@ internal sealed class RankingRun : IDisposable
         return _model.Validate(scores, [.. _validation.Select(i => _set.Examples[i])]);
     }
 
-    private double TrainEpoch(int epoch, CancellationToken cancellationToken)
+    private double TrainEpoch(int epoch, Action evaluate, CancellationToken cancellationToken)
     {
         // Generators of its own for each epoch: a run that goes on from a checkpoint sees the same order and the same dropout.
         var seed = unchecked((_options.Seed * 1_000_003) + epoch);
@@ -151,11 +183,20 @@ internal sealed class RankingRun : IDisposable
         using var generator = new torch.Generator((ulong)(uint)seed, _device);
         var sum = 0.0;
         using var batches = new Prefetch<BatchTensors>(Batches(order, new Random(~seed)));
+        var steps = ((order.Length - 1) / _options.BatchSize) + 1;
+        var (done, evaluated) = (0, 0);
         foreach (var batch in batches.Read(cancellationToken))
         {
             using (batch)
             {
                 sum += Step(batch, generator) * batch.Count;
+            }
+
+            // The last step always ends a part; fewer steps than parts make fewer parts.
+            if ((long)++done * _options.EvaluationsPerEpoch / steps > evaluated)
+            {
+                evaluated = (int)((long)done * _options.EvaluationsPerEpoch / steps);
+                evaluate();
             }
         }
 
@@ -165,7 +206,7 @@ internal sealed class RankingRun : IDisposable
 
     private IEnumerable<BatchTensors> Batches(int[] order, Random random)
     {
-        var batcher = new ExampleBatcher(_set, _layout, ReadsHistory ? _schema : null, _options.UnknownUsers, random);
+        var batcher = new ExampleBatcher(_set, _layout, ReadsHistory ? _schema : null, _options.UnknownUsers, _options.UnknownContexts, random);
         for (var start = 0; start < order.Length; start += _options.BatchSize)
         {
             yield return new BatchTensors(batcher.Create(order.AsSpan(start, Math.Min(_options.BatchSize, order.Length - start))), _device);
@@ -189,11 +230,13 @@ internal sealed class RankingRun : IDisposable
         }
 
         _optimizer.ZeroGradients();
+        _linearOptimizer.ZeroGradients();
         _rules.ZeroGradients();
         loss.backward();
         _optimizer.Update(_options.LearningRate);
+        _linearOptimizer.Update(_options.LinearLearningRate ?? _options.LearningRate);
         _rules.Update();
-        _table.Update(step, _options.LearningRate, _options.EmbeddingDecay);
+        _table.Update(step, _options);
         var value = loss.ToArray()[0];
         return float.IsFinite(value)
             ? value

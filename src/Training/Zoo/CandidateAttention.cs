@@ -1,23 +1,31 @@
+using Recsys.Core;
 using Recsys.Training.Graph;
+using Recsys.Training.Torch;
+using TorchSharp.Modules;
 
 namespace Recsys.Training;
 
 /// <summary>
 /// DIN's activation unit in a formula over values: Dice layers over event h, candidate c, h∘c and h - c, then a number. As W_d (h - c) is
-/// linear in both it is part of W_h h and W_c c, so that the first layer computes only the product for each pair.
+/// linear in both it is part of W_h h and W_c c, so that the first layer computes only the product for each pair. Optionally that layer also
+/// reads a learned vector of the event's kind, and the number is multiplied by a learned gain of how many events ago it was, at first 1.
 /// </summary>
 internal sealed class CandidateAttention : TorchSharp.torch.nn.Module
 {
+    private const float VectorDeviation = 0.1f;
     private readonly Affine _history;
     private readonly Affine _candidate;
     private readonly Affine _product;
     private readonly Dice[] _activations;
     private readonly Affine[] _layers;
+    private readonly Parameter? _kinds;
+    private readonly Parameter? _positions;
 
-    /// <param name="setup">Random source and device.</param>
+    /// <param name="setup">What the model is built for.</param>
     /// <param name="dimension">k.</param>
     /// <param name="units">Hidden units of each layer, at least one.</param>
-    public CandidateAttention(RankingSetup setup, int dimension, IReadOnlyList<int> units)
+    /// <param name="positions">Whether it reads kinds and positions.</param>
+    public CandidateAttention(RankingSetup setup, int dimension, IReadOnlyList<int> units, bool positions)
         : base(nameof(CandidateAttention))
     {
         _history = new Affine(setup, dimension, units[0]);
@@ -31,22 +39,36 @@ internal sealed class CandidateAttention : TorchSharp.torch.nn.Module
             register_module($"activation{i}", _activations[i]);
             register_module($"layer{i}", _layers[i]);
         }
+
+        if (positions)
+        {
+            _kinds = Initial.NormalParameter(setup.Random, VectorDeviation, setup.Device, Enum.GetValues<InteractionKind>().Length, units[0]);
+            _positions = Initial.Constant(1, setup.Device, setup.HistoryLength);
+            register_parameter("kinds", _kinds);
+            register_parameter("positions", _positions);
+        }
     }
 
     /// <summary>A number for each event and candidate, not normalised: [B, T].</summary>
     /// <param name="history">[B, T, k].</param>
     /// <param name="candidate">[B, k].</param>
-    /// <param name="weights">[B, T], 0 where padded.</param>
-    public Value Forward(Value history, Value candidate, Value weights)
+    /// <param name="x">What the model reads: the events' weights, kinds and number.</param>
+    public Value Forward(Value history, Value candidate, RankingInputs x)
     {
         var product = _product.Forward(candidate.Unsqueeze(1) * history);
         var hidden = product + _history.Forward(history) + _candidate.Forward(candidate).Unsqueeze(1);
-        var counts = weights.Positive().Unsqueeze(2);
+        if (_kinds is not null)
+        {
+            hidden += x.HistoryKinds!.RowsOf(_kinds);
+        }
+
+        var counts = x.HistoryWeights!.Positive().Unsqueeze(2);
         for (var i = 0; i < _layers.Length; i++)
         {
             hidden = _layers[i].Forward(_activations[i].Forward(hidden, counts));
         }
 
-        return hidden.Squeeze(2);
+        var number = hidden.Squeeze(2);
+        return _positions is null ? number : number * history.Parameter(_positions).Slice(0, 0, x.HistoryLength);
     }
 }

@@ -15,8 +15,9 @@ internal sealed class MeanPooling : HistoryModel
         new RankerOptions(),
         (options, setup) => new MeanPooling(options, setup));
 
-    protected override Value Pool(int field, Value history, Value weights, Value candidate)
+    protected override Value Pool(int field, RankingInputs x, Value history, Value candidate)
     {
+        var weights = x.HistoryWeights!;
         var share = weights / weights.Sum(1, keep: true).AtLeast(1e-6f);
         return share.Unsqueeze(1).MatMul(history).Squeeze(1);
     }

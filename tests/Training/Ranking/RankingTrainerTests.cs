@@ -62,6 +62,31 @@ public sealed class RankingTrainerTests
     }
 
     [Fact]
+    public void Train_AveragedAndResumed_EqualsOneThatRanThrough()
+    {
+        using var folder = new ScratchFolder();
+        var file = Path.Combine(folder.Path, "run.checkpoint");
+        var options = Options with { Averaging = 0.7, EvaluationsPerEpoch = 3, Epochs = 4, LinearLearningRate = 0.05 };
+        using var through = Train(options);
+        using var stop = new CancellationTokenSource();
+
+        Assert.ThrowsAny<OperationCanceledException>(() => Train(options, file, new Relay(_ => stop.Cancel()), stop.Token));
+        using var rest = Train(options, file);
+        using var plain = Train(options with { Averaging = 0 });
+
+        Assert.Equal(through.ItemRows, rest.ItemRows);
+        Assert.NotEqual(through.ItemRows, plain.ItemRows);
+    }
+
+    [Fact]
+    public void Train_MorePartsThanSteps_ValidatesAfterEachStep()
+    {
+        using var ranker = Train(Options with { Epochs = 1, BatchSize = 1_000_000, EvaluationsPerEpoch = 100 });
+
+        Assert.True(ranker.Epochs.Single().Best);
+    }
+
+    [Fact]
     public void Train_CheckpointOfOtherSettings_BeginsAnew()
     {
         using var folder = new ScratchFolder();

@@ -10,12 +10,15 @@ internal sealed class PlantedSequences(int users, int items)
     private readonly List<Example> _examples = [];
 
     /// <summary>A user's history, oldest first.</summary>
-    public void History(int user, IEnumerable<int> history)
+    public void History(int user, IEnumerable<int> history) => History(user, history.Select(item => (item, InteractionKind.Click)));
+
+    /// <summary>A user's history of events of several kinds, oldest first.</summary>
+    public void History(int user, IEnumerable<(int Item, InteractionKind Kind)> history)
     {
         var time = 0;
-        foreach (var item in history)
+        foreach (var (item, kind) in history)
         {
-            _events.Add(new Interaction(user, item, InteractionKind.Click, 0, time++));
+            _events.Add(new Interaction(user, item, kind, 0, time++));
         }
     }
 

@@ -95,12 +95,12 @@ public class RecurrentCellTests
     public void RowPenalty_TwoRows_IsHandWorked()
     {
         using var scope = torch.NewDisposeScope();
-        using var penalty = new RowPenalty(0.5, [0, 4, 2], torch.CPU);
+        using var penalty = new RowPenalty([0.5f, 0.25f], [0, 4, 2], torch.CPU);
 
         var loss = penalty.Of(torch.tensor(new long[] { 2, 1 }), torch.tensor(new float[] { 1, 2, 3, 0 }, [2, 2])).ToArray()[0];
 
-        // Row 2 occurs twice and has squares of 5, row 1 four times with 9: half of a half of 5/2 and 9/4.
-        Assert.Equal(0.25 * ((5 / 2.0) + (9 / 4.0)), loss, 1e-6);
+        // Row 2 is (1, 2) and occurs twice, row 1 is (3, 0) and occurs four times; half of each column's strength.
+        Assert.Equal((((0.25 * 1) + (0.125 * 4)) / 2) + (0.25 * 9 / 4), loss, 1e-6);
     }
 
     private static RankingSetup Setup()

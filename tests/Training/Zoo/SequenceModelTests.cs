@@ -1,3 +1,5 @@
+using Recsys.Core;
+
 namespace Recsys.Training.Tests;
 
 public class SequenceModelTests
@@ -31,9 +33,42 @@ public class SequenceModelTests
     }
 
     [Fact]
+    public void Din_RecentEventsCount_BeatsTheUnitWithoutPositions()
+    {
+        // Everyone has liked half and disliked half of 12 items, and likes whatever comes if he liked most of the newest 4.
+        var random = new Random(4);
+        var world = new PlantedSequences(1500, 32);
+        for (var user = 0; user < 1500; user++)
+        {
+            var kinds = Enumerable.Range(0, 12).Select(i => i < 6 ? InteractionKind.Like : InteractionKind.Dislike).ToArray();
+            do
+            {
+                random.Shuffle(kinds);
+            }
+            while (kinds[^4..].Count(k => k == InteractionKind.Like) == 2);
+
+            world.History(user, kinds.Select(kind => (random.Next(32), kind)));
+            var likes = kinds[^4..].Count(k => k == InteractionKind.Like) > 2;
+            for (var c = 0; c < 4; c++)
+            {
+                world.Candidate(user, random.Next(32), likes);
+            }
+        }
+
+        var set = world.Build();
+        DinRankerOptions Settings(RankerOptions o) => (DinRankerOptions)Small(o) with { Dimension = 4, HistoryLength = 12, Epochs = 10 };
+
+        var with = PlantedSequences.TestAuc(set, "din", Settings);
+        var without = PlantedSequences.TestAuc(set, "din", o => Settings(o) with { Positions = false });
+
+        Assert.True(with > 0.9, $"with positions {with}, without {without}");
+        Assert.True(without < 0.6, $"with positions {with}, without {without}");
+    }
+
+    [Fact]
     public void Dien_OrderOfEvents_BeatsDin()
     {
-        // Everyone has seen all 8 items, two of each of 4 kinds, and clicks what he saw later of its kind. DIN sums over events
+        // Everyone has seen all 8 items, two of each of 4 kinds, and clicks what he saw later of its kind. DIN as published sums over events
         // without regard to order, and all users' histories are the same set: it cannot do better than chance.
         var random = new Random(2);
         var world = new PlantedSequences(1500, 8);
@@ -53,7 +88,7 @@ public class SequenceModelTests
         RankerOptions Settings(RankerOptions o) => Small(o) with { Dimension = 8, HistoryLength = 8, Epochs = 25 };
 
         var dien = PlantedSequences.TestAuc(set, "dien", o => (DienOptions)Settings(o) with { Units = 16 });
-        var din = PlantedSequences.TestAuc(set, "din", Settings);
+        var din = PlantedSequences.TestAuc(set, "din", o => (DinRankerOptions)Settings(o) with { Positions = false });
 
         Assert.True(dien > 0.85, $"DIEN {dien}, DIN {din}");
         Assert.True(din < 0.6, $"DIEN {dien}, DIN {din}");
@@ -97,6 +132,15 @@ public class SequenceModelTests
         Dropout = 0,
         LearningRate = 0.01,
         EmbeddingDecay = 0,
+        EmbeddingLearningRate = null,
+        LinearLearningRate = null,
+        LinearDecay = null,
+        RowPenalty = 0,
+        LinearPenalty = 0,
+        Averaging = 0,
+        EvaluationsPerEpoch = 1,
+        UnknownUsers = 0,
+        UnknownContexts = 0,
         InitialDeviation = 0.3,
         BatchSize = 256,
         HistoryAsFields = false,

@@ -16,6 +16,27 @@ public class UnknownUsersTests
     }
 
     [Theory]
+    [InlineData(0, false)]
+    [InlineData(0.5, true)]
+    public void Train_CircumstancesTakenForUnknown_TeachesTheUnknownHoursRow(double chance, bool moves)
+    {
+        using var ranker = SmallWorld.Train(LogisticRegression.Family, SmallWorld.Options(LogisticRegression.Family) with { UnknownContexts = chance });
+        var layout = new FieldLayout(SmallWorld.Set, historyAsFields: true);
+        var hour = layout.Fields.ToList().FindIndex(f => f.Name == "hour");
+
+        Assert.Equal(moves, ranker.Table.Values.ToArray()[layout.FirstRows[hour] * ranker.Model.RowWidth] != 0);
+    }
+
+    [Fact]
+    public void KeepSeen_RareCategories_AreUnknown()
+    {
+        var column = FieldColumn.Category("item", FieldOwner.Item, ["", "often", "once", "never"], [1, 2, 3]);
+
+        Assert.Equal([1, 0, 0], column.KeepSeen([0, 1, 0], least: 2).Values);
+        Assert.Equal([1, 2, 0], column.KeepSeen([0, 1, 0], least: 1).Values);
+    }
+
+    [Theory]
     [InlineData(-0.1)]
     [InlineData(1)]
     public void Validate_ChanceOutOfRange_Throws(double chance)
