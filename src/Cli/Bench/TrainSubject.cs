@@ -84,7 +84,15 @@ internal sealed record TrainSubject(
                 null,
                 new TwoTowerOptions
                 {
-                    Dimension = Dimension, HistoryLength = History, Hops = Hops, Heads = Heads, UniformNegatives = 0, Dropout = 0, BatchSize = batch, Epochs = Epochs, Threads = threads,
+                    Dimension = Dimension,
+                    HistoryLength = History,
+                    Hops = Hops,
+                    Heads = Heads,
+                    UniformNegatives = 0,
+                    Dropout = 0,
+                    BatchSize = batch,
+                    Epochs = Epochs,
+                    Threads = threads,
                 },
                 progress,
                 cancellationToken: ct).Dispose();
@@ -101,7 +109,14 @@ internal sealed record TrainSubject(
             var family = NextItemFamilies.Get("gru4rec");
             var options = (Gru4RecOptions)family.Defaults with
             {
-                Dimension = Dimension, HistoryLength = History, Units = Units, Dropout = 0, ExamplesPerUser = 1, BatchSize = batch, Epochs = Epochs, Threads = threads,
+                Dimension = Dimension,
+                HistoryLength = History,
+                Units = Units,
+                Dropout = 0,
+                ExamplesPerUser = 1,
+                BatchSize = batch,
+                Epochs = Epochs,
+                Threads = threads,
             };
             NextItemTrainer.Train(family, events, null, options, progress, cancellationToken: ct).Dispose();
         });

@@ -64,7 +64,9 @@ internal static class BenchCommand
         model.AcceptOnlyFromAmong([.. TrainSubject.All.Select(s => s.Name)]);
         var batch = new Option<int[]>("--batch")
         {
-            Description = "Samples of a step; 4096 and 1024 unless given.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [4096, 1024],
+            Description = "Samples of a step; 4096 and 1024 unless given.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [4096, 1024],
         };
         var threads = new Option<int>("--threads") { Description = "Threads of one operation; 0 for one per core.", DefaultValueFactory = _ => 0 };
         var command = new Command("train", "Training samples a second against the machine's matrix multiplication.") { model, batch, threads, Json };

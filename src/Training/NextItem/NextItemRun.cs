@@ -87,7 +87,8 @@ internal sealed class NextItemRun : IDisposable
         _towerGiven = true;
         var attributeVectors = _items.AttributeVectors;
         return new NextItemModel(
-            _family, _options, _tower, _device, _items.Forward().ToArray(), attributeVectors.Length == 0 ? [] : _attributes.Vocabulary, attributeVectors, history) { Pretraining = _pretraining };
+            _family, _options, _tower, _device, _items.Forward().ToArray(), attributeVectors.Length == 0 ? [] : _attributes.Vocabulary, attributeVectors, history)
+        { Pretraining = _pretraining };
     }
 
     public void Dispose()

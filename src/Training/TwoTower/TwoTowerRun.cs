@@ -97,7 +97,8 @@ internal sealed class TwoTowerRun : IDisposable
             _items.ForwardAll().ToArray(),
             _items.AttributeEmbeddings is null ? [] : _attributes.Vocabulary,
             _items.AttributeEmbeddings?.ToArray() ?? [],
-            history) { Pretraining = _pretraining };
+            history)
+        { Pretraining = _pretraining };
     }
 
     public void Dispose()

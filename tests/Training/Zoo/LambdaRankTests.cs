@@ -86,7 +86,11 @@ public sealed class LambdaRankTests
 
         ArtifactAssembler.Write(folder.File("v1"), new ArtifactRequest
         {
-            Version = "v1", CreatedAt = DateTimeOffset.UnixEpoch, Train = world.Set.Events, Recall = recall, Ranker = ranker,
+            Version = "v1",
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            Train = world.Set.Events,
+            Recall = recall,
+            Ranker = ranker,
         });
         using var served = LoadedModel.Open(folder.File("v1"));
         Assert.Equal(CandidateFeature.Similarities, served.Schema.CandidateFeatures);
@@ -107,7 +111,11 @@ public sealed class LambdaRankTests
         using var ranker = Train(family, world.Set, new SimilaritySource(recall, world.Kinds));
         ArtifactAssembler.Write(folder.File("v1"), new ArtifactRequest
         {
-            Version = "v1", CreatedAt = DateTimeOffset.UnixEpoch, Train = world.Set.Events, Recall = recall, Ranker = ranker,
+            Version = "v1",
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            Train = world.Set.Events,
+            Recall = recall,
+            Ranker = ranker,
         });
         using var served = LoadedModel.Open(folder.File("v1"));
         AssertServedAsTrained(ranker, served, world.Set);
@@ -122,7 +130,11 @@ public sealed class LambdaRankTests
         using var ranker = Train("lr", world.Set, new SimilaritySource(other));
         var error = Assert.Throws<ArgumentException>(() => ArtifactAssembler.Assemble(new ArtifactRequest
         {
-            Version = "v1", CreatedAt = DateTimeOffset.UnixEpoch, Train = world.Set.Events, Recall = recall, Ranker = ranker,
+            Version = "v1",
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            Train = world.Set.Events,
+            Recall = recall,
+            Ranker = ranker,
         }));
         Assert.Contains("another recall model", error.Message, StringComparison.Ordinal);
     }

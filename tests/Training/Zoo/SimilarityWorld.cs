@@ -57,7 +57,10 @@ internal sealed record SimilarityWorld(ExampleSet Set, ItemEmbeddings Vectors, I
             new ItemEmbeddings(ids, Groups, vectors),
             ItemKindsContent.Of(attributes, "market", null, new Dictionary<string, float[]>
             {
-                ["item:market=0"] = [1, 0], ["item:market=1"] = [0, 1], ["user:n2:market=0"] = [1, 0.5f], ["user:n2:market=1"] = [-1, 1],
+                ["item:market=0"] = [1, 0],
+                ["item:market=1"] = [0, 1],
+                ["user:n2:market=0"] = [1, 0.5f],
+                ["user:n2:market=1"] = [-1, 1],
             }));
     }
 
