@@ -21,11 +21,12 @@ internal sealed class StateAverage(torch.Tensor[] state, double share) : IDispos
     public void Take(int taken)
     {
         using var noGradient = torch.no_grad();
-        using var keep = Scalars.Owned(Math.Min(share, taken / (taken + 1.0)));
         using var add = Scalars.Owned(1 - Math.Min(share, taken / (taken + 1.0)));
         foreach (var (mean, live) in _means.Zip(state))
         {
-            mean.mul_(keep).add_(live, add);
+            // mean + add (live - mean): what does not change, as frozen vectors, is its own mean to the bit.
+            using var apart = live.Minus(mean);
+            mean.add_(apart, add);
         }
     }
 

@@ -26,6 +26,16 @@ public sealed class PretrainedItemsTests
         Assert.NotEqual(start.Predict(SmallWorld.All), ranker.Predict(SmallWorld.All));
     }
 
+    [Fact]
+    public void Train_FrozenWithAMeanOfStates_KeepsTheVectorsToTheBit()
+    {
+        var options = SmallWorld.Options(DeepFm.Family) with { Dimension = Dimension, Epochs = 4, Averaging = 0.7 };
+        using var ranker = RankingTrainer.Train(
+            DeepFm.Family, options, SmallWorld.Set, SmallWorld.All, [.. SmallWorld.All.Take(50)], pretrained: new PretrainedItems(Vectors, Frozen: true), cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.All(Items().Where(i => i != Missing), i => Assert.Equal(Vectors[Vectors.RowOf($"item-{i}")].ToArray(), VectorOf(ranker, i)));
+    }
+
     [Theory]
     [MemberData(nameof(Families))]
     public void Train_FieldRankerTuned_MovesThem(string family)
