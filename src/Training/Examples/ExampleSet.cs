@@ -52,10 +52,9 @@ public sealed class ExampleSet
     /// <summary>The fields: users' first, then items', then those of the circumstances.</summary>
     public IReadOnlyList<FieldColumn> Fields { get; }
 
-    /// <summary>The set with the categories that too few training examples have made unknown.</summary>
+    /// <summary>The set with the categories that training examples do not have made unknown.</summary>
     /// <param name="train">Indexes of the training examples.</param>
-    /// <param name="least">Fewest examples that keep a category; from 1.</param>
-    public ExampleSet KeepSeen(IReadOnlyList<int> train, int least = 1)
+    public ExampleSet KeepSeen(IReadOnlyList<int> train)
     {
         IEnumerable<int> Owners(FieldOwner owner) => owner switch
         {
@@ -63,7 +62,7 @@ public sealed class ExampleSet
             FieldOwner.Item => train.Select(i => Examples[i].Item),
             _ => train,
         };
-        return new ExampleSet(Events, Examples, [.. Fields.Select(f => f.KeepSeen(Owners(f.Owner), least))]);
+        return new ExampleSet(Events, Examples, [.. Fields.Select(f => f.KeepSeen(Owners(f.Owner)))]);
     }
 
     /// <summary>The user's events strictly before an example, newest first: what is shown at one time cannot explain itself.</summary>

@@ -25,7 +25,6 @@ internal sealed class RankingRun : IDisposable
     private readonly RankingModel _model;
     private readonly FieldTable _table;
     private readonly DenseAdam _optimizer;
-    private readonly DenseAdam _linearOptimizer;
     private readonly StateAverage? _average;
     private readonly DenseRules _rules;
     private TimeSpan _waited;
@@ -42,13 +41,11 @@ internal sealed class RankingRun : IDisposable
         _table = new FieldTable(_layout, _model, options.InitialDeviation, random, device);
         _learned = train;
         var ruled = _model.parameters().Select(p => (Parameter: p, Rule: _model.RuleOf(p)!)).Where(p => p.Rule is not null).ToArray();
-        var plain = _model.parameters().Where(p => !ruled.Any(r => ReferenceEquals(r.Parameter, p)) && !ReferenceEquals(p, _model.GlobalBias));
-        _optimizer = new DenseAdam(plain, options.WeightDecay);
-        var bias = ruled.Any(r => ReferenceEquals(r.Parameter, _model.GlobalBias)) ? [] : new[] { _model.GlobalBias };
-        _linearOptimizer = new DenseAdam([.. bias, .. _table.HistoryFields.parameters()], options.WeightDecay);
+        var plain = _model.parameters().Where(p => !ruled.Any(r => ReferenceEquals(r.Parameter, p)));
+        _optimizer = new DenseAdam([.. plain, .. _table.HistoryFields.parameters()], options.WeightDecay);
         _rules = new DenseRules(ruled);
-        _penalty = options.RowPenalty > 0 || options.LinearPenalty > 0
-            ? new RowPenalty(RowPenalty.Columns(_model, options), RowOccurrences.Of(set, _layout, ReadsHistory ? schema : null, train), device)
+        _penalty = options.RowPenalty > 0
+            ? new RowPenalty(RowPenalty.Columns(_model, options.RowPenalty), RowOccurrences.Of(set, _layout, ReadsHistory ? schema : null, train), device)
             : null;
         _average = options.Averaging > 0 ? new StateAverage([.. State()], options.Averaging) : null;
     }
@@ -109,7 +106,6 @@ internal sealed class RankingRun : IDisposable
     public void Dispose()
     {
         _optimizer.Dispose();
-        _linearOptimizer.Dispose();
         _average?.Dispose();
         _rules.Dispose();
         _penalty?.Dispose();
@@ -130,7 +126,7 @@ internal sealed class RankingRun : IDisposable
         }
 
         best.Continue(header.BestEpoch, header.BestValue);
-        (_optimizer.Step, _linearOptimizer.Step, _table.Rows.Step) = (header.DenseSteps, header.DenseSteps, header.RowSteps);
+        (_optimizer.Step, _table.Rows.Step) = (header.DenseSteps, header.RowSteps);
         return [.. header.Epochs];
     }
 
@@ -149,7 +145,7 @@ internal sealed class RankingRun : IDisposable
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private IEnumerable<torch.Tensor> Moments() => [.. _optimizer.Moments, .. _linearOptimizer.Moments, .. _rules.Moments, .. _table.Moments, .. _average?.Means ?? []];
+    private IEnumerable<torch.Tensor> Moments() => [.. _optimizer.Moments, .. _rules.Moments, .. _table.Moments, .. _average?.Means ?? []];
 
     private bool ReadsHistory => _model.ReadsHistory || _options.HistoryAsFields;
 
@@ -220,13 +216,11 @@ internal sealed class RankingRun : IDisposable
         }
 
         _optimizer.ZeroGradients();
-        _linearOptimizer.ZeroGradients();
         _rules.ZeroGradients();
         loss.backward();
         _optimizer.Update(_options.LearningRate);
-        _linearOptimizer.Update(_options.LinearLearningRate ?? _options.LearningRate);
         _rules.Update();
-        _table.Update(step, _options);
+        _table.Update(step, _options.LearningRate, _options.EmbeddingDecay);
         var value = loss.ToArray()[0];
         return float.IsFinite(value)
             ? value

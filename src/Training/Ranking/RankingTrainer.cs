@@ -39,7 +39,7 @@ public static class RankingTrainer
         var device = TorchRuntime.Prepare(options.Device, options.Threads);
         var schema = new FeatureSchema { HistoryLength = options.HistoryLength, InterestDimension = 1, BehaviourWeights = options.BehaviourWeights };
         schema.Validate();
-        using var run = new RankingRun(family, options, set.KeepSeen(train, options.MinimumOccurrences), [.. train], [.. validation], schema, device);
+        using var run = new RankingRun(family, options, set.KeepSeen(train), [.. train], [.. validation], schema, device);
         return run.Execute(progress, checkpoint, timeProvider ?? TimeProvider.System, cancellationToken);
     }
 }

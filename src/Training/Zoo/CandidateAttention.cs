@@ -7,8 +7,8 @@ namespace Recsys.Training;
 
 /// <summary>
 /// DIN's activation unit in a formula over values: a Dice layer over event h, candidate c, h∘c and h - c, then a number. As W_d (h - c) is
-/// linear in both it is part of W_h h and W_c c, so that only the product is computed for each pair. Optionally the layer also reads a
-/// learned vector of the event's kind, and the number is multiplied by a learned gain of how many events ago it was, at first 1.
+/// linear in both it is part of W_h h and W_c c, so that only the product is computed for each pair. Optionally the layer also reads
+/// learned vectors of the event's kind and of how many events ago it was.
 /// </summary>
 internal sealed class CandidateAttention : TorchSharp.torch.nn.Module
 {
@@ -37,7 +37,7 @@ internal sealed class CandidateAttention : TorchSharp.torch.nn.Module
         if (positions)
         {
             _kinds = Initial.NormalParameter(setup.Random, VectorDeviation, setup.Device, Enum.GetValues<InteractionKind>().Length, units);
-            _positions = Initial.Constant(1, setup.Device, setup.HistoryLength);
+            _positions = Initial.NormalParameter(setup.Random, VectorDeviation, setup.Device, setup.HistoryLength, units);
             register_parameter("kinds", _kinds);
             register_parameter("positions", _positions);
         }
@@ -53,10 +53,9 @@ internal sealed class CandidateAttention : TorchSharp.torch.nn.Module
         var hidden = product + _history.Forward(history) + _candidate.Forward(candidate).Unsqueeze(1);
         if (_kinds is not null)
         {
-            hidden += x.HistoryKinds!.RowsOf(_kinds);
+            hidden = hidden + x.HistoryKinds!.RowsOf(_kinds) + history.Parameter(_positions!).Slice(0, 0, x.HistoryLength);
         }
 
-        var number = _weight.Forward(_activation.Forward(hidden, x.HistoryWeights!.Positive().Unsqueeze(2))).Squeeze(2);
-        return _positions is null ? number : number * history.Parameter(_positions).Slice(0, 0, x.HistoryLength);
+        return _weight.Forward(_activation.Forward(hidden, x.HistoryWeights!.Positive().Unsqueeze(2))).Squeeze(2);
     }
 }
