@@ -65,6 +65,7 @@ internal sealed record TrainSubject(
                 AttentionUnits = attention,
                 HistoryLength = History,
                 RowPenalty = 0,
+                Positions = false,
             };
             Rank("din", options, set, batch, threads, progress, ct);
         });
@@ -126,7 +127,7 @@ internal sealed record TrainSubject(
         string family, RankerOptions options, ExampleSet set, int batch, int threads, IProgress<TrainingProgress> progress, CancellationToken cancellationToken) =>
         RankingTrainer.Train(
             ModelRegistry.Get(family),
-            options with { Dropout = 0, HistoryAsFields = false, BatchSize = batch, Epochs = Epochs, Threads = threads },
+            options with { Dropout = 0, Averaging = 0, UnknownUsers = 0, HistoryAsFields = false, BatchSize = batch, Epochs = Epochs, Threads = threads },
             set,
             [.. Enumerable.Range(0, set.Examples.Count)],
             [],

@@ -52,11 +52,10 @@ public sealed class ExampleSet
     /// <summary>The fields: users' first, then items', then those of the circumstances.</summary>
     public IReadOnlyList<FieldColumn> Fields { get; }
 
-    /// <summary>The set with the categories that too few training examples have made unknown.</summary>
+    /// <summary>The set with the categories that training examples do not have made unknown.</summary>
     /// <param name="train">Indexes of the training examples.</param>
-    /// <param name="least">Fewest examples that keep a category; from 1.</param>
     /// <param name="known">Items with a vector among these stay known, too; null for none.</param>
-    public ExampleSet KeepSeen(IReadOnlyList<int> train, int least = 1, ItemEmbeddings? known = null)
+    public ExampleSet KeepSeen(IReadOnlyList<int> train, ItemEmbeddings? known = null)
     {
         int[] knownItems = known is null ? [] : [.. Enumerable.Range(0, Events.ItemCount).Where(i => known.RowOf(Events.ItemIds[i]) >= 0)];
         IEnumerable<int> Owners(FieldOwner owner) => owner switch
@@ -65,10 +64,7 @@ public sealed class ExampleSet
             FieldOwner.Item => train.Select(i => Examples[i].Item),
             _ => train,
         };
-        return new ExampleSet(Events, Examples, [.. Fields.Select(f => f.KeepSeen(f is { Owner: FieldOwner.Item, Name: RatingExamples.ItemField } ? Owners(f.Owner).Concat(Kept()) : Owners(f.Owner), least))]);
-
-        // As often as it takes to be kept.
-        IEnumerable<int> Kept() => Enumerable.Repeat(knownItems, least).SelectMany(i => i);
+        return new ExampleSet(Events, Examples, [.. Fields.Select(f => f.KeepSeen(f is { Owner: FieldOwner.Item, Name: RatingExamples.ItemField } ? Owners(f.Owner).Concat(knownItems) : Owners(f.Owner)))]);
     }
 
     /// <summary>The user's events strictly before an example, newest first: what is shown at one time cannot explain itself.</summary>

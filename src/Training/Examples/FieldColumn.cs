@@ -150,20 +150,19 @@ public sealed class FieldColumn
         return new FieldColumn(name, owner, vocabulary, starts, [.. entries], [.. weights]);
     }
 
-    /// <summary>The column with every category that occurs too rarely with counted owners made unknown, since it cannot be learned.</summary>
-    /// <param name="counted">Owner of each training example.</param>
-    /// <param name="least">Fewest occurrences that keep a category.</param>
-    internal FieldColumn KeepSeen(IEnumerable<int> counted, int least)
+    /// <summary>The column with every category that does not occur with a counted owner made unknown, since it cannot be learned.</summary>
+    /// <param name="counted">Owners of the training examples.</param>
+    internal FieldColumn KeepSeen(IEnumerable<int> counted)
     {
-        var seen = new int[Cardinality];
+        var seen = new bool[Cardinality];
         foreach (var owner in counted)
         {
             foreach (var value in Values.AsSpan(Starts[owner]..Starts[owner + 1]))
             {
-                seen[value]++;
+                seen[value] = true;
             }
         }
 
-        return new FieldColumn(Name, Owner, Vocabulary, Starts, Array.ConvertAll(Values, v => seen[v] >= least ? v : 0), Weights, IsNumber, IsVector);
+        return new FieldColumn(Name, Owner, Vocabulary, Starts, Array.ConvertAll(Values, v => seen[v] ? v : 0), Weights, IsNumber, IsVector);
     }
 }

@@ -113,16 +113,11 @@ internal sealed class FieldTable(FieldLayout layout, RankingModel model, double 
     }
 
     /// <summary>Updates the rows of a step.</summary>
-    public void Update(in Step step, RankerOptions options)
+    public void Update(in Step step, double learningRate, double decay)
     {
         if (_rules is null)
         {
-            _table.Update(
-                step.Rows,
-                step.Gathered,
-                options.EmbeddingLearningRate ?? options.LearningRate,
-                options.EmbeddingDecay,
-                new RowTable.FirstColumn(options.LinearLearningRate ?? options.LearningRate, options.LinearDecay ?? options.EmbeddingDecay));
+            _table.Update(step.Rows, step.Gathered, learningRate, decay);
         }
         else
         {

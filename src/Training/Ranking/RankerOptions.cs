@@ -24,33 +24,12 @@ public record RankerOptions
     /// <summary>Decoupled decay of the embeddings that a step reads; 0 to 100. Rare categories are read seldom and so decay seldom.</summary>
     public double EmbeddingDecay { get; init; } = 0.5;
 
-    /// <summary>Adam's learning rate of the embeddings; above 0, to 1. Null for <see cref="LearningRate"/>. Where ids are many and examples few, slow embeddings overfit later than the layers over them learn.</summary>
-    public double? EmbeddingLearningRate { get; init; }
-
-    /// <summary>
-    /// Adam's learning rate of the linear weights, of the bias, and of what is learned of histories as a whole; above 0, to 1. Null for
-    /// <see cref="LearningRate"/>. Weights of single categories bear larger steps than what multiplies them.
-    /// </summary>
-    public double? LinearLearningRate { get; init; }
-
-    /// <summary>Decoupled decay of the linear weights that a step reads; 0 to 100. Null for <see cref="EmbeddingDecay"/>.</summary>
-    public double? LinearDecay { get; init; }
-
     /// <summary>
     /// λ of the mini-batch aware regularisation of embeddings (Zhou et al. 2018, section 5.1): each step adds λ/2 times the sum, over the
-    /// rows that it reads, of |row|² / n, where n is how often training examples have the row; 0 to 100. Unlike a decay it holds rare
+    /// rows that it reads and without their linear weights, of |row|² / n, where n is how often training examples have the row; 0 to 100. Unlike a decay it holds rare
     /// categories as well, and what is learned goes to the maximum a posteriori of a normal prior of variance 1 / (λ <see cref="BatchSize"/>).
     /// </summary>
     public double RowPenalty { get; init; }
-
-    /// <summary>λ of the same for linear weights; 0 to 100.</summary>
-    public double LinearPenalty { get; init; }
-
-    /// <summary>
-    /// Fewest training examples (owners counted once an example) that have a category; those of fewer are taken for unknown, which
-    /// teaches the unknown category what rare ones are like; from 1.
-    /// </summary>
-    public int MinimumOccurrences { get; init; } = 1;
 
     /// <summary>Standard deviation of the embeddings' first values; above 0, to 1.</summary>
     public double InitialDeviation { get; init; } = 0.01;
@@ -139,12 +118,7 @@ public record RankerOptions
         OptionRange.Check(nameof(WeightDecay), WeightDecay, 0, 100);
         OptionRange.Check(nameof(EmbeddingDecay), EmbeddingDecay, 0, 100);
         OptionRange.CheckChance(nameof(UnknownContexts), UnknownContexts);
-        OptionRange.CheckPositive(nameof(EmbeddingLearningRate), EmbeddingLearningRate ?? LearningRate, 1);
-        OptionRange.CheckPositive(nameof(LinearLearningRate), LinearLearningRate ?? LearningRate, 1);
-        OptionRange.Check(nameof(LinearDecay), LinearDecay ?? EmbeddingDecay, 0, 100);
         OptionRange.Check(nameof(RowPenalty), RowPenalty, 0, 100);
-        OptionRange.Check(nameof(LinearPenalty), LinearPenalty, 0, 100);
-        OptionRange.Check(nameof(MinimumOccurrences), MinimumOccurrences, 1, int.MaxValue);
         OptionRange.Check(nameof(EvaluationsPerEpoch), EvaluationsPerEpoch, 1, 100);
         OptionRange.CheckChance(nameof(Averaging), Averaging);
         OptionRange.CheckPositive(nameof(InitialDeviation), InitialDeviation, 1);

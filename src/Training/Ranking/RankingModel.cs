@@ -21,9 +21,6 @@ internal abstract class RankingModel : torch.nn.Module
         register_parameter("bias", _bias);
     }
 
-    /// <summary>The global bias.</summary>
-    public Parameter GlobalBias => _bias;
-
     /// <summary>W: numbers a category's row holds; the first is its linear weight.</summary>
     public abstract int RowWidth { get; }
 

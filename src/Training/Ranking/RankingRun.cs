@@ -24,7 +24,6 @@ internal sealed class RankingRun : IDisposable
     private readonly RankingModel _model;
     private readonly FieldTable _table;
     private readonly DenseAdam _optimizer;
-    private readonly DenseAdam _linearOptimizer;
     private readonly StateAverage? _average;
     private readonly DenseRules _rules;
     private TimeSpan _waited;
@@ -46,15 +45,11 @@ internal sealed class RankingRun : IDisposable
         _pretraining = pretrained is null ? null : _table.Begin(pretrained, options.Dimension);
         _learned = train;
         var ruled = _model.parameters().Select(p => (Parameter: p, Rule: _model.RuleOf(p)!)).Where(p => p.Rule is not null).ToArray();
-        var plain = _model.parameters().Where(p => !ruled.Any(r => ReferenceEquals(r.Parameter, p)) && !ReferenceEquals(p, _model.GlobalBias));
-        var linear = _table.HistoryFields.parameters().ToArray();
-        var others = _table.Parameters.Where(p => !linear.Any(l => ReferenceEquals(l, p)));
-        _optimizer = new DenseAdam([.. plain, .. others], options.WeightDecay);
-        var bias = ruled.Any(r => ReferenceEquals(r.Parameter, _model.GlobalBias)) ? [] : new[] { _model.GlobalBias };
-        _linearOptimizer = new DenseAdam([.. bias, .. linear], options.WeightDecay);
+        var plain = _model.parameters().Where(p => !ruled.Any(r => ReferenceEquals(r.Parameter, p)));
+        _optimizer = new DenseAdam([.. plain, .. _table.Parameters], options.WeightDecay);
         _rules = new DenseRules(ruled);
-        _penalty = options.RowPenalty > 0 || options.LinearPenalty > 0
-            ? new RowPenalty(RowPenalty.Columns(_model, options), RowOccurrences.Of(set, _layout, ReadsHistory ? schema : null, train), device)
+        _penalty = options.RowPenalty > 0
+            ? new RowPenalty(RowPenalty.Columns(_model, options.RowPenalty), RowOccurrences.Of(set, _layout, ReadsHistory ? schema : null, train), device)
             : null;
         _average = options.Averaging > 0 ? new StateAverage([.. State()], options.Averaging) : null;
     }
@@ -115,7 +110,6 @@ internal sealed class RankingRun : IDisposable
     public void Dispose()
     {
         _optimizer.Dispose();
-        _linearOptimizer.Dispose();
         _average?.Dispose();
         _rules.Dispose();
         _penalty?.Dispose();
@@ -136,7 +130,7 @@ internal sealed class RankingRun : IDisposable
         }
 
         best.Continue(header.BestEpoch, header.BestValue);
-        (_optimizer.Step, _linearOptimizer.Step, _table.Rows.Step) = (header.DenseSteps, header.DenseSteps, header.RowSteps);
+        (_optimizer.Step, _table.Rows.Step) = (header.DenseSteps, header.RowSteps);
         return [.. header.Epochs];
     }
 
@@ -155,7 +149,7 @@ internal sealed class RankingRun : IDisposable
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private IEnumerable<torch.Tensor> Moments() => [.. _optimizer.Moments, .. _linearOptimizer.Moments, .. _rules.Moments, .. _table.Moments, .. _average?.Means ?? []];
+    private IEnumerable<torch.Tensor> Moments() => [.. _optimizer.Moments, .. _rules.Moments, .. _table.Moments, .. _average?.Means ?? []];
 
     private bool ReadsHistory => _model.ReadsHistory || _options.HistoryAsFields;
 
@@ -230,13 +224,11 @@ internal sealed class RankingRun : IDisposable
         }
 
         _optimizer.ZeroGradients();
-        _linearOptimizer.ZeroGradients();
         _rules.ZeroGradients();
         loss.backward();
         _optimizer.Update(_options.LearningRate);
-        _linearOptimizer.Update(_options.LinearLearningRate ?? _options.LearningRate);
         _rules.Update();
-        _table.Update(step, _options);
+        _table.Update(step, _options.LearningRate, _options.EmbeddingDecay);
         var value = loss.ToArray()[0];
         return float.IsFinite(value)
             ? value

@@ -48,8 +48,7 @@ public static class RankingTrainer
         var device = TorchRuntime.Prepare(options.Device, options.Threads);
         var schema = new FeatureSchema { HistoryLength = options.HistoryLength, InterestDimension = 1, BehaviourWeights = options.BehaviourWeights };
         schema.Validate();
-        using var run = new RankingRun(
-            family, options, set.KeepSeen(train, options.MinimumOccurrences, pretrained?.Embeddings), [.. train], [.. validation], schema, similarity, pretrained, device);
+        using var run = new RankingRun(family, options, set.KeepSeen(train, pretrained?.Embeddings), [.. train], [.. validation], schema, similarity, pretrained, device);
         return run.Execute(progress, checkpoint, timeProvider ?? TimeProvider.System, cancellationToken);
     }
 }

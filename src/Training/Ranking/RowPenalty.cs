@@ -15,12 +15,12 @@ internal sealed class RowPenalty(float[] columns, float[] occurrences, torch.Dev
     private readonly torch.Tensor _columns = Array.ConvertAll(columns, c => c / 2).ToTensor(device, 1, columns.Length);
     private readonly torch.Tensor _shares = Array.ConvertAll(occurrences, n => 1 / Math.Max(1, n)).ToTensor(device, occurrences.Length, 1);
 
-    /// <summary>λ of each column: one for the linear weight, one for the rest, none for amount and key.</summary>
-    public static float[] Columns(RankingModel model, RankerOptions options)
+    /// <summary>λ of each column: none of the linear weight, of the amount and of the key.</summary>
+    public static float[] Columns(RankingModel model, double strength)
     {
         var columns = new float[model.RowWidth];
-        Array.Fill(columns, (float)options.RowPenalty);
-        columns[0] = (float)options.LinearPenalty;
+        Array.Fill(columns, (float)strength);
+        columns[0] = 0;
         if (model.ReadsKeys)
         {
             columns.AsSpan(columns.Length - FieldKeys.Columns).Clear();

@@ -54,8 +54,7 @@ internal sealed class RowTable : IDisposable
     /// <param name="gathered">What <see cref="Gather"/> gave for them.</param>
     /// <param name="learningRate">Size of the step.</param>
     /// <param name="decay">Decoupled decay of the rows in the step, as a share of the learning rate.</param>
-    /// <param name="first">Another size and decay of the first column; null for the same.</param>
-    public void Update(torch.Tensor rows, torch.Tensor gathered, double learningRate, double decay = 0, FirstColumn? first = null)
+    public void Update(torch.Tensor rows, torch.Tensor gathered, double learningRate, double decay = 0)
     {
         if (gathered.grad is not { } gradient)
         {
@@ -65,32 +64,15 @@ internal sealed class RowTable : IDisposable
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
         Step++;
-        var mean = _firstMoment.index_select(0, rows);
+        var first = _firstMoment.index_select(0, rows);
         var second = _secondMoment.index_select(0, rows);
-        AdamMoments.Accumulate(mean, second, gradient);
-        _firstMoment.index_copy_(0, rows, mean);
+        AdamMoments.Accumulate(first, second, gradient);
+        _firstMoment.index_copy_(0, rows, first);
         _secondMoment.index_copy_(0, rows, second);
-        var next = gathered.detach().clone();
-        var direction = mean.div_(AdamMoments.Denominator(second));
-        if (first is { } own && own != new FirstColumn(learningRate, decay))
-        {
-            Move(next.narrow(1, 0, 1), direction.narrow(1, 0, 1), own.LearningRate, own.Decay);
-            Move(next.narrow(1, 1, Dimension - 1), direction.narrow(1, 1, Dimension - 1), learningRate, decay);
-        }
-        else
-        {
-            Move(next, direction, learningRate, decay);
-        }
-
-        Values.index_copy_(0, rows, next);
-        KeepFrozen(rows, gathered);
-    }
-
-    private void Move(torch.Tensor values, torch.Tensor direction, double learningRate, double decay)
-    {
         using var size = Scalars.Owned(-learningRate * AdamMoments.StepScale(Step));
         using var keep = Scalars.Owned(1 - (learningRate * decay));
-        values.mul_(keep).add_(direction, size);
+        Values.index_copy_(0, rows, gathered.detach().mul(keep).addcdiv_(first, AdamMoments.Denominator(second), size));
+        KeepFrozen(rows, gathered);
     }
 
     /// <summary>Puts the frozen cells of some rows back.</summary>
@@ -105,11 +87,6 @@ internal sealed class RowTable : IDisposable
             Values.index_copy_(0, rows, Frozen.Keep(rows, gathered.detach(), Values.index_select(0, rows)));
         }
     }
-
-    /// <summary>How the first column moves, where it moves otherwise than the rest: in tables of fields it is the linear weight.</summary>
-    /// <param name="LearningRate">Size of the step.</param>
-    /// <param name="Decay">Decoupled decay, as a share of the learning rate.</param>
-    internal readonly record struct FirstColumn(double LearningRate, double Decay);
 
     public void Dispose()
     {

@@ -8,7 +8,7 @@ namespace Recsys.Training;
 /// <summary>
 /// DIN's activation unit in a formula over values: Dice layers over event h, candidate c, h∘c and h - c, then a number. As W_d (h - c) is
 /// linear in both it is part of W_h h and W_c c, so that the first layer computes only the product for each pair. Optionally that layer also
-/// reads a learned vector of the event's kind, and the number is multiplied by a learned gain of how many events ago it was, at first 1.
+/// reads learned vectors of the event's kind and of how many events ago it was.
 /// </summary>
 internal sealed class CandidateAttention : TorchSharp.torch.nn.Module
 {
@@ -43,7 +43,7 @@ internal sealed class CandidateAttention : TorchSharp.torch.nn.Module
         if (positions)
         {
             _kinds = Initial.NormalParameter(setup.Random, VectorDeviation, setup.Device, Enum.GetValues<InteractionKind>().Length, units[0]);
-            _positions = Initial.Constant(1, setup.Device, setup.HistoryLength);
+            _positions = Initial.NormalParameter(setup.Random, VectorDeviation, setup.Device, setup.HistoryLength, units[0]);
             register_parameter("kinds", _kinds);
             register_parameter("positions", _positions);
         }
@@ -59,7 +59,7 @@ internal sealed class CandidateAttention : TorchSharp.torch.nn.Module
         var hidden = product + _history.Forward(history) + _candidate.Forward(candidate).Unsqueeze(1);
         if (_kinds is not null)
         {
-            hidden += x.HistoryKinds!.RowsOf(_kinds);
+            hidden = hidden + x.HistoryKinds!.RowsOf(_kinds) + history.Parameter(_positions!).Slice(0, 0, x.HistoryLength);
         }
 
         var counts = x.HistoryWeights!.Positive().Unsqueeze(2);
@@ -68,7 +68,6 @@ internal sealed class CandidateAttention : TorchSharp.torch.nn.Module
             hidden = _layers[i].Forward(_activations[i].Forward(hidden, counts));
         }
 
-        var number = hidden.Squeeze(2);
-        return _positions is null ? number : number * history.Parameter(_positions).Slice(0, 0, x.HistoryLength);
+        return hidden.Squeeze(2);
     }
 }

@@ -67,7 +67,7 @@ internal sealed class DeepAndCross : RankingModel
         "dcn",
         ModelTask.Click,
         "Wang et al., Deep & cross network for ad click predictions, ADKDD 2017; DCN V2, WWW 2021",
-        new DeepAndCrossOptions { Dimension = 8, Hidden = [16], CrossLayers = 2, Dropout = 0.5, LearningRate = 1e-2, EmbeddingDecay = 1, InitialDeviation = 1e-3, UnknownUsers = 0.95 },
+        new DeepAndCrossOptions { Dimension = 4, CrossLayers = 2, Dropout = 0.5, LearningRate = 1e-2, EmbeddingDecay = 1, RowPenalty = 1, UnknownUsers = 0.95, UnknownContexts = 0.95, EvaluationsPerEpoch = 2, Averaging = 0.8, Patience = 8 },
         (options, setup) => new DeepAndCross(options, setup));
 
     public override int RowWidth => 1 + _dimension;

@@ -54,7 +54,7 @@ internal sealed class Dlrm : RankingModel
         "dlrm",
         ModelTask.Click,
         "Naumov et al., Deep learning recommendation model for personalization and recommendation systems, 2019",
-        new DlrmOptions { Dimension = 8, Hidden = [16], LearningRate = 1e-2, EmbeddingDecay = 1, UnknownUsers = 0.95 },
+        new DlrmOptions { Dimension = 8, Hidden = [16], LearningRate = 1e-2, EmbeddingDecay = 1, RowPenalty = 1, UnknownUsers = 0.95, UnknownContexts = 0.95, EvaluationsPerEpoch = 4, Averaging = 0.8, Patience = 8 },
         (options, setup) => new Dlrm(options, setup));
 
     public override int RowWidth => 1 + _dimension;

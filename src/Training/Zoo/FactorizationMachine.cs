@@ -18,7 +18,7 @@ internal sealed class FactorizationMachine : RankingModel
         "fm",
         ModelTask.Click,
         "Rendle, Factorization machines, ICDM 2010",
-        new RankerOptions { Dimension = 8, LearningRate = 1e-2, EmbeddingDecay = 1, InitialDeviation = 1e-3, UnknownUsers = 0.95 },
+        new RankerOptions { Dimension = 8, LearningRate = 1e-2, EmbeddingDecay = 1, InitialDeviation = 1e-3, RowPenalty = 1, UnknownUsers = 0.95, UnknownContexts = 0.95, EvaluationsPerEpoch = 4, Averaging = 0.8, Patience = 8 },
         (options, setup) => new FactorizationMachine(options, setup));
 
     public override int RowWidth => 1 + _dimension;

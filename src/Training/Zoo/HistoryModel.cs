@@ -16,7 +16,7 @@ internal abstract class HistoryModel : RankingModel
     /// <param name="name">Name of the family.</param>
     /// <param name="options">Settings.</param>
     /// <param name="setup">What it is built for.</param>
-    /// <param name="strengths">Whether a pooled field has one number more than an embedding, which the head reads and the output adds.</param>
+    /// <param name="strengths">Whether a pooled field has one number more than an embedding, which goes to the head alone.</param>
     protected HistoryModel(string name, RankerOptions options, RankingSetup setup, bool strengths = false)
         : base(name, setup)
     {
@@ -34,17 +34,15 @@ internal abstract class HistoryModel : RankingModel
     public override Value Forward(RankingInputs x)
     {
         var head = x.Flat(_dimension);
-        var linear = x.Linear;
         for (var f = 0; f < _itemFields; f++)
         {
             var history = x.History!.Slice(2, f, f + 1).Squeeze(2).Slice(2, 1, 1 + _dimension);
             var candidate = x.Candidate.Slice(1, f, f + 1).Squeeze(1).Slice(1, 1, 1 + _dimension);
             var pooled = Pool(f, x, history, candidate).ExpandTo(candidate);
             head = head.Concat(1, pooled, pooled.Slice(1, 0, _dimension) * candidate);
-            linear = _strengths > 0 ? linear + pooled.Slice(1, _dimension, _dimension + 1) : linear;
         }
 
-        return _head.Forward(head) + linear + Bias(x.Rows);
+        return _head.Forward(head) + x.Linear + Bias(x.Rows);
     }
 
     /// <summary>One field of the history as a vector.</summary>

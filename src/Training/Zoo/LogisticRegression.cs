@@ -12,7 +12,7 @@ internal sealed class LogisticRegression : RankingModel
         "lr",
         ModelTask.Click,
         "McMahan et al., Ad click prediction: a view from the trenches, KDD 2013",
-        new RankerOptions { LearningRate = 1e-2, EmbeddingDecay = 0.1, UnknownUsers = 0.5 },
+        new RankerOptions { LearningRate = 1e-2, EmbeddingDecay = 0.1, UnknownUsers = 0.5, EvaluationsPerEpoch = 4, Averaging = 0.8 },
         (_, setup) => new LogisticRegression(setup));
 
     public override int RowWidth => 1;

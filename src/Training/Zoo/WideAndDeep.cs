@@ -67,7 +67,7 @@ internal sealed class WideAndDeep : RankingModel
         "wide-deep",
         ModelTask.Click,
         "Cheng et al., Wide & deep learning for recommender systems, DLRS 2016",
-        new WideAndDeepOptions { Dimension = 8, Dropout = 0.5, LearningRate = 0.02, EmbeddingDecay = 0.2, WideL1 = 3e-5, UnknownUsers = 0.7 },
+        new WideAndDeepOptions { Dimension = 4, Dropout = 0.5, LearningRate = 0.05, EmbeddingDecay = 1, WideL1 = 1e-3, RowPenalty = 1, UnknownUsers = 0.95, UnknownContexts = 0.95, EvaluationsPerEpoch = 2, Averaging = 0.8, Patience = 8 },
         (options, setup) => new WideAndDeep(options, setup));
 
     public override int RowWidth => 1 + _options.Dimension + FieldKeys.Columns;

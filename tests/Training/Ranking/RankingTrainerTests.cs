@@ -66,7 +66,7 @@ public sealed class RankingTrainerTests
     {
         using var folder = new ScratchFolder();
         var file = Path.Combine(folder.Path, "run.checkpoint");
-        var options = Options with { Averaging = 0.7, EvaluationsPerEpoch = 3, Epochs = 4, LinearLearningRate = 0.05 };
+        var options = Options with { Averaging = 0.7, EvaluationsPerEpoch = 3, Epochs = 4 };
         using var through = Train(options);
         using var stop = new CancellationTokenSource();
 

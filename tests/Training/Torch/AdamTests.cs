@@ -49,19 +49,4 @@ public class AdamTests
             Assert.Equal(moved ? before[i] - (0.1f * MathF.Sign(before[i])) : before[i], after[i], 1e-5f);
         }
     }
-
-    [Fact]
-    public void RowTable_UpdateWithAnotherFirstColumn_MovesEachAtItsOwnRate()
-    {
-        using var scope = torch.NewDisposeScope();
-        using var table = new RowTable([2, 2, 2], rows: 1, dimension: 3, torch.CPU);
-        var rows = torch.tensor(new long[] { 0 });
-        var gathered = table.Gather(rows);
-        gathered.sum().backward();
-
-        table.Update(rows, gathered, 0.1, decay: 1, new RowTable.FirstColumn(0.2, 0));
-
-        // Adam's first step has the length of the rate. The first column takes 0.2; the others lose a tenth, and then take 0.1.
-        OnnxRun.AssertClose([1.8f, 1.7f, 1.7f], table.Values.ToArray(), 1e-5f);
-    }
 }

@@ -27,15 +27,6 @@ public class UnknownUsersTests
         Assert.Equal(moves, ranker.Table.Values.ToArray()[layout.FirstRows[hour] * ranker.Model.RowWidth] != 0);
     }
 
-    [Fact]
-    public void KeepSeen_RareCategories_AreUnknown()
-    {
-        var column = FieldColumn.Category("item", FieldOwner.Item, ["", "often", "once", "never"], [1, 2, 3]);
-
-        Assert.Equal([1, 0, 0], column.KeepSeen([0, 1, 0], least: 2).Values);
-        Assert.Equal([1, 2, 0], column.KeepSeen([0, 1, 0], least: 1).Values);
-    }
-
     [Theory]
     [InlineData(-0.1)]
     [InlineData(1)]
