@@ -20,7 +20,7 @@ internal sealed class DeepFm : RankingModel
         "deepfm",
         ModelTask.Click,
         "Guo et al., DeepFM: a factorization-machine based neural network for CTR prediction, IJCAI 2017",
-        new RankerOptions { Dimension = 4, Dropout = 0.5, LearningRate = 1e-2, EmbeddingDecay = 1, RowPenalty = 1, UnknownUsers = 0.95, UnknownContexts = 0.95, EvaluationsPerEpoch = 4, Averaging = 0.8, Patience = 8 },
+        new RankerOptions { Dimension = 4, Dropout = 0.5, LearningRate = 1e-2, EmbeddingDecay = 1, RowPenalty = 1, UnknownUsers = 0.95, UnknownContexts = 0.95, EvaluationsPerEpoch = 4, Averaging = 0.8, Patience = 12 },
         (options, setup) => new DeepFm(options, setup));
 
     public override int RowWidth => 1 + _dimension;
