@@ -12,11 +12,8 @@ internal sealed class RecsysClient(IGrainFactory grains, IOptions<RecsysClientOp
 
     public IModelCoordinatorGrain Models => grains.GetGrain<IModelCoordinatorGrain>(0);
 
-    public Task<RecommendResponse> RecommendAsync(RecommendRequest request, CancellationToken cancellationToken)
-    {
-        var user = _users.Get(Require(request.UserId, nameof(request.UserId)));
-        return RepeatAsync((user, request), static (s, ct) => s.user.RecommendAsync(s.request, ct), cancellationToken);
-    }
+    public Task<RecommendResponse> RecommendAsync(RecommendRequest request, CancellationToken cancellationToken) =>
+        RepeatAsync((user: User(request.UserId), request), static (s, ct) => s.user.RecommendAsync(s.request, ct), cancellationToken);
 
     public Task<RecommendExplanation> ExplainAsync(RecommendRequest request, CancellationToken cancellationToken) =>
         RepeatAsync((user: User(request.UserId), request), static (s, ct) => s.user.ExplainAsync(s.request, ct), cancellationToken);
@@ -91,13 +88,10 @@ internal sealed class RecsysClient(IGrainFactory grains, IOptions<RecsysClientOp
             return true;
         }, cancellationToken);
 
-    private Task<TrackResult> TrackUserAsync(string userId, IReadOnlyList<UserEvent> events, CancellationToken cancellationToken)
-    {
-        var user = _users.Get(Require(userId, nameof(UserEvent.UserId)));
-        return RepeatAsync((user, events), static (s, ct) => s.user.TrackAsync(s.events, ct), cancellationToken);
-    }
+    private Task<TrackResult> TrackUserAsync(string userId, IReadOnlyList<UserEvent> events, CancellationToken cancellationToken) =>
+        RepeatAsync((user: User(userId), events), static (s, ct) => s.user.TrackAsync(s.events, ct), cancellationToken);
 
-    private IUserGrain User(string userId) => _users.Get(Require(userId, nameof(userId)));
+    private IUserGrain User(string userId) => _users.Get(Require(userId, nameof(UserEvent.UserId)));
 
     // An empty key has no grain to answer for it, so this one bound is checked before the call.
     private static string Require(string? id, string field) =>

@@ -56,9 +56,10 @@ internal sealed class ContentNeighbours
         }
 
         var best = new TopK(new ScoredItem[Neighbours]);
+        var norm = Norm(attributes);
         foreach (var (item, shared) in _scores)
         {
-            best.Add(item, shared / (Norm(attributes) * Norm(_attributes[item])));
+            best.Add(item, shared / (norm * Norm(_attributes[item])));
         }
 
         var found = best.SortDescending().ToArray();

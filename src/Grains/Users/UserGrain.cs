@@ -176,7 +176,7 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
         {
             _sinceSnapshot += accepted;
             using var lease = services.Models.Acquire();
-            UpdateInterest(lease.Model, _state.UpdateInterest);
+            UpdateInterest(lease.Model, static (state, serving) => state.UpdateInterest(serving));
             Remember();
         }
 
@@ -191,11 +191,11 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
     }
 
     // A model that fails on this user leaves him with the lists of a new one; his events are safe either way.
-    private void UpdateInterest(ServingModel? serving, Action<ServingModel?> update)
+    private void UpdateInterest(ServingModel? serving, Action<UserState, ServingModel?> update)
     {
         try
         {
-            update(serving);
+            update(_state, serving);
         }
         catch (ModelOutputException e)
         {
@@ -221,7 +221,7 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
     private TAnswer Run<TAnswer>(RecommendRequest request, RemoteCandidates? remote, Call<TAnswer> call)
     {
         using var lease = services.Models.Acquire();
-        UpdateInterest(lease.Model, _state.MoveInterestTo);
+        UpdateInterest(lease.Model, static (state, serving) => state.MoveInterestTo(serving));
         return call(services, _state, lease.Model, request, remote, _restored ? null : "the user's history could not be read");
     }
 

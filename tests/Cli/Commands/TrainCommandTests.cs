@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Recsys.Cli.Commands;
 using Recsys.Models;
 
@@ -37,6 +38,7 @@ public sealed class TrainCommandTests : IDisposable
         using var first = LoadedModel.Open(Path.Combine(folder, "v1"));
         using var second = LoadedModel.Open(Path.Combine(folder, "v2"));
 
+        Assert.Equal(("gru4rec", "gru4rec"), (RecallOf(folder, "v1"), RecallOf(folder, "v2")));
         Assert.True(second.HasRanker);
         Assert.Equal("lr", second.Manifest.Family);
         Assert.Equal(first.Recall[3].ToArray(), second.Recall[3].ToArray());
@@ -51,6 +53,12 @@ public sealed class TrainCommandTests : IDisposable
         var error = await Assert.ThrowsAsync<ArgumentException>(() => TrainAsync("v1", "--model", "gru4rec", "--task", "ctr"));
 
         Assert.Contains("gru4rec is for NextItem", error.Message);
+    }
+
+    private static string? RecallOf(string models, string version)
+    {
+        using var training = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(models, version, "training.json")));
+        return training.RootElement.GetProperty("recall").GetProperty("name").GetString();
     }
 
     private async Task TrainAsync(string version, params string[] arguments)
