@@ -1,6 +1,7 @@
 """Samples a second of the models of `recsys bench train` in PyTorch, on random data of the same shapes.
 
-python3 eng/peers/train.py [model ...] [--batch N ...] [--threads N]; needs torch (Debian: python3-torch).
+python3 eng/peers/train.py [model ...] [--batch N ...] [--threads N]; needs torch with a fast BLAS
+(Debian: python3-torch libopenblas0-pthread; without the latter matrices are multiplied many times slower).
 Embedding tables are sparse and updated by SparseAdam, the rest by Adam.
 """
 import argparse
