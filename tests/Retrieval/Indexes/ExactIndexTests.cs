@@ -1,4 +1,5 @@
 using Recsys.Conformance;
+using Recsys.Core;
 
 namespace Recsys.Retrieval.Tests;
 
@@ -25,6 +26,34 @@ public abstract class ExactIndexTests(VectorMetric metric, VectorPrecision preci
         {
             var query = vectors.AsSpan(i * 8, 8).ToArray();
             Assert.Equal(Search(one, query, 30, new Remainder(2, 0)), Search(several, query, 30, new Remainder(2, 0)));
+        }
+    }
+
+    // A batch goes through blocks too small for a guess.
+    [Theory]
+    [InlineData(64, 1)]
+    [InlineData(500, 1)]
+    [InlineData(500, 3)]
+    [InlineData(500, 60)]
+    public void Search_ManyWantedFromAGuessedThreshold_EqualsAScanInOrder(int k, int everyAccepted)
+    {
+        const int Count = 18_000;
+        var vectors = RandomVectors.Clustered(new Random(19), Count + 5, 8, 40, 0.5f);
+        using var index = Create(8, Count);
+        index.UpsertAll(vectors.AsMemory(0, Count * 8));
+        for (var i = 0; i < Count; i += 7)
+        {
+            index.Remove(i);
+        }
+
+        var filter = new Remainder(everyAccepted, 0);
+        var found = new int[1];
+        for (var i = Count; i < Count + 5; i++)
+        {
+            var query = vectors.AsSpan(i * 8, 8).ToArray();
+            var inOrder = new ScoredItem[k];
+            index.SearchBatch(query, filter, inOrder, found);
+            Assert.Equal(inOrder[..found[0]], Search(index, query, k, filter));
         }
     }
 
