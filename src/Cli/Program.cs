@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Recsys.Cli.Commands;
+using Recsys.Cli.Hosting;
 
 var root = new RootCommand("Recsys: a live recommendation backend.")
 {
@@ -17,4 +18,4 @@ var root = new RootCommand("Recsys: a live recommendation backend.")
     LogCommand.Create(),
     BenchCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+return await ExplainedErrors.RunAsync(root, args, Console.Error);

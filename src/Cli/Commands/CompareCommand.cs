@@ -10,7 +10,7 @@ internal static class CompareCommand
 {
     public static Command Create()
     {
-        var first = new Argument<string>("A") { Description = $"{OfflineModels.Baselines}, or a version of the store." };
+        var first = new Argument<string>("A") { Description = $"{OfflineModels.Names}." };
         var second = new Argument<string>("B") { Description = "The model that A is held against." };
         var command = new Command("compare", "Difference A - B of two models on the same questions, with its 95 % interval over users and the p-value of a paired randomisation test.") { first, second };
         var arguments = new EvaluationArguments(command);

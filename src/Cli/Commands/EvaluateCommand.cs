@@ -10,7 +10,7 @@ internal static class EvaluateCommand
 {
     public static Command Create()
     {
-        var model = new Option<string[]>("--model") { Description = $"{OfflineModels.Baselines}, or a version of the store; may be repeated.", Required = true };
+        var model = new Option<string[]>("--model") { Description = $"{OfflineModels.Names}; may be repeated.", Required = true };
         var plots = new Option<string?>("--plots") { Description = "Folder for ROC, precision-recall and calibration plots of the models with click metrics." };
         var command = new Command("evaluate", "Measures versions and baselines with 95 % intervals; lists are of all items, the user's own excluded.") { model, plots };
         var arguments = new EvaluationArguments(command);

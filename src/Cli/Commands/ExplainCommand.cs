@@ -59,23 +59,15 @@ internal static class ExplainCommand
             }
         }
 
-        try
+        if (state is null)
         {
-            if (state is null)
-            {
-                await ClusterClient.RunAsync(gateway, ShowAsync, cancellationToken);
-                return 0;
-            }
-
-            await using var silo = await EmbeddedSilo.StartAsync(state, cancellationToken);
-            await ShowAsync(silo.Client);
+            await ClusterClient.RunAsync(gateway, ShowAsync, cancellationToken);
             return 0;
         }
-        catch (RecsysValidationException e)
-        {
-            await Console.Error.WriteLineAsync(e.Message);
-            return 2;
-        }
+
+        await using var silo = await EmbeddedSilo.StartAsync(state, cancellationToken);
+        await ShowAsync(silo.Client);
+        return 0;
     }
 
     private static void Show(RecommendExplanation explanation)

@@ -22,16 +22,8 @@ internal static class ModelsCommand
 
     private static async Task<int> RunAsync(string gateway, Func<IRecsysClient, Task> run, CancellationToken cancellationToken)
     {
-        try
-        {
-            await ClusterClient.RunAsync(gateway, run, cancellationToken);
-            return 0;
-        }
-        catch (ModelSwapException e)
-        {
-            await Console.Error.WriteLineAsync(e.Message);
-            return 1;
-        }
+        await ClusterClient.RunAsync(gateway, run, cancellationToken);
+        return 0;
     }
 
     private static void Print(SwapReport report) => AnsiConsole.MarkupLineInterpolated(

@@ -82,7 +82,7 @@ internal sealed class DemoRun(string? dataFolder, string? stateFolder, bool head
         };
         foreach (var version in new[] { DemoTraining.First, DemoTraining.Second })
         {
-            using var recommender = await ServingRecommender.CreateAsync(store, version, data, cancellationToken);
+            using var recommender = await ServingRecommender.CreateAsync(store, version, channel: null, data, cancellationToken);
             results[version] = OfflineEvaluation.Evaluate(recommender, data, split, cancellationToken, recommender.ClickPredictor);
         }
 

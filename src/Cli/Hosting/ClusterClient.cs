@@ -22,14 +22,24 @@ internal static class ClusterClient
     public static async Task RunAsync(string gateway, Func<IRecsysClient, Task> run, CancellationToken cancellationToken)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Logging.SetMinimumLevel(LogLevel.Error).AddConsole();
+
+        // A failed start is thrown as well, and told in one line.
+        builder.Logging.SetMinimumLevel(LogLevel.Error).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddConsole();
         builder.AddRecsysClient(client =>
         {
             client.UseStaticClustering(IPEndPoint.Parse(gateway));
             client.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = ("recsys", "recsys"));
         });
         using var host = builder.Build();
-        await host.StartAsync(cancellationToken);
+        try
+        {
+            await host.StartAsync(cancellationToken);
+        }
+        catch (OrleansException e)
+        {
+            throw new ArgumentException($"No silo answers at '{gateway}'; start one, or name its gateway by {Gateway.Name}.", e);
+        }
+
         try
         {
             await run(host.Services.GetRequiredService<IRecsysClient>());

@@ -4,7 +4,10 @@ using Recsys.Training;
 
 namespace Recsys.Cli.Offline;
 
-/// <summary>Finds models by name: baselines, which are fitted to each fold's training part, and published versions, which are not.</summary>
+/// <summary>
+/// Finds models by name: baselines, which are fitted to each fold's training part, and published versions, which are not.
+/// VERSION:CHANNEL is a version with that recall channel alone.
+/// </summary>
 internal static class OfflineModels
 {
     private static readonly Dictionary<string, Func<DatasetSplit, OfflineModel>> Fitted = new(StringComparer.Ordinal)
@@ -14,8 +17,10 @@ internal static class OfflineModels
         ["rating-bias"] = split => new OfflineModel("rating-bias") { RatingPredictor = new BiasRatingPredictor(split.Train) },
     };
 
-    /// <summary>Names of the baselines.</summary>
-    public static string Baselines => string.Join(", ", Fitted.Keys);
+    /// <summary>What a name may be, for help texts.</summary>
+    public static string Names => $"{Baselines}, a version of the store, or VERSION:CHANNEL for a version with one recall channel alone";
+
+    private static string Baselines => string.Join(", ", Fitted.Keys);
 
     /// <summary>The model of a name, for one fold.</summary>
     /// <exception cref="ArgumentException">A version cannot be measured so; the message says why and what can.</exception>
@@ -33,14 +38,15 @@ internal static class OfflineModels
                 + $"versions can be measured by {string.Join(", ", OfflineEvaluation.Protocols)}.");
         }
 
-        var (dataset, protocol) = await TrainingSource.ReadAsync(store, name, cancellationToken);
+        var parts = name.Split(':', 2);
+        var (dataset, protocol) = await TrainingSource.ReadAsync(store, parts[0], cancellationToken);
         if (dataset == fold.Dataset.Name && protocol is not null && protocol != fold.Split.Protocol)
         {
             throw new ArgumentException(
                 $"'{name}' was trained on '{dataset}' by the protocol '{protocol}'; by '{fold.Split.Protocol}' it may have learned from events of the test.");
         }
 
-        var version = await ServingRecommender.CreateAsync(store, name, fold.Dataset, cancellationToken);
+        var version = await ServingRecommender.CreateAsync(store, parts[0], parts.ElementAtOrDefault(1), fold.Dataset, cancellationToken);
         return new OfflineModel(name) { Recommender = version, ClickPredictor = version.ClickPredictor, Resource = version };
     }
 }

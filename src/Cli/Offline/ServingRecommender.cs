@@ -35,12 +35,20 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
     public string Name { get; }
 
     /// <summary>Loads a version for the items of a data set.</summary>
-    public static async Task<ServingRecommender> CreateAsync(IModelStore store, string version, InteractionDataset dataset, CancellationToken cancellationToken)
+    /// <param name="store">Where the version is.</param>
+    /// <param name="version">Its name.</param>
+    /// <param name="channel">The recall channel that brings all candidates; null for all channels as they are set.</param>
+    /// <param name="dataset">Its items are those that can be recommended.</param>
+    /// <param name="cancellationToken">Cancels the load.</param>
+    /// <exception cref="ArgumentException">There is no such channel.</exception>
+    public static async Task<ServingRecommender> CreateAsync(
+        IModelStore store, string version, string? channel, InteractionDataset dataset, CancellationToken cancellationToken)
     {
         var services = new ServiceCollection()
             .AddLogging(l => l.SetMinimumLevel(LogLevel.Warning))
             .AddSingleton(store)
             .AddRecsysServing()
+            .Configure<ServingOptions>(options => KeepOnly(options, channel))
             .BuildServiceProvider();
         var table = services.GetRequiredService<ItemTable>();
         for (var item = 0; item < dataset.ItemCount; item++)
@@ -54,7 +62,28 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
         using var lease = host.Acquire();
         var serving = lease.Model!;
         table.RefreshPopularity(table.Count, index => serving.Rows.RowOf(index) is >= 0 and var row ? serving.Model.Popularity[row] : 0);
+        services.GetRequiredService<RecallPlans>().RefreshLists(table);
         return new ServingRecommender(services, $"{version} ({serving.Model.Manifest.Family})", dataset.UserIds);
+    }
+
+    private static void KeepOnly(ServingOptions options, string? channel)
+    {
+        if (channel is null)
+        {
+            return;
+        }
+
+        if (!options.Channels.TryGetValue(channel, out var kept))
+        {
+            throw new ArgumentException($"There is no recall channel '{channel}'; there are {string.Join(", ", options.Channels.Keys)}.", nameof(channel));
+        }
+
+        foreach (var other in options.Channels.Values)
+        {
+            other.Enabled = other == kept;
+        }
+
+        kept.Quota = options.Candidates;
     }
 
     public int Recommend(UserState user, IReadOnlySet<int> excluded, Span<ScoredItem> destination)
