@@ -10,6 +10,8 @@ namespace Recsys.Cli.Commands;
 /// <summary>recsys train: trains a model version and publishes it.</summary>
 internal static class TrainCommand
 {
+    private const string OfQuestions = "Questions.";
+
     private static readonly Dictionary<string, (TwoTowerOptions TwoTower, DinOptions Din)> Presets = new()
     {
         ["default"] = (new TwoTowerOptions(), new DinOptions()),
@@ -52,7 +54,7 @@ internal static class TrainCommand
         };
         preset.AcceptOnlyFromAmong([.. Presets.Keys]);
         var checkpoint = new Option<string?>("--checkpoint") { Description = "File for a ranker's state after each epoch: the same command goes on from it." };
-        var set = new Option<string[]>("--set") { Description = "name=value of a setting of the trainer; may be repeated." };
+        var set = new Option<string[]>("--set") { Description = "name=value of a setting of the trainer, or Questions.name=value of one of the question tree; may be repeated." };
         var embeddings = new Option<string?>("--embeddings") { Description = "File of item vectors that the model's begin with, as 'recsys embed --out' writes them: the ranker's where there is one, else recall's." };
         var frozen = new Option<bool>("--frozen") { Description = "Leave those vectors as they are and train the rest." };
         var fineTune = new Option<bool>("--fine-tune") { Description = "Train those vectors further, which is the default." };
@@ -109,12 +111,13 @@ internal static class TrainCommand
                 Preset = parsed.GetValue(preset) ?? plan.Preset,
                 Split = splits.Given(parsed) ?? plan.Split,
                 Questions = parsed.GetValue(questions) is { Length: > 0 } asked ? asked : plan.Questions,
+                UserAttributes = parsed.GetValue(userAttributes) ?? plan.UserAttributes,
                 Index = parsed.GetValue(index) || plan.Index,
                 Settings = settings,
             };
             RequireTask(plan.Model, parsed.GetValue(task));
             var published = parsed.GetValue(version) ?? string.Create(CultureInfo.InvariantCulture, $"{plan.Model}-{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}");
-            var run = Prepare(plan, published, parsed.GetValue(data) ?? string.Empty, parsed.GetValue(attributes), parsed.GetValue(checkpoint), parsed.GetValue(userAttributes));
+            var run = Prepare(plan, published, parsed.GetValue(data) ?? string.Empty, parsed.GetValue(attributes), parsed.GetValue(checkpoint));
             var losses = new LossHistory();
             await TrainingDisplay.RunAsync(report => run.ExecuteAsync(
                 new LocalModelStore(new LocalModelStoreOptions { Folder = parsed.GetValue(store)! }),
@@ -165,7 +168,7 @@ internal static class TrainCommand
         }
     }
 
-    private static TrainingRun Prepare(TrainingPlan plan, string version, string data, string? attributes, string? checkpoint, string? userAttributes)
+    private static TrainingRun Prepare(TrainingPlan plan, string version, string data, string? attributes, string? checkpoint)
     {
         var family = ModelRegistry.All.FirstOrDefault(f => f.Name == plan.Model);
         var pretrained = EmbeddingsFile.Read(plan.Embeddings, plan.Frozen);
@@ -190,6 +193,14 @@ internal static class TrainCommand
         retriever = retriever with { Options = OptionSetter.Apply(retriever.Options, forRecall, used) };
         var options = family is null ? null : OptionSetter.Apply(family.Defaults, plan.Settings, used);
         var over = isDin ? OptionSetter.Apply(din, plan.Settings, used) : null;
+        var tree = new QuestionTreeOptions();
+        foreach (var (name, value) in plan.Settings.Where(s => s.Key.StartsWith(OfQuestions, StringComparison.OrdinalIgnoreCase)))
+        {
+            var applied = new HashSet<string>();
+            tree = OptionSetter.Apply(tree, new Dictionary<string, string> { [name[OfQuestions.Length..]] = value }, applied);
+            used.UnionWith(applied.Select(a => OfQuestions + a));
+        }
+
         if (plan.Settings.Keys.Except(used, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown)
         {
             throw new ArgumentException($"--set {unknown}: no trainer of {plan.Model} has this setting.");
@@ -200,7 +211,7 @@ internal static class TrainCommand
         {
             Ranker = family is null ? null : (family, options!),
             Checkpoint = checkpoint,
-            UserAttributes = userAttributes,
+            QuestionOptions = tree,
             Pretrained = pretrained,
             Plan = plan,
         };

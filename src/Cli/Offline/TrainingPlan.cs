@@ -37,6 +37,9 @@ internal sealed record TrainingPlan
     /// <summary>Item attributes that new users are asked about; none for no question tree.</summary>
     public IReadOnlyList<string> Questions { get; init; } = [];
 
+    /// <summary>A JSON file of what is known of users, for the question tree; null for none.</summary>
+    public string? UserAttributes { get; init; }
+
     /// <summary>Whether the version carries an index of its recall rows.</summary>
     public bool Index { get; init; }
 
@@ -52,7 +55,7 @@ internal sealed record TrainingPlan
     /// <summary>Attribute fields that make an item's type, for similarity features; empty for all.</summary>
     public IReadOnlyList<string> TypeFields { get; init; } = [];
 
-    /// <summary>Settings changed, by name.</summary>
+    /// <summary>Settings changed, by name; those of the question tree begin with "Questions.".</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Reads a plan from a training.json, or from a file that holds the plan alone.</summary>

@@ -21,9 +21,6 @@ internal sealed class TrainingRun(string version, TrainingInput input, Retriever
     /// <summary>Settings of the question tree.</summary>
     public QuestionTreeOptions QuestionOptions { get; init; } = new();
 
-    /// <summary>A JSON file of users' attributes for the question tree; null for none.</summary>
-    public string? UserAttributes { get; init; }
-
     /// <summary>What the item vectors begin with, of the ranker over fields where there is one, else of the recall model; null for random numbers.</summary>
     public PretrainedItems? Pretrained { get; init; }
 
@@ -78,9 +75,9 @@ internal sealed class TrainingRun(string version, TrainingInput input, Retriever
         });
     }
 
-    private QuestionTree? Questions(InteractionDataset train) => UserAttributes is null && Plan is not { Questions.Count: > 0 }
+    private QuestionTree? Questions(InteractionDataset train) => Plan is { UserAttributes: null, Questions.Count: 0 } or null
         ? null
-        : QuestionTreeTrainer.Train(train, UserAttributesFile.Read(train, UserAttributes, Plan?.Questions ?? []), QuestionOptions);
+        : QuestionTreeTrainer.Train(train, UserAttributesFile.Read(train, Plan.UserAttributes, Plan.Questions), QuestionOptions);
 
     // Type vectors are learned from the training events alone, like everything else.
     private ItemKindsContent Kinds(CancellationToken cancellationToken)

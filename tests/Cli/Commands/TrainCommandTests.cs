@@ -48,6 +48,35 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Train_UserAttributes_MakeATreeThatItsConfigurationRepeats()
+    {
+        // Users of the north begin among the first five items, those of the south among the others.
+        var known = Path.Combine(_folder, "users.json");
+        await File.WriteAllTextAsync(
+            known,
+            JsonSerializer.Serialize(Enumerable.Range(0, 12).ToDictionary(u => $"u{u}", u => new Dictionary<string, string> { ["region"] = u * 3 % 10 < 5 ? "north" : "south" })),
+            TestContext.Current.CancellationToken);
+        await TrainAsync("v1", "--model", "two-tower", "--set", "Epochs=1", "--user-attributes", known, "--set", "Questions.MinUsers=2", "--set", "Questions.MinGain=0", "--set", "Questions.Smoothing=1");
+        var folder = Path.Combine(_folder, "models");
+        await TrainAsync("v2", "--config", Path.Combine(folder, "v1", "training.json"));
+
+        using var first = LoadedModel.Open(Path.Combine(folder, "v1"));
+        using var second = LoadedModel.Open(Path.Combine(folder, "v2"));
+
+        Assert.Equal("region", first.Questions!.Nodes[0].Field);
+        Assert.Equal(["north", "south"], first.Questions.Nodes[0].Answers.Keys.Order());
+        Assert.Equal(first.Questions.Nodes.Select(n => n.Users), second.Questions!.Nodes.Select(n => n.Users));
+    }
+
+    [Fact]
+    public async Task Train_UnknownSettingOfTheQuestionTree_IsRefused()
+    {
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => TrainAsync("v1", "--model", "two-tower", "--set", "Questions.Dept=2"));
+
+        Assert.Contains("--set Questions.Dept", error.Message);
+    }
+
+    [Fact]
     public async Task Train_FamilyOfAnotherTask_IsRefused()
     {
         var error = await Assert.ThrowsAsync<ArgumentException>(() => TrainAsync("v1", "--model", "gru4rec", "--task", "ctr"));
