@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Recsys.Conformance;
 using Recsys.Models;
 using Recsys.Simulation;
@@ -68,6 +69,32 @@ public sealed class OnboardingTests : ClusterTest
         Assert.Empty((await Client.GetUserAsync("u1")).Answers);
         await RestartAsync();
         Assert.Empty((await Client.GetUserAsync("u1")).Answers);
+    }
+
+    [Fact]
+    public async Task Answer_ThatCannotBeStored_IsNotAcknowledged_AndWorksAfterwards()
+    {
+        await ServeAsync();
+        await Client.AnswerAsync("u1", "favourite genre", "rpg");
+
+        Rename("OrleansStorage", "Elsewhere");
+        var error = await Assert.ThrowsAsync<EventLogUnavailableException>(() => Client.AnswerAsync("u1", "platform", "pc"));
+        Assert.Contains("The answers of user 'u1' could not be stored", error.Message);
+        Assert.NotEmpty(await BestAsync(2));
+
+        Rename("Elsewhere", "OrleansStorage");
+        Assert.Equal(["favourite genre"], (await Client.GetUserAsync("u1")).Answers.Keys);
+        Assert.Null(await Client.AnswerAsync("u1", "platform", "pc"));
+        Assert.Equal(["i43", "i44"], await BestAsync(2));
+
+        void Rename(string table, string to)
+        {
+            using var database = new SqliteConnection($"Data Source={Path.Combine(Folder, "grains.db")};Pooling=False");
+            database.Open();
+            using var command = database.CreateCommand();
+            command.CommandText = $"ALTER TABLE {table} RENAME TO {to}";
+            command.ExecuteNonQuery();
+        }
     }
 
     [Fact]
