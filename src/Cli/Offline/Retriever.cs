@@ -9,21 +9,22 @@ namespace Recsys.Cli.Offline;
 /// <param name="Options">The settings, of the family's own type.</param>
 /// <param name="Fit">Trains by settings of that type on a split.</param>
 internal sealed record Retriever(
-    string Name, string Paper, object Options, Func<object, DatasetSplit, PretrainedItems?, IProgress<TrainingProgress>, CancellationToken, RecallModel> Fit)
+    string Name, string Paper, object Options, Func<object, DatasetSplit, PretrainedItems?, string?, IProgress<TrainingProgress>, CancellationToken, RecallModel> Fit)
 {
     /// <summary>The one that is used where none is named.</summary>
     public static Retriever TwoTower { get; } = new(
         ModelFamilies.TwoTower,
         "Yi et al., Sampling-bias-corrected neural modeling for large corpus item recommendations, RecSys 2019",
         new TwoTowerOptions(),
-        (options, split, pretrained, progress, ct) => TwoTowerTrainer.Train(split.Train, split.Validation, (TwoTowerOptions)options, progress, pretrained: pretrained, cancellationToken: ct));
+        (options, split, pretrained, checkpoint, progress, ct) =>
+            TwoTowerTrainer.Train(split.Train, split.Validation, (TwoTowerOptions)options, progress, pretrained: pretrained, checkpoint: checkpoint, cancellationToken: ct));
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Retriever> All { get; } =
     [
         TwoTower,
-        .. NextItemFamilies.All.Select(family => new Retriever(family.Name, family.Paper, family.Defaults, (options, split, pretrained, progress, ct) =>
-            NextItemTrainer.Train(family, split.Train, split.Validation, (NextItemOptions)options, progress, pretrained: pretrained, cancellationToken: ct))),
+        .. NextItemFamilies.All.Select(family => new Retriever(family.Name, family.Paper, family.Defaults, (options, split, pretrained, checkpoint, progress, ct) =>
+            NextItemTrainer.Train(family, split.Train, split.Validation, (NextItemOptions)options, progress, pretrained: pretrained, checkpoint: checkpoint, cancellationToken: ct))),
     ];
 
     /// <summary>Finds a family.</summary>
@@ -36,8 +37,10 @@ internal sealed record Retriever(
     /// <summary>Trains the model on a split.</summary>
     /// <param name="split">The split.</param>
     /// <param name="pretrained">What the item vectors begin with; null for random numbers.</param>
+    /// <param name="checkpoint">A file for the state after each epoch; null for none.</param>
     /// <param name="progress">Told after each epoch.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public RecallModel Train(DatasetSplit split, PretrainedItems? pretrained, IProgress<TrainingProgress> progress, CancellationToken cancellationToken) =>
-        Fit(Options, split, pretrained, progress, cancellationToken);
+    public RecallModel Train(
+        DatasetSplit split, PretrainedItems? pretrained, string? checkpoint, IProgress<TrainingProgress> progress, CancellationToken cancellationToken) =>
+        Fit(Options, split, pretrained, checkpoint, progress, cancellationToken);
 }

@@ -15,7 +15,10 @@ internal sealed class TrainingRun(string version, TrainingInput input, Retriever
     /// <summary>A ranker over fields with its settings; null for none.</summary>
     public (ModelFamily Family, RankerOptions Options)? Ranker { get; init; }
 
-    /// <summary>A file for the ranker's state after each epoch; null for none.</summary>
+    /// <summary>
+    /// A file for the state after each epoch; null for none. Where a ranker over fields follows, the file is the ranker's, and recall
+    /// has one beside it whose name ends in ".recall".
+    /// </summary>
     public string? Checkpoint { get; init; }
 
     /// <summary>Settings of the question tree.</summary>
@@ -46,7 +49,8 @@ internal sealed class TrainingRun(string version, TrainingInput input, Retriever
     private void Train(string folder, IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
     {
         var split = input.Split;
-        using var recall = retriever.Train(split, Ranker is null ? Pretrained : null, progress, cancellationToken);
+        using var recall = retriever.Train(
+            split, Ranker is null ? Pretrained : null, Ranker is null || Checkpoint is null ? Checkpoint : Checkpoint + ".recall", progress, cancellationToken);
         using var overRecall = din is null
             ? null
             : DinTrainer.Train(split.Train, split.Validation, (TwoTowerModel)recall, din, progress, cancellationToken: cancellationToken);

@@ -61,12 +61,12 @@ internal sealed class DinRun : IDisposable
     {
         var began = time.GetTimestamp();
         var history = new List<TrainingProgress>();
-        using var best = new BestParameters(_network, _items);
+        using var best = new BestState();
         StartFromRecall();
         if (_validation is not null)
         {
             // Recall's own order is the result to beat: with no better epoch it stays.
-            best.Offer(0, _validation.Objective(_validation.Measure(CreateModel(history))));
+            best.Offer(0, _validation.Objective(_validation.Measure(CreateModel(history))), State());
         }
 
         for (var epoch = 1; epoch <= _options.Epochs; epoch++)
@@ -79,7 +79,7 @@ internal sealed class DinRun : IDisposable
                 metrics = _validation.Measure(CreateModel(history));
             }
 
-            var better = best.Offer(epoch, _validation?.Objective(metrics) ?? epoch);
+            var better = best.Offer(epoch, _validation?.Objective(metrics) ?? epoch, State());
             var report = new TrainingProgress("din", epoch, _options.Epochs, loss, metrics, better, time.GetElapsedTime(began));
             history.Add(report);
             progress?.Report(report);
@@ -90,7 +90,7 @@ internal sealed class DinRun : IDisposable
             }
         }
 
-        best.Restore();
+        best.Restore(State());
         _networkGiven = true;
         return CreateModel(history);
     }
@@ -104,6 +104,10 @@ internal sealed class DinRun : IDisposable
             _network.Dispose();
         }
     }
+
+    // Buffers are state too: the moving averages of Dice.
+    private IEnumerable<torch.Tensor> State() =>
+        [.. _network.parameters(), .. _network.buffers(), _items.Embeddings.Values, .. _items.AttributeEmbeddings is { } a ? new torch.Tensor[] { a } : []];
 
     private void StartFromRecall()
     {

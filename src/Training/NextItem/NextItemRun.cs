@@ -24,6 +24,7 @@ internal sealed class NextItemRun : IDisposable
     private readonly Random _random;
     private readonly torch.Generator _generator;
     private readonly DenseAdam _optimizer;
+    private readonly InteractionDataset _train;
     private TimeSpan _waited;
     private int _read;
     private readonly Pretraining? _pretraining;
@@ -31,7 +32,7 @@ internal sealed class NextItemRun : IDisposable
 
     public NextItemRun(NextItemFamily family, InteractionDataset train, InteractionDataset? validation, NextItemOptions options, PretrainedItems? pretrained, torch.Device device)
     {
-        (_family, _options, _device) = (family, options, device);
+        (_family, _options, _device, _train) = (family, options, device, train);
         var schema = options.CreateSchema();
         _sequences = TrainingSequences.Create(train, schema, options.RepeatedTargets);
         if (_sequences.Count == 0)
@@ -56,29 +57,36 @@ internal sealed class NextItemRun : IDisposable
         _optimizer = new DenseAdam([.. _tower.parameters().Where(p => p.requires_grad), .. _items.parameters()], options.WeightDecay);
     }
 
-    public NextItemModel Execute(IProgress<TrainingProgress>? progress, TimeProvider time, CancellationToken cancellationToken)
+    public NextItemModel Execute(IProgress<TrainingProgress>? progress, string? checkpointFile, TimeProvider time, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        var history = new List<TrainingProgress>();
         using var best = new BestState();
-        for (var epoch = 1; epoch <= _options.Epochs; epoch++)
+        using var saved = checkpointFile is null ? null : new RecallCheckpoint(
+            checkpointFile, TrainingCheckpoint.Digest(_family.Name, _options, _train, State()), best, _optimizer, null, _generator, State());
+        var history = saved?.Resume() ?? [];
+        var before = history.Count > 0 ? history[^1].Elapsed : TimeSpan.Zero;
+        foreach (var done in history)
         {
+            // The order and the samples of the epochs that were: the random numbers go on behind them.
+            Array.ForEach(Batches(), sequences => NextItemBatch.Create(sequences, _options.ExamplesPerUser, _softmax, _random));
+        }
+
+        while (history.Count < _options.Epochs && !(_validation is not null && history.Count - best.Epoch >= _options.Patience))
+        {
+            var epoch = history.Count + 1;
             var epochBegan = time.GetTimestamp();
             var loss = TrainEpoch(epoch, cancellationToken);
             var took = Math.Max(1e-9, time.GetElapsedTime(epochBegan).TotalSeconds);
             var metrics = Validate();
             var better = Offer(best, epoch, metrics);
-            var report = new TrainingProgress(_family.Name, epoch, _options.Epochs, loss, metrics, better, time.GetElapsedTime(began))
+            var report = new TrainingProgress(_family.Name, epoch, _options.Epochs, loss, metrics, better, before + time.GetElapsedTime(began))
             {
                 SamplesPerSecond = _read / took,
                 WaitingShare = _waited.TotalSeconds / took,
             };
             history.Add(report);
+            saved?.Save(history);
             progress?.Report(report);
-            if (_validation is not null && epoch - best.Epoch >= _options.Patience)
-            {
-                break;
-            }
         }
 
         using var scope = torch.NewDisposeScope();

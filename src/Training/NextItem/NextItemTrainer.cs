@@ -14,6 +14,7 @@ public static class NextItemTrainer
     /// <param name="progress">Told after each epoch.</param>
     /// <param name="timeProvider">Clock of the progress reports; the system's where null.</param>
     /// <param name="pretrained">What the items' own embeddings begin with; null for random numbers.</param>
+    /// <param name="checkpoint">A file for the state after each epoch, from which the same run goes on; null for none.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>The model of the best epoch on validation data, or of the last without it.</returns>
     /// <exception cref="ArgumentException">A setting is out of range, or the settings are of another family.</exception>
@@ -26,6 +27,7 @@ public static class NextItemTrainer
         IProgress<TrainingProgress>? progress = null,
         TimeProvider? timeProvider = null,
         PretrainedItems? pretrained = null,
+        string? checkpoint = null,
         CancellationToken cancellationToken = default)
     {
         if (options.GetType() != family.Defaults.GetType())
@@ -38,6 +40,6 @@ public static class NextItemTrainer
         DatasetCheck.SameSplit(train, validation);
         var device = TorchRuntime.Prepare(options.Device, options.Threads);
         using var run = new NextItemRun(family, train, validation, options, pretrained, device);
-        return run.Execute(progress, timeProvider ?? TimeProvider.System, cancellationToken);
+        return run.Execute(progress, checkpoint, timeProvider ?? TimeProvider.System, cancellationToken);
     }
 }

@@ -60,7 +60,7 @@ internal sealed class RankingRun : IDisposable
         _learned = _model.Prepare(new RankingData(_set, _train, _validation, _schema, _table, _layout.Similarity?.Source, _pretrained), cancellationToken);
         _table.Begin();
         using var best = new BestState();
-        var checkpoint = checkpointFile is null ? null : new RankingCheckpoint(checkpointFile, Digest());
+        var checkpoint = checkpointFile is null ? null : new TrainingCheckpoint(checkpointFile, Digest());
         var history = Resume(checkpoint, best);
         var before = history.Count > 0 ? history[^1].Elapsed : TimeSpan.Zero;
         while (history.Count < _options.Epochs && !(_validation.Length > 0 && history.Count - best.Epoch >= _options.Patience))
@@ -76,7 +76,7 @@ internal sealed class RankingRun : IDisposable
             var report = new TrainingProgress(_family.Name, epoch, _options.Epochs, loss, metrics, better, before + time.GetElapsedTime(began)) { SamplesPerSecond = _learned.Length / took, WaitingShare = _waited.TotalSeconds / took };
             history.Add(report);
             checkpoint?.Save(
-                new RankingCheckpoint.Header(string.Empty, best.Epoch, best.Value, _optimizer.Step, _table.Rows.Step, history),
+                new TrainingCheckpoint.Header(string.Empty, best.Epoch, best.Value, _optimizer.Step, _table.Rows.Step, history),
                 [.. State(), .. Moments(), .. best.Copies]);
             progress?.Report(report);
 
@@ -120,7 +120,7 @@ internal sealed class RankingRun : IDisposable
         }
     }
 
-    private List<TrainingProgress> Resume(RankingCheckpoint? checkpoint, BestState best)
+    private List<TrainingProgress> Resume(TrainingCheckpoint? checkpoint, BestState best)
     {
         // Copies of the right shapes, for the file's values to go into.
         best.Begin(State());

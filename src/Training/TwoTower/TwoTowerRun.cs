@@ -61,33 +61,40 @@ internal sealed class TwoTowerRun : IDisposable
         _optimizer = new DenseAdam(dense, options.WeightDecay);
     }
 
-    public TwoTowerModel Execute(IProgress<TrainingProgress>? progress, TimeProvider time, CancellationToken cancellationToken)
+    public TwoTowerModel Execute(IProgress<TrainingProgress>? progress, string? checkpointFile, TimeProvider time, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        var history = new List<TrainingProgress>();
-        using var best = new BestParameters(_tower, _items);
-        for (var epoch = 1; epoch <= _options.Epochs; epoch++)
+        using var best = new BestState();
+        using var saved = checkpointFile is null ? null : new RecallCheckpoint(
+            checkpointFile, TrainingCheckpoint.Digest("two-tower", _options, _train, State()), best, _optimizer, _items.Embeddings, _generator, State());
+        var history = saved?.Resume() ?? [];
+        var before = history.Count > 0 ? history[^1].Elapsed : TimeSpan.Zero;
+        foreach (var done in history)
         {
+            // The order and the samples of the epochs that were: the random numbers go on behind them.
+            Shuffle();
+            Batches(SamplesPerEpoch).Count();
+        }
+
+        while (history.Count < _options.Epochs && !IsOver(history, best))
+        {
+            var epoch = history.Count + 1;
             var epochBegan = time.GetTimestamp();
             var loss = TrainEpoch(epoch, cancellationToken);
             var took = Math.Max(1e-9, time.GetElapsedTime(epochBegan).TotalSeconds);
             var metrics = Validate() ?? new Dictionary<string, double>();
-            var better = best.Offer(epoch, metrics.TryGetValue(MetricNames.Ndcg(FullRanking.Cutoff), out var ndcg) ? ndcg : epoch);
-            var report = new TrainingProgress("two-tower", epoch, _options.Epochs, loss, metrics, better, time.GetElapsedTime(began))
+            var better = best.Offer(epoch, metrics.TryGetValue(MetricNames.Ndcg(FullRanking.Cutoff), out var ndcg) ? ndcg : epoch, State());
+            var report = new TrainingProgress("two-tower", epoch, _options.Epochs, loss, metrics, better, before + time.GetElapsedTime(began))
             {
                 SamplesPerSecond = SamplesPerEpoch / took,
                 WaitingShare = _waited.TotalSeconds / took,
             };
             history.Add(report);
+            saved?.Save(history);
             progress?.Report(report);
-            var outOfTime = _options.TimeBudget > TimeSpan.Zero && report.Elapsed >= _options.TimeBudget;
-            if (outOfTime || (_validation is not null && epoch - best.Epoch >= _options.Patience))
-            {
-                break;
-            }
         }
 
-        best.Restore();
+        best.Restore(State());
         using var scope = torch.NewDisposeScope();
         _towerGiven = true;
         return new TwoTowerModel(
@@ -112,6 +119,16 @@ internal sealed class TwoTowerRun : IDisposable
         }
     }
 
+    private bool IsOver(List<TrainingProgress> history, BestState best) =>
+        (_options.TimeBudget > TimeSpan.Zero && history.Count > 0 && history[^1].Elapsed >= _options.TimeBudget)
+        || (_validation is not null && history.Count - best.Epoch >= _options.Patience);
+
+    // Buffers are state too.
+    private IEnumerable<torch.Tensor> State() =>
+        [.. _tower.parameters(), .. _tower.buffers(), _items.Embeddings.Values, .. _items.AttributeEmbeddings is { } a ? new torch.Tensor[] { a } : []];
+
+    private void Shuffle() => _random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_samples));
+
     private int SamplesPerEpoch => _options.SamplesPerEpoch > 0 ? Math.Min(_options.SamplesPerEpoch, _samples.Count) : _samples.Count;
 
     private IReadOnlyDictionary<string, double>? Validate()
@@ -122,7 +139,7 @@ internal sealed class TwoTowerRun : IDisposable
 
     private double TrainEpoch(int epoch, CancellationToken cancellationToken)
     {
-        _random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_samples));
+        Shuffle();
         _tower.Dropout = _options.Dropout > 0 ? Drop : null;
         var count = SamplesPerEpoch;
         var progress = (double)(epoch - 1) / _options.Epochs;

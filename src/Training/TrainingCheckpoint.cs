@@ -1,6 +1,9 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Recsys.Core;
 using Recsys.Training.Torch;
 using TorchSharp;
 
@@ -12,7 +15,7 @@ namespace Recsys.Training;
 /// </summary>
 /// <param name="path">The file.</param>
 /// <param name="digest">What the run is of: its settings and data.</param>
-internal sealed class RankingCheckpoint(string path, string digest)
+internal sealed class TrainingCheckpoint(string path, string digest)
 {
     // A metric may be NaN, where validation examples have one class.
     private static readonly JsonSerializerOptions Format = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
@@ -25,6 +28,24 @@ internal sealed class RankingCheckpoint(string path, string digest)
     /// <param name="RowSteps">Steps of the rows' optimiser.</param>
     /// <param name="Epochs">Progress after each epoch.</param>
     internal sealed record Header(string Digest, int BestEpoch, double BestValue, int DenseSteps, int RowSteps, IReadOnlyList<TrainingProgress> Epochs);
+
+    /// <summary>A digest of what a run of a recall model is of.</summary>
+    /// <param name="name">Its family.</param>
+    /// <param name="options">Its settings, of their own type.</param>
+    /// <param name="train">The events it learns from.</param>
+    /// <param name="state">All that it learns.</param>
+    public static string Digest(string name, object options, InteractionDataset train, IEnumerable<torch.Tensor> state)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(options, options.GetType()));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{name} {train.Name} {string.Join(' ', state.Select(t => t.numel()))}"));
+        foreach (var e in train.Interactions)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes([e.User, e.Item, (long)e.Kind, e.Time]));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     /// <summary>Writes the state.</summary>
     public void Save(Header header, IEnumerable<torch.Tensor> tensors)
