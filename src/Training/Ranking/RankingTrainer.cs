@@ -6,6 +6,10 @@ namespace Recsys.Training;
 /// <summary>Trains any family of <see cref="ModelRegistry"/>.</summary>
 public static class RankingTrainer
 {
+    /// <summary>Whether a silo computes a context field; others are unknown to it.</summary>
+    /// <param name="field">Name of the field.</param>
+    public static bool ServesContext(string field) => ServedInputs.ContextNames.Contains(field);
+
     /// <summary>Runs a training.</summary>
     /// <param name="family">What to train.</param>
     /// <param name="options">Its settings, of the type of its defaults.</param>
