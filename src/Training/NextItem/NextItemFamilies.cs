@@ -8,6 +8,7 @@ public static class NextItemFamilies
     [
         YouTubeRecall.Family,
         Gru4Rec.Family,
+        SessionCore.Family,
         SasRec.Family,
     ];
 

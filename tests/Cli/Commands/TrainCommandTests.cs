@@ -15,6 +15,7 @@ public sealed class TrainCommandTests : IDisposable
 
     [Theory]
     [InlineData("gru4rec")]
+    [InlineData("core")]
     [InlineData("sasrec")]
     [InlineData("youtube-recall")]
     [InlineData("two-tower")]

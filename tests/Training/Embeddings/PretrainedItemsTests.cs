@@ -77,6 +77,7 @@ public sealed class PretrainedItemsTests
     [InlineData("sasrec", true)]
     [InlineData("sasrec", false)]
     [InlineData("gru4rec", true)]
+    [InlineData("core", true)]
     [InlineData("youtube-recall", true)]
     public void Train_NextItem_FrozenStaysAndTunedMoves(string name, bool frozen)
     {

@@ -19,6 +19,7 @@ public class NextItemOptionsTests
         { nameof(SasRecOptions.Blocks), new SasRecOptions { Blocks = 9 } },
         { nameof(SasRecOptions.Heads), new SasRecOptions { Dimension = 64, Heads = 3 } },
         { nameof(Gru4RecOptions.Units), new Gru4RecOptions { Units = 0 } },
+        { nameof(SessionCoreOptions.Units), new SessionCoreOptions { Units = 0 } },
         { "Hidden.Count", new YouTubeRecallOptions { Hidden = [] } },
         { nameof(YouTubeRecallOptions.Hidden), new YouTubeRecallOptions { Hidden = [0] } },
     };
@@ -42,6 +43,6 @@ public class NextItemOptionsTests
     public void Get_UnknownName_ListsTheKnownOnes()
     {
         var e = Assert.Throws<ArgumentException>(() => NextItemFamilies.Get("bert4rec"));
-        Assert.Contains("'bert4rec'; known: youtube-recall, gru4rec, sasrec", e.Message, StringComparison.Ordinal);
+        Assert.Contains("'bert4rec'; known: youtube-recall, gru4rec, core, sasrec", e.Message, StringComparison.Ordinal);
     }
 }

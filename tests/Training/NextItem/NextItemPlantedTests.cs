@@ -8,6 +8,7 @@ public class NextItemPlantedTests
     [Theory]
     [InlineData("sasrec")]
     [InlineData("gru4rec")]
+    [InlineData("core")]
     public void Train_OnlyTheOrderTells_BeatsTheMeanOfEmbeddings(string family)
     {
         var data = OrderedWorld.Create();
@@ -17,6 +18,20 @@ public class NextItemPlantedTests
 
         Assert.True(ordered >= 0.95, $"{family} {ordered:0.00}");
         Assert.True(mean <= 1.0 / 3 + 1e-9, $"mean of embeddings {mean:0.00}");
+    }
+
+    // Which event tells and what it tells are learned at once from few sessions: an interest that is a mean of item vectors needs the
+    // two partners near each other, no more; a layer between needs to be taught every telling item at every place.
+    [Fact]
+    public void Train_FewSessionsOfEachItem_CoreBeatsTheRecurrentState()
+    {
+        var data = PartnerWorld.Create();
+
+        var core = PartnerAccuracy("core", data);
+        var recurrent = PartnerAccuracy("gru4rec", data);
+
+        Assert.True(core >= 0.9, $"core {core:0.00}");
+        Assert.True(recurrent <= 0.6, $"gru4rec {recurrent:0.00}");
     }
 
     // Whatever is met first, four of five users of the old days went on to item 0, all of the last days to item 1. Without the
@@ -53,6 +68,12 @@ public class NextItemPlantedTests
         }
 
         return lead;
+    }
+
+    private static double PartnerAccuracy(string family, InteractionDataset data)
+    {
+        using var model = Train(family, data, SmallNextItem.Options(family) with { Epochs = 30 });
+        return PartnerWorld.Accuracy(model);
     }
 
     private static double Accuracy(string family, InteractionDataset data)

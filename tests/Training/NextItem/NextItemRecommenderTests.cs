@@ -27,4 +27,6 @@ public sealed class SasRecRecommenderTests() : NextItemRecommenderTests("sasrec"
 
 public sealed class Gru4RecRecommenderTests() : NextItemRecommenderTests("gru4rec");
 
+public sealed class SessionCoreRecommenderTests() : NextItemRecommenderTests("core");
+
 public sealed class YouTubeRecallRecommenderTests() : NextItemRecommenderTests("youtube-recall");

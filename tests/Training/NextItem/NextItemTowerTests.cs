@@ -67,6 +67,7 @@ public class NextItemTowerTests
 
     // Without learned positions, a place in training is exactly the question that serving asks of a shorter history.
     [Theory]
+    [InlineData("core")]
     [InlineData("gru4rec")]
     [InlineData("youtube-recall")]
     public void Forward_OfEveryPlace_IsThatOfTheOlderHistoryAlone(string family)
