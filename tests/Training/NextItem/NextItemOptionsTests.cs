@@ -21,6 +21,8 @@ public class NextItemOptionsTests
         { nameof(Gru4RecOptions.Units), new Gru4RecOptions { Units = 0 } },
         { "Hidden.Count", new YouTubeRecallOptions { Hidden = [] } },
         { nameof(YouTubeRecallOptions.Hidden), new YouTubeRecallOptions { Hidden = [0] } },
+        { nameof(YouTubeRecallOptions.Decay), new YouTubeRecallOptions { Decay = 0 } },
+        { nameof(YouTubeRecallOptions.Decay), new YouTubeRecallOptions { Decay = 1.1 } },
     };
 
     [Fact]
