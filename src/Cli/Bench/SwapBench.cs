@@ -15,8 +15,8 @@ internal static class SwapBench
     // The runtime compiles a method anew after thirty calls.
     private const int WarmUpSwaps = 32;
 
-    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan _warmUp = TimeSpan.FromSeconds(10), _window = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10), Window = TimeSpan.FromSeconds(1);
 
     public static async Task<BenchReport> RunAsync(double rate, int swaps, CancellationToken cancellationToken)
     {
@@ -40,25 +40,25 @@ internal static class SwapBench
         var swapping = false;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var load = OpenLoop.RunAsync(rate, TimeSpan.FromHours(1), n => MeasureAsync(n), () => Volatile.Read(ref current), stop.Token);
-        await Task.Delay(_warmUp, cancellationToken);
+        await Task.Delay(WarmUp, cancellationToken);
         Volatile.Write(ref current, young);
         for (var swap = 0; swap < WarmUpSwaps; swap++)
         {
             await PromoteAsync(swap);
-            await Task.Delay(_pause, cancellationToken);
+            await Task.Delay(Pause, cancellationToken);
         }
 
         var prepare = 0.0;
         for (var swap = 0; swap < swaps; swap++)
         {
             Volatile.Write(ref current, before);
-            await Task.Delay(_window, cancellationToken);
+            await Task.Delay(Window, cancellationToken);
             Volatile.Write(ref current, during);
             Volatile.Write(ref swapping, true);
             var report = await PromoteAsync(swap);
             Volatile.Write(ref swapping, false);
             prepare = Math.Max(prepare, report.PrepareMilliseconds);
-            await Task.Delay(_window, cancellationToken);
+            await Task.Delay(Window, cancellationToken);
         }
 
         await stop.CancelAsync();

@@ -39,7 +39,7 @@ internal sealed class TaskBoards(
             Run(name, ModelRegistry.Get(name), clicks, split, seed, Measure);
         }
 
-        Dictionary<string, double> Measure(TrainedRanker ranker) => WatchTimeMetrics.Of(ranker.Predict(split.Test), [.. split.Test.Select(i => timed.Examples[i])]);
+        Dictionary<string, double> Measure(TrainedRanker ranker, IReadOnlyList<int> part) => WatchTimeMetrics.Of(ranker.Predict(part), [.. part.Select(i => timed.Examples[i])]);
     }
 
     /// <summary>
@@ -53,26 +53,26 @@ internal sealed class TaskBoards(
             ? PairExamples.Funnel(events, InteractionKind.Click, InteractionKind.AddToCart, InteractionKind.Purchase, 0, SplitSeed)
             : PairExamples.Funnel(events, null, InteractionKind.Purchase, InteractionKind.Play, DrawnPairs, SplitSeed);
         var split = ExampleSplit.AtRandom(set, SplitSeed);
-        Run("esmm", ModelRegistry.Get("esmm"), set, split, seed, ranker => Measure(ranker.Predict(split.Test), ranker.Predict(split.Test, ConversionRate)));
+        Run("esmm", ModelRegistry.Get("esmm"), set, split, seed, (ranker, part) => Measure(part, ranker.Predict(part), ranker.Predict(part, ConversionRate)));
 
         // The same tower asked whether an impression was clicked: every impression counts, and the click stands for the conversion.
         var tower = ModelRegistry.Get("cvr-clicks");
         var asked = new ExampleSet(set.Events, [.. set.Examples.Select(e => e with { Label = 1, Value = e.Label })], set.Fields);
-        float[] clickRates = [];
-        Run("click tower", tower, asked, split, seed, ranker =>
+        var clickRates = new Dictionary<IReadOnlyList<int>, float[]>();
+        Run("click tower", tower, asked, split, seed, (ranker, part) =>
         {
-            clickRates = ranker.Predict(split.Test);
+            clickRates[part] = ranker.Predict(part);
             return [];
         });
-        Run("separate towers", tower, set, split, seed, ranker =>
+        Run("separate towers", tower, set, split, seed, (ranker, part) =>
         {
-            var conversions = ranker.Predict(split.Test);
-            return Measure([.. clickRates.Zip(conversions, (click, conversion) => click * conversion)], conversions);
+            var conversions = ranker.Predict(part);
+            return Measure(part, [.. clickRates[part].Zip(conversions, (click, conversion) => click * conversion)], conversions);
         });
 
-        Dictionary<string, double> Measure(float[] both, float[] conversions)
+        Dictionary<string, double> Measure(IReadOnlyList<int> part, float[] both, float[] conversions)
         {
-            var examples = split.Test.Select(i => set.Examples[i]).ToArray();
+            var examples = part.Select(i => set.Examples[i]).ToArray();
             int[] clicked = [.. Enumerable.Range(0, examples.Length).Where(i => examples[i].Label > 0)];
             var converted = Array.ConvertAll(examples, e => e.Value > 0);
             return new()
@@ -100,17 +100,23 @@ internal sealed class TaskBoards(
     private static ExampleSet WithValues(ExampleSet set, Func<Example, float> value) =>
         new(set.Events, [.. set.Examples.Select(e => e with { Value = value(e) })], set.Fields);
 
-    private void Run(string name, ModelFamily family, ExampleSet set, ExampleSplit split, int seed, Func<TrainedRanker, Dictionary<string, double>> measure)
+    // The log has the validation's figures too: settings are chosen by them.
+    private void Run(
+        string name, ModelFamily family, ExampleSet set, ExampleSplit split, int seed, Func<TrainedRanker, IReadOnlyList<int>, Dictionary<string, double>> measure)
     {
         var watch = Stopwatch.StartNew();
         using var ranker = RankingTrainer.Train(family, options(family, seed), set, split.Train, split.Validation, cancellationToken: cancellationToken);
-        var metrics = measure(ranker);
+        var validation = measure(ranker, split.Validation);
+        var metrics = measure(ranker, split.Test);
         log(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name} seed {seed}: {ranker.Epochs.Count} epochs, {watch.Elapsed.TotalSeconds:0} s, {string.Join(", ", metrics.Select(m => $"{m.Key} {m.Value:0.0000}"))}"));
+            $"{name} seed {seed}: {ranker.Epochs.Count} epochs, {watch.Elapsed.TotalSeconds:0} s, validation {Text(validation)}; test {Text(metrics)}"));
         if (metrics.Count > 0)
         {
             _results.Add(new LeaderboardEntry(name, seed, ranker.Epochs.Count, watch.Elapsed.TotalSeconds, metrics));
         }
     }
+
+    private static string Text(Dictionary<string, double> metrics) =>
+        string.Join(", ", metrics.Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Key} {m.Value:0.0000}")));
 }

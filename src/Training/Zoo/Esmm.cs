@@ -5,6 +5,16 @@ using TorchSharp;
 
 namespace Recsys.Training;
 
+/// <summary>Settings of <see cref="Esmm"/>.</summary>
+public sealed record EsmmOptions : RankerOptions
+{
+    /// <summary>
+    /// Whether both towers read the same embeddings, as in the paper. The far more frequent clicks then shape them first, and where
+    /// clicking and converting are unlike habits the conversions come late: training may stop before that.
+    /// </summary>
+    public bool SharedEmbeddings { get; init; } = true;
+}
+
 /// <summary>
 /// Entire space multi-task model (Ma et al. 2018): a tower for the click rate and one for the conversion rate over shared embeddings.
 /// Both losses are over all impressions: of the click, and of click and conversion with pCTCVR = pCTR pCVR. The conversion
@@ -14,13 +24,14 @@ namespace Recsys.Training;
 internal sealed class Esmm : RankingModel
 {
     private readonly int _dimension;
+    private readonly bool _shared;
     private readonly Mlp _click;
     private readonly Mlp _conversion;
 
-    public Esmm(RankerOptions options, RankingSetup setup)
+    public Esmm(EsmmOptions options, RankingSetup setup)
         : base("esmm", setup)
     {
-        _dimension = options.Dimension;
+        (_dimension, _shared) = (options.Dimension, options.SharedEmbeddings);
         _click = new Mlp(setup, setup.Layout.Count * _dimension, options.Hidden, options.Dropout);
         _conversion = new Mlp(setup, setup.Layout.Count * _dimension, options.Hidden, options.Dropout);
         RegisterComponents();
@@ -30,10 +41,10 @@ internal sealed class Esmm : RankingModel
         "esmm",
         ModelTask.MultiTask,
         "Ma et al., Entire space multi-task model: an effective approach for estimating post-click conversion rate, SIGIR 2018",
-        new RankerOptions(),
+        new EsmmOptions(),
         (options, setup) => new Esmm(options, setup));
 
-    public override int RowWidth => 1 + _dimension;
+    public override int RowWidth => 1 + (_shared ? _dimension : 2 * _dimension);
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Func<Value, Value>> OtherScores { get; } = new Dictionary<string, Func<Value, Value>>
@@ -45,8 +56,9 @@ internal sealed class Esmm : RankingModel
     /// <summary>[B, 2]: logits of click and of conversion after a click.</summary>
     public override Value Forward(RankingInputs x)
     {
-        var embeddings = x.Flat(_dimension);
-        return (_click.Forward(embeddings) + Bias(x.Rows)).Concat(1, _conversion.Forward(embeddings));
+        var clicks = x.Flat(_dimension);
+        var conversions = _shared ? clicks : x.Rows.Slice(2, 1 + _dimension, RowWidth).Flatten(x.Layout.Count * _dimension);
+        return (_click.Forward(clicks) + Bias(x.Rows)).Concat(1, _conversion.Forward(conversions));
     }
 
     public override torch.Tensor Loss(torch.Tensor output, torch.Tensor labels, torch.Tensor values)

@@ -16,10 +16,17 @@ public sealed record YouTubeRecallOptions : NextItemOptions
     /// </summary>
     public bool ExampleAge { get; init; } = true;
 
+    /// <summary>How much an event weighs relative to the next newer one, in the mean of the history; above 0, 1 for the paper's flat mean.</summary>
+    public double Decay { get; init; } = 1;
+
+    /// <summary>Whether the mean of the history is added to what the layers make of it, so that they learn only how the two differ.</summary>
+    public bool Residual { get; init; }
+
     /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();
+        OptionRange.CheckPositive(nameof(Decay), Decay, 1);
         OptionRange.Check($"{nameof(Hidden)}.Count", Hidden.Count, 1, 16);
         foreach (var units in Hidden)
         {
@@ -46,7 +53,9 @@ internal sealed class YouTubeRecall : NextItemTower
     {
         _options = options;
         var (length, width) = (options.HistoryLength, options.Dimension);
-        var older = Enumerable.Range(0, length * length).Select(i => i % length < i / length ? 0f : 1f).ToArray();
+        var older = Enumerable.Range(0, length * length)
+            .Select(i => i % length < i / length ? 0f : (float)Math.Pow(options.Decay, (i % length) - (i / length)))
+            .ToArray();
         _older = new Parameter(older.ToTensor(setup.Device, length, length), requires_grad: false);
         _age = options.ExampleAge ? Initial.NormalParameter(setup.Random, 1, setup.Device, options.Hidden[0], 2) : null;
         var layers = new List<DenseLayer>();
@@ -68,15 +77,28 @@ internal sealed class YouTubeRecall : NextItemTower
     public static NextItemFamily Family { get; } = NextItemFamily.Of(
         "youtube-recall",
         "Covington et al., Deep neural networks for YouTube recommendations, RecSys 2016",
-        new YouTubeRecallOptions { ExamplesPerUser = 10 },
+        new YouTubeRecallOptions
+        {
+            ExamplesPerUser = 10,
+            Hidden = [128],
+            Decay = 0.6,
+            Residual = true,
+            Normalize = false,
+            Temperature = 1,
+            Dropout = 0.5,
+            LearningRate = 2e-3,
+            Epochs = 12,
+            Patience = 4,
+        },
         (options, setup) => new YouTubeRecall(options, setup));
 
     public override Value Forward(NextItemInputs x)
     {
-        // Row t of the matrix picks place t and all older ones.
+        // Row t of the matrix weighs place t and all older ones.
         var older = x.History.Parameter(_older).Slice(0, 0, x.EveryPlace ? x.Length : 1).Slice(1, 0, x.Length);
         var weights = x.Weights.Unsqueeze(2);
-        var state = (older.MatMul(x.History * weights) / older.MatMul(weights).AtLeast(1e-6f)).Dropout(_options.Dropout);
+        var mean = (older.MatMul(x.History * weights) / older.MatMul(weights).AtLeast(1e-6f)).Dropout(_options.Dropout);
+        var state = mean;
         for (var i = 0; i < _layers.Length; i++)
         {
             state = state.Through(_layers[i]);
@@ -89,6 +111,7 @@ internal sealed class YouTubeRecall : NextItemTower
             state = state.Relu().Dropout(_options.Dropout);
         }
 
-        return state.Through(_output);
+        var interest = state.Through(_output);
+        return _options.Residual ? mean + interest : interest;
     }
 }

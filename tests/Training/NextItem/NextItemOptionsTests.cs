@@ -22,6 +22,8 @@ public class NextItemOptionsTests
         { nameof(SessionCoreOptions.Units), new SessionCoreOptions { Units = 0 } },
         { "Hidden.Count", new YouTubeRecallOptions { Hidden = [] } },
         { nameof(YouTubeRecallOptions.Hidden), new YouTubeRecallOptions { Hidden = [0] } },
+        { nameof(YouTubeRecallOptions.Decay), new YouTubeRecallOptions { Decay = 0 } },
+        { nameof(YouTubeRecallOptions.Decay), new YouTubeRecallOptions { Decay = 1.1 } },
     };
 
     [Fact]

@@ -13,8 +13,8 @@ public class NextItemPlantedTests
     {
         var data = OrderedWorld.Create();
 
-        var ordered = Accuracy(family, data);
-        var mean = Accuracy("youtube-recall", data);
+        var ordered = Accuracy(SmallNextItem.Options(family), family, data);
+        var mean = Accuracy(Flat, "youtube-recall", data);
 
         Assert.True(ordered >= 0.95, $"{family} {ordered:0.00}");
         Assert.True(mean <= 1.0 / 3 + 1e-9, $"mean of embeddings {mean:0.00}");
@@ -32,6 +32,14 @@ public class NextItemPlantedTests
 
         Assert.True(core >= 0.9, $"core {core:0.00}");
         Assert.True(recurrent <= 0.6, $"gru4rec {recurrent:0.00}");
+    }
+
+    [Fact]
+    public void Train_OnlyTheOrderTells_ADecayReadsIt()
+    {
+        var decayed = Accuracy(Flat with { Decay = 0.6 }, "youtube-recall", OrderedWorld.Create());
+
+        Assert.True(decayed >= 0.95, $"decayed mean {decayed:0.00}");
     }
 
     // Whatever is met first, four of five users of the old days went on to item 0, all of the last days to item 1. Without the
@@ -76,9 +84,11 @@ public class NextItemPlantedTests
         return PartnerWorld.Accuracy(model);
     }
 
-    private static double Accuracy(string family, InteractionDataset data)
+    private static YouTubeRecallOptions Flat => (YouTubeRecallOptions)SmallNextItem.Options("youtube-recall") with { Decay = 1 };
+
+    private static double Accuracy(NextItemOptions options, string family, InteractionDataset data)
     {
-        using var model = Train(family, data, SmallNextItem.Options(family) with { Dropout = 0, Epochs = 30 });
+        using var model = Train(family, data, options with { Dropout = 0, Epochs = 30 });
         return OrderedWorld.Accuracy(model);
     }
 
