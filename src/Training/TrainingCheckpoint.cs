@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Recsys.Core;
 using Recsys.Training.Torch;
 using TorchSharp;
 
@@ -29,19 +28,20 @@ internal sealed class TrainingCheckpoint(string path, string digest)
     /// <param name="Epochs">Progress after each epoch.</param>
     internal sealed record Header(string Digest, int BestEpoch, double BestValue, int DenseSteps, int RowSteps, IReadOnlyList<TrainingProgress> Epochs);
 
-    /// <summary>A digest of what a run of a recall model is of.</summary>
+    /// <summary>A digest of what a run is of.</summary>
     /// <param name="name">Its family.</param>
     /// <param name="options">Its settings, of their own type.</param>
-    /// <param name="train">The events it learns from.</param>
+    /// <param name="dataset">Name of its data set.</param>
     /// <param name="state">All that it learns.</param>
-    public static string Digest(string name, object options, InteractionDataset train, IEnumerable<torch.Tensor> state)
+    /// <param name="examples">What it learns from, as numbers.</param>
+    public static string Digest(string name, object options, string dataset, IEnumerable<torch.Tensor> state, IEnumerable<(long, long, long, long)> examples)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(options, options.GetType()));
-        hash.AppendData(Encoding.UTF8.GetBytes($"{name} {train.Name} {string.Join(' ', state.Select(t => t.numel()))}"));
-        foreach (var e in train.Interactions)
+        hash.AppendData(Encoding.UTF8.GetBytes($"{name} {dataset} {string.Join(' ', state.Select(t => t.numel()))}"));
+        foreach (var (a, b, c, d) in examples)
         {
-            hash.AppendData(MemoryMarshal.AsBytes([e.User, e.Item, (long)e.Kind, e.Time]));
+            hash.AppendData(MemoryMarshal.AsBytes([a, b, c, d]));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

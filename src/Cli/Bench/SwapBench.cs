@@ -4,21 +4,15 @@ using Recsys.Cli.Hosting;
 namespace Recsys.Cli.Bench;
 
 /// <summary>
-/// Swaps the model back and forth under an open load of recommendations, once for each second asked for, and compares the
-/// latency of requests that were due while a swap ran (prepare, switch, and a second after it) with that of requests in the
-/// second before each swap. The two alternate, so that a machine's slow moments fall on both alike. Swapping is warmed up like
-/// serving, until the runtime has compiled it as it does for good (thirty calls); the details also have the requests of that
-/// time, which a young process sees, and those of the measured swap calls alone, without the second after them.
+/// Swaps the model back and forth under an open load of recommendations, and compares the latency of requests that were
+/// due while a swap ran (prepare, switch, and a second after it) with that of requests before the first swap. What is due
+/// between the swaps counts in neither. The details also have the requests of the swap calls alone, without that second.
 /// </summary>
 internal static class SwapBench
 {
-    // The runtime compiles a method anew after thirty calls.
-    private const int WarmUpSwaps = 32;
+    private const int Swaps = 10;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10), Window = TimeSpan.FromSeconds(1);
-
-    public static async Task<BenchReport> RunAsync(double rate, int swaps, CancellationToken cancellationToken)
+    public static async Task<BenchReport> RunAsync(double rate, int seconds, CancellationToken cancellationToken)
     {
         using var state = new StateFolder(null);
         await using var silo = await EmbeddedSilo.StartAsync(state.Path, cancellationToken);
@@ -34,31 +28,27 @@ internal static class SwapBench
         var before = new LatencyRecorder();
         var during = new LatencyRecorder();
         var strict = new LatencyRecorder();
-        var warm = new LatencyRecorder();
-        var young = new LatencyRecorder();
-        var current = warm;
+        var between = new LatencyRecorder();
+        var current = new LatencyRecorder();
         var swapping = false;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var load = OpenLoop.RunAsync(rate, TimeSpan.FromHours(1), n => MeasureAsync(n), () => Volatile.Read(ref current), stop.Token);
-        await Task.Delay(WarmUp, cancellationToken);
-        Volatile.Write(ref current, young);
-        for (var swap = 0; swap < WarmUpSwaps; swap++)
-        {
-            await PromoteAsync(swap);
-            await Task.Delay(Pause, cancellationToken);
-        }
+        var warm = current;
+        await Task.Delay(TimeSpan.FromSeconds(10), cancellationToken);
 
+        Volatile.Write(ref current, before);
+        await Task.Delay(TimeSpan.FromSeconds(seconds), cancellationToken);
         var prepare = 0.0;
-        for (var swap = 0; swap < swaps; swap++)
+        for (var swap = 0; swap < Swaps; swap++)
         {
-            Volatile.Write(ref current, before);
-            await Task.Delay(Window, cancellationToken);
             Volatile.Write(ref current, during);
             Volatile.Write(ref swapping, true);
-            var report = await PromoteAsync(swap);
+            var report = await silo.Client.Models.PromoteAsync(swap % 2 == 0 ? "bench-2" : "bench-1", cancellationToken);
             Volatile.Write(ref swapping, false);
             prepare = Math.Max(prepare, report.PrepareMilliseconds);
-            await Task.Delay(Window, cancellationToken);
+            await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+            Volatile.Write(ref current, between);
+            await Task.Delay(TimeSpan.FromSeconds(2), cancellationToken);
         }
 
         await stop.CancelAsync();
@@ -68,24 +58,21 @@ internal static class SwapBench
             Name = "swap",
             P50Ms = during.Percentile(50),
             P99Ms = during.Percentile(99),
-            Failures = warm.Failures + young.Failures + before.Failures + during.Failures,
+            Failures = warm.Failures + before.Failures + during.Failures + between.Failures,
             Details = new Dictionary<string, double>
             {
                 ["p50BeforeMs"] = before.Percentile(50),
                 ["p99BeforeMs"] = before.Percentile(99),
                 ["p99DuringOverBefore"] = Math.Round(during.Percentile(99) / before.Percentile(99), 3),
-                ["p99YoungProcessMs"] = young.Percentile(99),
                 ["p99SwapCallOnlyMs"] = strict.Percentile(99),
                 ["requestsSwapCallOnly"] = strict.Count,
                 ["requestsBefore"] = before.Count,
                 ["requestsDuring"] = during.Count,
-                ["swaps"] = swaps,
+                ["swaps"] = Swaps,
                 ["longestPrepareMs"] = prepare,
                 ["ratePerSecond"] = rate,
             },
         };
-
-        Task<SwapReport> PromoteAsync(int swap) => silo.Client.Models.PromoteAsync(swap % 2 == 0 ? "bench-2" : "bench-1", cancellationToken);
 
         async Task MeasureAsync(long n)
         {

@@ -106,8 +106,7 @@ internal sealed class DinRun : IDisposable
     }
 
     // Buffers are state too: the moving averages of Dice.
-    private IEnumerable<torch.Tensor> State() =>
-        [.. _network.parameters(), .. _network.buffers(), _items.Embeddings.Values, .. _items.AttributeEmbeddings is { } a ? new torch.Tensor[] { a } : []];
+    private IEnumerable<torch.Tensor> State() => [.. _network.parameters(), .. _network.buffers(), .. _items.State];
 
     private void StartFromRecall()
     {

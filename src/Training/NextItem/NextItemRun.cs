@@ -62,7 +62,7 @@ internal sealed class NextItemRun : IDisposable
         var began = time.GetTimestamp();
         using var best = new BestState();
         using var saved = checkpointFile is null ? null : new RecallCheckpoint(
-            checkpointFile, TrainingCheckpoint.Digest(_family.Name, _options, _train, State()), best, _optimizer, null, _generator, State());
+            checkpointFile, (_family.Name, _options, _train), best, _optimizer, null, _generator, State());
         var history = saved?.Resume() ?? [];
         var before = history.Count > 0 ? history[^1].Elapsed : TimeSpan.Zero;
         foreach (var done in history)

@@ -1,6 +1,8 @@
 using Recsys.Training.Graph;
 using Recsys.Training.Onnx;
+using Recsys.Training.Torch;
 using TorchSharp;
+using TorchSharp.Modules;
 
 namespace Recsys.Training;
 
@@ -50,6 +52,13 @@ internal abstract class NextItemTower(string name, NextItemOptions options) : to
     {
         var inputs = new NextItemInputs(new TorchValue(history), new TorchValue(weights), null, (int)history.shape[1], EveryPlace: false);
         return ((TorchValue)Interests(inputs)).Tensor.squeeze(1);
+    }
+
+    /// <summary>Added to what place t (a row) thinks of place s: nothing for s >= t, itself and what is older; masked for what is newer. [T, T].</summary>
+    protected static Parameter Future(int length, torch.Device device)
+    {
+        var cells = Enumerable.Range(0, length * length).Select(i => i % length < i / length ? Masked : 0f).ToArray();
+        return new Parameter(cells.ToTensor(device, length, length), requires_grad: false);
     }
 
     /// <summary>log of the weights, so that a softmax multiplies by them: [B, T], masked where a weight is 0.</summary>

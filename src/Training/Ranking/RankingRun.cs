@@ -1,7 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using Recsys.Models;
 using Recsys.Training.Graph;
 using Recsys.Training.Torch;
@@ -134,20 +130,11 @@ internal sealed class RankingRun : IDisposable
         return [.. header.Epochs];
     }
 
-    private string Digest()
+    private string Digest() => TrainingCheckpoint.Digest(_family.Name, _options, _set.Events.Name, State(), _train.Select(i =>
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(_options, _options.GetType()));
-        hash.AppendData(Encoding.UTF8.GetBytes($"{_family.Name} {_set.Events.Name} {string.Join(' ', State().Select(t => t.numel()))}"));
-        hash.AppendData(MemoryMarshal.AsBytes(_train.AsSpan()));
-        foreach (var example in _train)
-        {
-            var e = _set.Examples[example];
-            hash.AppendData(MemoryMarshal.AsBytes([e.User, e.Item, BitConverter.SingleToInt32Bits(e.Label)]));
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+        var e = _set.Examples[i];
+        return ((long)i, (long)e.User, (long)e.Item, (long)BitConverter.SingleToInt32Bits(e.Label));
+    }));
 
     private IEnumerable<torch.Tensor> Moments() => [.. _optimizer.Moments, .. _rules.Moments, .. _table.Moments, .. _average?.Means ?? []];
 

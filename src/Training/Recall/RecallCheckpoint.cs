@@ -1,3 +1,4 @@
+using Recsys.Core;
 using Recsys.Training.Torch;
 using TorchSharp;
 
@@ -5,16 +6,18 @@ namespace Recsys.Training;
 
 /// <summary>Saves the state of a recall model's run after each epoch, and puts a run into the state of its last one.</summary>
 /// <param name="file">The file.</param>
-/// <param name="digest">What the run is of.</param>
+/// <param name="run">Its family and settings, of their own type, and the events it learns from.</param>
 /// <param name="best">The best epoch's state.</param>
 /// <param name="optimizer">Its dense optimiser.</param>
 /// <param name="rows">A table that is trained row by row; null for none.</param>
 /// <param name="generator">Draws dropout.</param>
 /// <param name="state">All that is learned; always the same tensors.</param>
 internal sealed class RecallCheckpoint(
-    string file, string digest, BestState best, DenseAdam optimizer, RowTable? rows, torch.Generator generator, IEnumerable<torch.Tensor> state) : IDisposable
+    string file, (string Family, object Options, InteractionDataset Train) run, BestState best, DenseAdam optimizer, RowTable? rows, torch.Generator generator, IEnumerable<torch.Tensor> state) : IDisposable
 {
-    private readonly TrainingCheckpoint _file = new(file, digest);
+    private readonly TrainingCheckpoint _file = new(
+        file, TrainingCheckpoint.Digest(run.Family, run.Options, run.Train.Name, state, Numbers(run.Train)));
+
     private readonly torch.Tensor[] _state = [.. state];
 
     // A generator's state is bytes, which fp32 holds exactly.
@@ -54,6 +57,15 @@ internal sealed class RecallCheckpoint(
 
     /// <inheritdoc/>
     public void Dispose() => _random.Dispose();
+
+    private static IEnumerable<(long, long, long, long)> Numbers(InteractionDataset train)
+    {
+        for (var i = 0; i < train.Interactions.Length; i++)
+        {
+            var e = train.Interactions[i];
+            yield return (e.User, e.Item, (long)e.Kind, e.Time);
+        }
+    }
 
     private torch.Tensor[] Tensors() => [.. _state, .. optimizer.Moments, .. rows?.Moments ?? [], _random, .. best.Copies];
 }

@@ -40,6 +40,9 @@ internal sealed class ItemTower : IDisposable
     /// <summary>[attributes, dimension], or null where the version has none.</summary>
     public Parameter? AttributeEmbeddings { get; }
 
+    /// <summary>All that is learned.</summary>
+    public IEnumerable<torch.Tensor> State => AttributeEmbeddings is null ? [Embeddings.Values] : [Embeddings.Values, AttributeEmbeddings];
+
     /// <summary>The vectors of some items.</summary>
     /// <param name="items">The items.</param>
     /// <param name="embeddings">Their rows of E as gathered for this step.</param>

@@ -66,7 +66,7 @@ internal sealed class TwoTowerRun : IDisposable
         var began = time.GetTimestamp();
         using var best = new BestState();
         using var saved = checkpointFile is null ? null : new RecallCheckpoint(
-            checkpointFile, TrainingCheckpoint.Digest("two-tower", _options, _train, State()), best, _optimizer, _items.Embeddings, _generator, State());
+            checkpointFile, ("two-tower", _options, _train), best, _optimizer, _items.Embeddings, _generator, State());
         var history = saved?.Resume() ?? [];
         var before = history.Count > 0 ? history[^1].Elapsed : TimeSpan.Zero;
         foreach (var done in history)
@@ -124,8 +124,7 @@ internal sealed class TwoTowerRun : IDisposable
         || (_validation is not null && history.Count - best.Epoch >= _options.Patience);
 
     // Buffers are state too.
-    private IEnumerable<torch.Tensor> State() =>
-        [.. _tower.parameters(), .. _tower.buffers(), _items.Embeddings.Values, .. _items.AttributeEmbeddings is { } a ? new torch.Tensor[] { a } : []];
+    private IEnumerable<torch.Tensor> State() => [.. _tower.parameters(), .. _tower.buffers(), .. _items.State];
 
     private void Shuffle() => _random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_samples));
 

@@ -44,10 +44,7 @@ internal sealed class SasRec : NextItemTower
         _options = options;
         var length = options.HistoryLength;
         _positions = Initial.NormalParameter(setup.Random, 0.02f, setup.Device, length, options.Dimension);
-
-        // Place t may read places s >= t: itself and what is older.
-        var future = Enumerable.Range(0, length * length).Select(i => i % length < i / length ? Masked : 0f).ToArray();
-        _future = new Parameter(future.ToTensor(setup.Device, length, length), requires_grad: false);
+        _future = Future(length, setup.Device);
         _blocks = [.. Enumerable.Range(0, options.Blocks).Select(_ => new SasRecBlock(options, setup))];
         _norm = new ScaledLayerNorm(options.Dimension, setup.Device);
         RegisterComponents();

@@ -46,12 +46,10 @@ internal sealed class SessionCore : NextItemTower
         _score = new DenseLayer(random, units, 1, device, bias: false);
         _distance = Initial.NormalParameter(random, 0.02f, device, length, units);
 
-        // Row t is the place that asks; it may read places s >= t, itself and what is older, which are s - t events away.
+        // Row t is the place that asks: its events are s - t places away.
         int[] cells = [.. Enumerable.Range(0, length * length)];
-        var distances = cells.Select(i => (float)Math.Max(0, (i % length) - (i / length))).ToArray();
-        _distances = new Parameter(distances.ToTensor(device, length, length), requires_grad: false);
-        var future = cells.Select(i => i % length < i / length ? Masked : 0f).ToArray();
-        _future = new Parameter(future.ToTensor(device, length, length), requires_grad: false);
+        _distances = new Parameter(cells.Select(i => (float)Math.Max(0, (i % length) - (i / length))).ToArray().ToTensor(device, length, length), requires_grad: false);
+        _future = Future(length, device);
         RegisterComponents();
     }
 

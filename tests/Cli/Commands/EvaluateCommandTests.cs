@@ -29,6 +29,22 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Evaluate_OneChannelOfAVersion_HasItsCandidatesAlone()
+    {
+        var models = Path.Combine(_folder, "models");
+        await RunAsync(TrainCommand.Create(), json: false, "--model", "two-tower", "--set", "Epochs=1", "--out", models, "--version-name", "v1");
+
+        var json = await RunAsync(EvaluateCommand.Create(), "--model", "v1", "--model", "v1:rules", "--store", models, "--metrics", "recall@10");
+
+        // No rules are set, so the channel brings nothing; all channels together bring every item.
+        Assert.Equal(1, json["v1"]!["Recall@10"]!.GetValue<double>());
+        Assert.Equal(0, json["v1:rules"]!["Recall@10"]!.GetValue<double>());
+        var error = await Assert.ThrowsAsync<ArgumentException>(
+            () => RunAsync(EvaluateCommand.Create(), "--model", "v1:nosuch", "--store", models, "--metrics", "recall@10"));
+        Assert.Contains("no recall channel 'nosuch'; there are item-to-item", error.Message);
+    }
+
+    [Fact]
     public async Task Compare_Json_HasDifferenceIntervalAndPValue()
     {
         var json = await RunAsync(CompareCommand.Create(), "item-knn", "popularity", "--metrics", "ndcg@2");
@@ -53,7 +69,9 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     /// <summary>Runs a command on eight users' sequences and reads the last line that it prints.</summary>
-    private async Task<JsonNode> RunAsync(Command command, params string[] arguments)
+    private Task<JsonNode> RunAsync(Command command, params string[] arguments) => RunAsync(command, json: true, arguments)!;
+
+    private async Task<JsonNode?> RunAsync(Command command, bool json, params string[] arguments)
     {
         var data = Path.Combine(_folder, "set.txt");
         await File.WriteAllLinesAsync(data, Enumerable.Range(0, 8).Select(u => $"u{u} {string.Join(' ', Enumerable.Range(0, 5).Select(i => $"i{((u * 3) + i) % 10}"))}"), TestContext.Current.CancellationToken);
@@ -63,7 +81,7 @@ public sealed class EvaluateCommandTests : IDisposable
         try
         {
             string[] defaults = arguments.Contains("next-item") ? ["--data", data] : ["--data", data, "--format", "sequences"];
-            var exit = await command.Parse([.. arguments, .. defaults, "--json"]).InvokeAsync(
+            var exit = await command.Parse([.. arguments, .. defaults, .. json ? new[] { "--json" } : []]).InvokeAsync(
                 new InvocationConfiguration { EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
             Assert.Equal(0, exit);
         }
@@ -72,6 +90,6 @@ public sealed class EvaluateCommandTests : IDisposable
             Console.SetOut(console);
         }
 
-        return JsonNode.Parse(output.ToString().TrimEnd().Split('\n')[^1])!;
+        return !json ? null : JsonNode.Parse(output.ToString().TrimEnd().Split('\n')[^1])!;
     }
 }

@@ -70,6 +70,19 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Train_RankerWithACheckpoint_KeepsOneOfEachStage_AndTrainsNeitherAgain()
+    {
+        var file = Path.Combine(_folder, "run.checkpoint");
+        string[] arguments = ["--model", "lr", "--recall", "gru4rec", "--set", "Epochs=1", "--checkpoint", file];
+        await TrainAsync("v1", arguments);
+        var (ranker, recall) = (File.GetLastWriteTimeUtc(file), File.GetLastWriteTimeUtc(file + ".recall"));
+        await TrainAsync("v2", arguments);
+
+        Assert.Equal((ranker, recall), (File.GetLastWriteTimeUtc(file), File.GetLastWriteTimeUtc(file + ".recall")));
+        Assert.NotEqual(DateTime.FromFileTimeUtc(0), recall);
+    }
+
+    [Fact]
     public async Task Train_UnknownSettingOfTheQuestionTree_IsRefused()
     {
         var error = await Assert.ThrowsAsync<ArgumentException>(() => TrainAsync("v1", "--model", "two-tower", "--set", "Questions.Dept=2"));
