@@ -23,6 +23,17 @@ internal sealed class LatencyRecorder
         _histogram.RecordValue(Math.Clamp(microseconds, 1, 60_000_000));
     }
 
+    /// <summary>Takes over what another phase recorded, which has ended.</summary>
+    public void Add(LatencyRecorder other)
+    {
+        _histogram.Add(other._histogram);
+        Interlocked.Add(ref _failures, other.Failures);
+        lock (_errors)
+        {
+            FirstError ??= other.FirstError;
+        }
+    }
+
     public void Fail(Exception e)
     {
         Interlocked.Increment(ref _failures);

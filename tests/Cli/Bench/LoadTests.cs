@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Recsys.Cli.Bench;
 
 namespace Recsys.Cli.Tests.Bench;
@@ -69,6 +70,20 @@ public sealed class LoadTests
 
     [Fact]
     public void LatencyRecorder_WithoutCalls_SaysZero() => Assert.Equal(0, new LatencyRecorder().Percentile(99));
+
+    [Fact]
+    public void LatencyRecorder_Add_HasCallsAndFailuresOfBoth()
+    {
+        var (one, other) = (new LatencyRecorder(), new LatencyRecorder());
+        one.RecordSince(Stopwatch.GetTimestamp());
+        other.RecordSince(Stopwatch.GetTimestamp() - Stopwatch.Frequency);
+        other.Fail(new InvalidOperationException("late"));
+
+        one.Add(other);
+
+        Assert.Equal((2, 1, "InvalidOperationException: late"), (one.Count, one.Failures, one.FirstError));
+        Assert.True(one.Percentile(100) >= 999);
+    }
 
     [Fact]
     public void ZipfSampler_FirstItem_ComesTwiceAsOftenAsTheSecond()
