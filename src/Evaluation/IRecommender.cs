@@ -6,7 +6,8 @@ namespace Recsys.Evaluation;
 /// <param name="User">Index of the user in the data set.</param>
 /// <param name="History">The user's events before the question, oldest first; rows are item indexes of the data set.</param>
 /// <param name="Time">The time of the question, unix milliseconds.</param>
-public sealed record UserState(int User, IReadOnlyList<HistoryEvent> History, long Time);
+/// <param name="Context">Free context of the question, such as the device; null for none.</param>
+public sealed record UserState(int User, IReadOnlyList<HistoryEvent> History, long Time, IReadOnlyDictionary<string, string>? Context = null);
 
 /// <summary>Anything that can rank the items of a data set for a user. Evaluation knows recommenders only by this.</summary>
 public interface IRecommender

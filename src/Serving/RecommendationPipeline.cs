@@ -161,7 +161,7 @@ public sealed partial class RecommendationPipeline
         {
             try
             {
-                var request = new RankRequest { UserId = query.UserId, Interest = interest, State = query.State, History = history, Shown = ShownRows(serving, query.Shown, scratch), Time = query.Time };
+                var request = new RankRequest { UserId = query.UserId, Interest = interest, State = query.State, History = history, Shown = ShownRows(serving, query.Shown, scratch), Context = query.Context, Time = query.Time };
                 serving.Model.Score(request, scratch.Candidates.AsSpan(0, known), scores);
                 trace?.Explain(serving, request, scratch, scratch.Candidates.AsSpan(0, known), scores);
             }

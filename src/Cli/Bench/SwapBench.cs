@@ -5,7 +5,8 @@ namespace Recsys.Cli.Bench;
 /// <summary>
 /// Swaps the model back and forth under an open load of recommendations, and compares the latency of requests that were
 /// due while a swap ran (prepare, switch, and a second after it) with that of requests before the first swap. What is due
-/// between the swaps counts in neither. The details also have the requests due in the swap calls alone, without that second.
+/// between the swaps counts in neither. The details also have the requests due in the swap calls alone, without that second, and how
+/// long collections of garbage stopped the process while swaps ran: what of a slow run was the collector's, and what the machine's.
 /// </summary>
 internal static class SwapBench
 {
@@ -37,14 +38,18 @@ internal static class SwapBench
         Volatile.Write(ref current, before);
         await Task.Delay(TimeSpan.FromSeconds(seconds), cancellationToken);
         var prepare = 0.0;
+        var (paused, full) = (TimeSpan.Zero, 0);
         for (var swap = 0; swap < Swaps; swap++)
         {
+            var (pausedBefore, fullBefore) = (GC.GetTotalPauseDuration(), GC.CollectionCount(2));
             Volatile.Write(ref current, calls);
             var report = await silo.Client.Models.PromoteAsync(swap % 2 == 0 ? "bench-2" : "bench-1", cancellationToken);
             Volatile.Write(ref current, after);
             prepare = Math.Max(prepare, report.PrepareMilliseconds);
             await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
             Volatile.Write(ref current, between);
+            paused += GC.GetTotalPauseDuration() - pausedBefore;
+            full += GC.CollectionCount(2) - fullBefore;
             await Task.Delay(TimeSpan.FromSeconds(2), cancellationToken);
         }
 
@@ -68,6 +73,9 @@ internal static class SwapBench
                 ["requestsSwapCallOnly"] = calls.Count,
                 ["requestsBefore"] = before.Count,
                 ["requestsDuring"] = during.Count,
+                ["maxDuringMs"] = during.Percentile(100),
+                ["gcPauseDuringMs"] = paused.TotalMilliseconds,
+                ["gen2CollectionsDuring"] = full,
                 ["swaps"] = Swaps,
                 ["longestPrepareMs"] = prepare,
                 ["ratePerSecond"] = rate,

@@ -29,6 +29,7 @@ internal static class EmbedCommand
         var output = new Option<string?>("--out") { Description = "File for the vectors, in word2vec's text format." };
         var store = new Option<string?>("--store") { Description = "Folder of a model store: publishes the vectors as a version that a silo serves; needs --version-name." };
         var version = new Option<string?>("--version-name") { Description = "Name of the version." };
+        var index = new Option<bool>("--index") { Description = "Let the version carry an index of the vectors (HNSW), which silos then map instead of building one; needs --store." };
         var protocol = new Option<string>("--protocol")
         {
             Description = "none: train on all; leave-one-out: train without each user's last two items and measure recall of the last.",
@@ -39,7 +40,7 @@ internal static class EmbedCommand
         var seed = new Option<int>("--seed") { Description = "Seed of everything random.", DefaultValueFactory = _ => 17 };
         var set = new Option<string[]>("--set") { Description = "name=value of a setting of the method, its walks, or the recommender that is measured; may be repeated." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object, last, on standard output." };
-        var command = new Command("embed", "Trains item embeddings from behaviour.") { method, data, attributes, format, output, store, version, protocol, test, seed, set, json };
+        var command = new Command("embed", "Trains item embeddings from behaviour.") { method, data, attributes, format, output, store, version, index, protocol, test, seed, set, json };
         command.SetAction(async (parsed, ct) =>
         {
             var pairs = OptionSetter.Parse(parsed.GetValue(set) ?? []);
@@ -55,6 +56,11 @@ internal static class EmbedCommand
             if ((folder is null) != (name is null) || (folder is not null && kind == Text))
             {
                 throw new ArgumentException("--store and --version-name belong together, and publish items, not the words of a text.");
+            }
+
+            if (parsed.GetValue(index) && folder is null)
+            {
+                throw new ArgumentException("--index is of a published version; add --store and --version-name.");
             }
 
             if (kind == Text)
@@ -74,7 +80,7 @@ internal static class EmbedCommand
             if (folder is not null)
             {
                 using var model = EmbeddingRecall.Of(parsed.GetValue(method)!, embeddings, train, recall, parsed.GetValue(seed));
-                await EmbeddingPublisher.PublishAsync(folder, name!, model, train, pairs, ct);
+                await EmbeddingPublisher.PublishAsync(folder, name!, model, train, pairs, parsed.GetValue(index), ct);
                 parsed.InvocationConfiguration.Error.WriteLine($"published '{name}': {model.KnownItems} items with a vector, {model.ItemsWithoutVector} without");
             }
 

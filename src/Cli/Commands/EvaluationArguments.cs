@@ -67,8 +67,12 @@ internal sealed class EvaluationArguments
         if (format is "csv" or "parquet")
         {
             var set = TrainingInput.ReadTable(format, path, parsed.GetValue(_columns) ?? [], Console.Error.WriteLine);
-            return EvaluationRun.Of(set.Events, protocol, options, split => [.. ExampleSplit.Of(set, split).Test
-                .Select(i => set.Examples[i]).Select(e => new LabelledExample(e.User, e.Item, e.Time, e.Label > 0))]);
+            return EvaluationRun.Of(set.Events, protocol, options, split =>
+            {
+                var test = ExampleSplit.Of(set, split).Test;
+                return [.. test.Select(i => set.Examples[i]).Zip(
+                    RequestContexts.Of(set, test), (e, context) => new LabelledExample(e.User, e.Item, e.Time, e.Label > 0, context))];
+            });
         }
 
         // Ratings are the only events whose value says whether the item was liked.

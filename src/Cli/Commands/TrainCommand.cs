@@ -201,6 +201,12 @@ internal static class TrainCommand
             used.UnionWith(applied.Select(a => OfQuestions + a));
         }
 
+        if (plan.Settings.GetValueOrDefault("Device") == "cpu")
+        {
+            // Every family runs there; only those that run elsewhere too have the setting.
+            used.Add("Device");
+        }
+
         if (plan.Settings.Keys.Except(used, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown)
         {
             throw new ArgumentException($"--set {unknown}: no trainer of {plan.Model} has this setting.");

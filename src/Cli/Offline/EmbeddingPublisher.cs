@@ -13,9 +13,16 @@ internal static class EmbeddingPublisher
     /// <param name="recall">The embeddings.</param>
     /// <param name="train">The events that they were learned from.</param>
     /// <param name="settings">Settings given, for the record.</param>
+    /// <param name="withIndex">Whether the version carries an index of the vectors.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public static async Task PublishAsync(
-        string store, string version, EmbeddingRecall recall, InteractionDataset train, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
+        string store,
+        string version,
+        EmbeddingRecall recall,
+        InteractionDataset train,
+        IReadOnlyDictionary<string, string> settings,
+        bool withIndex,
+        CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("recsys-artifact-").FullName;
         try
@@ -27,6 +34,7 @@ internal static class EmbeddingPublisher
                 Train = train,
                 Recall = recall,
                 Source = settings,
+                WithRecallIndex = withIndex,
             });
             await new LocalModelStore(new LocalModelStoreOptions { Folder = store }).PublishAsync(version, folder, cancellationToken);
         }

@@ -97,6 +97,7 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
             Count = destination.Length,
             UserId = _users[user.User],
             Time = user.Time,
+            Context = user.Context,
             Session = session,
             Interest = interest,
             State = state,
@@ -128,7 +129,7 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
             candidates[i] = new Candidate(row, interest.Length == 0 ? 0 : VectorMath.Dot(interest, serving.Model.Recall[row]));
         }
 
-        var request = new RankRequest { UserId = _users[user.User], Interest = interest.Length == 0 ? new float[serving.Model.Schema.InterestDimension] : interest, State = state, History = history, Time = user.Time };
+        var request = new RankRequest { UserId = _users[user.User], Interest = interest.Length == 0 ? new float[serving.Model.Schema.InterestDimension] : interest, State = state, History = history, Context = user.Context, Time = user.Time };
         serving.Model.Score(request, candidates, probabilities);
     }
 

@@ -36,10 +36,10 @@ internal sealed record TrainingInput(InteractionDataset Events, DatasetSplit Spl
         if (plan.Format is "csv" or "parquet")
         {
             var set = ReadTable(plan.Format, data, plan.Columns, log);
-            string[] unserved = [.. set.Fields.Where(f => f.Owner == FieldOwner.Context && !RankingTrainer.ServesContext(f.Name)).Select(f => f.Name)];
+            string[] unserved = [.. set.Fields.Where(f => f.Owner == FieldOwner.Context && !RankingTrainer.ServesContext(f)).Select(f => f.Name)];
             if (withExamples && unserved.Length > 0)
             {
-                log($"A silo does not read the context fields {string.Join(", ", unserved)}: it ranks as if they were unknown. Offline figures on examples have them.");
+                log($"A silo does not read the context fields {string.Join(", ", unserved)}, which are numbers or lists: it ranks as if they were unknown. Offline figures on examples have them.");
             }
 
             var split = OfflineEvaluation.Split(set.Events, plan.Protocol, plan.Split);

@@ -54,7 +54,7 @@ public static class ClickEvaluator
         ArgumentOutOfRangeException.ThrowIfLessThan(parallelism, 1, nameof(maxParallelism));
         var byUser = log.ByUser();
         var groups = Enumerable.Range(0, examples.Count)
-            .GroupBy(i => (examples[i].User, examples[i].Time))
+            .GroupBy(i => (examples[i].User, examples[i].Time, examples[i].Context))
             .GroupBy(moment => moment.Key.User)
             .ToArray();
         var probabilities = new float[examples.Count];
@@ -66,7 +66,7 @@ public static class ClickEvaluator
                 var history = byUser[user.Key].Select(e => new HistoryEvent(e.Item, e.Kind, e.Value, e.Time)).ToArray();
                 foreach (var moment in user)
                 {
-                    Predict(predictor, history, moment.Key.User, moment.Key.Time, [.. moment], examples, probabilities);
+                    Predict(predictor, history, [.. moment], examples, probabilities);
                 }
             });
 
@@ -76,13 +76,12 @@ public static class ClickEvaluator
     private static void Predict(
         IClickPredictor predictor,
         HistoryEvent[] events,
-        int user,
-        long time,
         int[] indexes,
         IReadOnlyList<LabelledExample> examples,
         float[] probabilities)
     {
-        var state = new UserState(user, new ArraySegment<HistoryEvent>(events, 0, CountBefore(events, time)), time);
+        var first = examples[indexes[0]];
+        var state = new UserState(first.User, new ArraySegment<HistoryEvent>(events, 0, CountBefore(events, first.Time)), first.Time, first.Context);
         var items = indexes.Select(i => examples[i].Item).ToArray();
         var answers = new float[items.Length];
         predictor.Predict(state, items, answers);

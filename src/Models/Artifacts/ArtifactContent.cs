@@ -71,6 +71,9 @@ public sealed record ArtifactContent
     /// <summary>Market and type of each item, for the similarity features; null for none.</summary>
     public ItemKindsContent? Kinds { get; init; }
 
+    /// <summary>Categories of the schema's features "context.NAME", in the order of their numbers; empty for none.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Contexts { get; init; } = ContextVocabulary.Empty.Categories;
+
     /// <summary>ONNX graph: history [B,T,R], history_weights [B,T] to interest [B,U].</summary>
     public required byte[] UserGraph { get; init; }
 

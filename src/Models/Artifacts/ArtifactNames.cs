@@ -54,6 +54,9 @@ public static class ArtifactNames
     /// <summary>Markets and types of items, for the similarity features. Optional.</summary>
     public const string Kinds = "kinds.json";
 
+    /// <summary>Categories of the fields of a request's free context, JSON. Only where the schema has such features.</summary>
+    public const string Contexts = "contexts.json";
+
     /// <summary>The configuration that reproduces the training run.</summary>
     public const string Training = "training.json";
 
@@ -80,6 +83,11 @@ public static class ArtifactNames
         if (manifest.HasKinds)
         {
             names.Add(Kinds);
+        }
+
+        if (manifest.HasContexts)
+        {
+            names.Add(Contexts);
         }
 
         if (manifest.HasUsers)

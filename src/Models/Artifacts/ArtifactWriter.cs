@@ -69,6 +69,11 @@ public static class ArtifactWriter
             Add(ArtifactNames.Kinds, JsonSerializer.SerializeToUtf8Bytes(content.Kinds, ModelJson.Default.ItemKindsContent));
         }
 
+        if (content.Contexts.Count > 0)
+        {
+            Add(ArtifactNames.Contexts, JsonSerializer.SerializeToUtf8Bytes(content.Contexts, ModelJson.Default.IReadOnlyDictionaryStringIReadOnlyListString));
+        }
+
         if (content.Attributes.Count > 0)
         {
             Add(
@@ -115,6 +120,7 @@ public static class ArtifactWriter
             ContentRules.CheckKinds(content.Kinds, items);
         }
 
+        ContentRules.CheckContexts(content.Contexts, content.Schema);
         ContentRules.CheckAttributes(content.Attributes);
         if (content.Attributes.Count > 0)
         {

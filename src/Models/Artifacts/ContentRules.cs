@@ -127,6 +127,25 @@ internal static class ContentRules
         }
     }
 
+    public static ContextVocabulary CheckContexts(IReadOnlyDictionary<string, IReadOnlyList<string>> categories, FeatureSchema schema)
+    {
+        var has = string.Join(", ", categories.Keys.Select(field => ContextVocabulary.Prefix + field).Order(StringComparer.Ordinal));
+        var wanted = string.Join(", ", schema.ContextFeatures.Where(ContextVocabulary.IsField).Order(StringComparer.Ordinal));
+        if (has != wanted)
+        {
+            throw new ArtifactException(ArtifactNames.Contexts, $"it has categories of '{has}'; the schema has the features '{wanted}'.");
+        }
+
+        try
+        {
+            return new ContextVocabulary(categories);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArtifactException(ArtifactNames.Contexts, e.Message, e);
+        }
+    }
+
     public static void CheckGolden(GoldenSet golden, bool withRanker)
     {
         if (golden.User.Count == 0)

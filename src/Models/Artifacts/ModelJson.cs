@@ -3,7 +3,7 @@ using Recsys.Core;
 
 namespace Recsys.Models;
 
-/// <summary>JSON of manifest, attribute list, question tree and item kinds: camelCase, strict, so that a misspelt or missing field is an error.</summary>
+/// <summary>JSON of manifest, attribute list, question tree, item kinds and context categories: camelCase, strict, so that a misspelt or missing field is an error.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,
@@ -17,4 +17,5 @@ namespace Recsys.Models;
 [JsonSerializable(typeof(IReadOnlyList<ItemAttribute>))]
 [JsonSerializable(typeof(QuestionTree))]
 [JsonSerializable(typeof(ItemKindsContent))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, IReadOnlyList<string>>))]
 internal sealed partial class ModelJson : JsonSerializerContext;

@@ -78,5 +78,8 @@ public sealed record ModelManifest
     /// <summary>Whether the version has markets and types of items.</summary>
     internal bool HasKinds => Has(ArtifactNames.Kinds);
 
+    /// <summary>Whether the ranker reads fields of a request's free context.</summary>
+    internal bool HasContexts => Schema.ContextFeatures.Any(ContextVocabulary.IsField);
+
     private bool Has(string name) => Files.Any(f => f.Name == name);
 }

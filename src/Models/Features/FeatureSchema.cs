@@ -46,7 +46,7 @@ public sealed record FeatureSchema
     /// <summary>Names of the candidate features in the order of the columns; see <see cref="CandidateFeature.All"/>.</summary>
     public IReadOnlyList<string> CandidateFeatures { get; init; } = [];
 
-    /// <summary>Names of the context features in order; see <see cref="ContextFeature.All"/>.</summary>
+    /// <summary>Names of the context features in order: of <see cref="ContextFeature.All"/>, or "context.NAME" for a field of the request's free context; see <see cref="ContextVocabulary"/>.</summary>
     public IReadOnlyList<string> ContextFeatures { get; init; } = [];
 
     /// <summary>The schema with the ranker's way of reading histories in place of the user graph's.</summary>
@@ -111,7 +111,7 @@ public sealed record FeatureSchema
         RequireWeights(nameof(BehaviourWeights), BehaviourWeights);
         RequireWeights(nameof(RankBehaviourWeights), RankBehaviourWeights ?? BehaviourWeights);
         RequireNames(nameof(CandidateFeatures), CandidateFeatures, CandidateFeature.All.Select(f => f.Name));
-        RequireNames(nameof(ContextFeatures), ContextFeatures, ContextFeature.All.Select(f => f.Name));
+        RequireNames(nameof(ContextFeatures), ContextFeatures, ContextFeature.All.Select(f => f.Name).Concat(ContextFeatures.Where(ContextVocabulary.IsField).Distinct()));
     }
 
     /// <summary>Whether the two mean the same features.</summary>

@@ -53,7 +53,8 @@ internal sealed class ModelParts : IDisposable
                     UserRows = MapTable(ArtifactNames.UserRows, schema.UserDimension);
                 }
 
-                Ranker = Opened(new RankerModel(Manifest.Version, schema, graph, Rank, Recall, Kinds, options.MaxPooledBuffers));
+                var contexts = Manifest.HasContexts ? ReadContexts() : ContextVocabulary.Empty;
+                Ranker = Opened(new RankerModel(Manifest.Version, schema, graph, Rank, Recall, Kinds, contexts, options.MaxPooledBuffers));
                 GoldenCheck.Run(graph, ArtifactNames.RankerGraph, golden.Ranker, RankerModel.Score, options.GoldenTolerance);
             }
 
@@ -218,6 +219,21 @@ internal sealed class ModelParts : IDisposable
         catch (JsonException e)
         {
             throw new ArtifactException(ArtifactNames.Kinds, e.Message, e);
+        }
+    }
+
+    private ContextVocabulary ReadContexts()
+    {
+        try
+        {
+            var categories = JsonSerializer.Deserialize(
+                    ReadVerified(ArtifactNames.Contexts), ModelJson.Default.IReadOnlyDictionaryStringIReadOnlyListString)
+                ?? throw new ArtifactException(ArtifactNames.Contexts, "it holds null.");
+            return ContentRules.CheckContexts(categories, Manifest.Schema);
+        }
+        catch (JsonException e)
+        {
+            throw new ArtifactException(ArtifactNames.Contexts, e.Message, e);
         }
     }
 

@@ -20,6 +20,9 @@ public readonly ref struct RankRequest
     /// <summary>The user's id, for versions whose ranker reads rows of users; an unknown or null one gets the unknown user's row.</summary>
     public string? UserId { get; init; }
 
+    /// <summary>The request's free context, for versions whose ranker reads fields of it; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Context { get; init; }
+
     /// <summary>Time of the request, unix milliseconds.</summary>
     public required long Time { get; init; }
 }

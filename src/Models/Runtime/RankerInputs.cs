@@ -1,6 +1,6 @@
 namespace Recsys.Models;
 
-/// <summary>The inputs of a ranker by name, to set one of them to zero and see what it does.</summary>
+/// <summary>The inputs of a ranker by name, to take one of them away and see what it does.</summary>
 internal static class RankerInputs
 {
     private const string Item = "item";
@@ -15,7 +15,7 @@ internal static class RankerInputs
         return names;
     }
 
-    /// <summary>Sets an input to zero.</summary>
+    /// <summary>Sets an input to zero, a field of the free context to unknown.</summary>
     /// <exception cref="ArgumentException">The ranker has no such input.</exception>
     public static void Clear(FeatureSchema schema, RankerScratch scratch, string name)
     {
@@ -43,7 +43,7 @@ internal static class RankerInputs
                 Column(features.Span, candidate, schema.CandidateFeatures.Count);
                 break;
             case var _ when context >= 0 && scratch.Context is { } buffer:
-                buffer.Span[context] = 0;
+                buffer.Span[context] = ContextVocabulary.IsField(name) ? ContextVocabulary.Unknown : 0;
                 break;
             default:
                 throw new ArgumentException($"The ranker has no input '{name}'.", nameof(name));

@@ -22,10 +22,19 @@ internal sealed class RankerModel : IDisposable
     private readonly EmbeddingTable _table;
     private readonly EmbeddingTable _recall;
     private readonly ItemKinds? _kinds;
+    private readonly ContextVocabulary _contexts;
     private readonly BoundedPool<RankerScratch> _pool;
 
     /// <summary>Takes the graph when its inputs and outputs are those of the schema.</summary>
-    public RankerModel(string version, FeatureSchema schema, OnnxGraph graph, EmbeddingTable table, EmbeddingTable recall, ItemKinds? kinds, int maxPooled)
+    public RankerModel(
+        string version,
+        FeatureSchema schema,
+        OnnxGraph graph,
+        EmbeddingTable table,
+        EmbeddingTable recall,
+        ItemKinds? kinds,
+        ContextVocabulary contexts,
+        int maxPooled)
     {
         graph.RequireInputsAmong(User, Interest, History, HistoryWeights, HistoryKinds, Candidates, CandidateFeatures, Context, State);
         graph.RequireInput(Candidates, -1, schema.RankDimension);
@@ -46,6 +55,7 @@ internal sealed class RankerModel : IDisposable
         Inputs = RankerInputs.Of(schema, graph);
         _recall = recall;
         _kinds = kinds;
+        _contexts = contexts;
         _pool = new BoundedPool<RankerScratch>(maxPooled, () => new RankerScratch(schema, graph));
 
         void RequireIfDeclared(string name, params ReadOnlySpan<int> shape)
@@ -160,7 +170,7 @@ internal sealed class RankerModel : IDisposable
 
         if (scratch.Context is { } context)
         {
-            ContextEncoder.Encode(_schema, request.Time, kept, context.Span);
+            ContextEncoder.Encode(_schema, request.Time, kept, context.Span, _contexts, request.Context);
         }
     }
 }

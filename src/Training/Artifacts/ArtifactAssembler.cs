@@ -64,6 +64,7 @@ public static class ArtifactAssembler
             RecallAttributes = recall.AttributeVectors,
             RankAttributes = recall.Attributes.Count == 0 ? null : ranker?.AttributeRows(recall.Attributes) ?? din?.AttributeRows,
             RankAttributesByField = ranker is not null,
+            Contexts = ranker?.Contexts ?? ContextVocabulary.Empty.Categories,
             Kinds = ranker?.Similarity?.Kinds?.Content,
             UserGraph = recall.ExportUserGraph(ranker is { StateWidth: > 0 } ? ranker.AddState : null),
             RankerGraph = ranker?.ExportRankerGraph() ?? din?.ExportRankerGraph(),

@@ -139,7 +139,7 @@ internal static class GoldenSets
         var user = Rows(model.UserRows, schema.UserDimension, 1, random);
         var candidates = Rows(model.ItemRows, schema.RankDimension, Candidates, random);
         var (history, weights, kinds) = History(model, schema, random);
-        var context = schema.ContextFeatures.Select(_ => (float)random.Next(7)).ToArray();
+        var context = model.ContextCategories.Select(count => (float)random.Next(count)).ToArray();
         List<GoldenTensor> inputs = [new("candidates", [Candidates, schema.RankDimension], candidates)];
         if (user.Length > 0)
         {

@@ -62,6 +62,9 @@ public sealed class FieldColumn
     /// <summary>Whether each owner has one number.</summary>
     public bool IsNumber { get; }
 
+    /// <summary>Whether each owner has one category: no number, vector or list of several.</summary>
+    public bool IsCategory => !IsNumber && !IsVector && Values.Length == Count && !Weights.AsSpan().ContainsAnyExcept(1f);
+
     /// <summary>Whether each owner has a vector of numbers.</summary>
     public bool IsVector { get; }
 

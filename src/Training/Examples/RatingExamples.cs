@@ -53,9 +53,12 @@ public static class RatingExamples
         FieldColumn Column(string name, int count, Func<long, int> value) => FieldColumn.Category(
             name,
             FieldOwner.Context,
-            ["", .. Enumerable.Range(0, count).Select(i => i.ToString(CultureInfo.InvariantCulture))],
+            NumberVocabulary(count),
             [.. examples.Select(e => value(e.Time) + 1)]);
     }
+
+    /// <summary>The vocabulary of a field of the numbers from 0: category n + 1 is the number n.</summary>
+    internal static string[] NumberVocabulary(int count) => ["", .. Enumerable.Range(0, count).Select(i => i.ToString(CultureInfo.InvariantCulture))];
 
     private static long FloorMod(long value, long modulus) => ((value % modulus) + modulus) % modulus;
 }

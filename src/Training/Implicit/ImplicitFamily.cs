@@ -42,11 +42,7 @@ public sealed class ImplicitFamily
         }
 
         options.Validate();
-        if (!train.Interactions.ToArray().Any(e => options.Kinds.Contains(e.Kind)))
-        {
-            throw new TrainingDataException($"None of the {train.Interactions.Length} events of '{train.Name}' is of a kind that counts: {string.Join(", ", options.Kinds)}.");
-        }
-
+        ImplicitFeedback.RequireAny(train, options.Kinds);
         return _train(options, train, cancellationToken);
     }
 

@@ -14,6 +14,16 @@ internal sealed class ImplicitFeedback
     public static ImplicitFeedback OfUsers(InteractionDataset train, IReadOnlyList<InteractionKind> kinds) =>
         new(Array.ConvertAll(train.ByUser(), events => Count(events.Where(e => kinds.Contains(e.Kind)).Select(e => e.Item))));
 
+    /// <summary>Checks that there is an event of a kind that counts.</summary>
+    /// <exception cref="TrainingDataException">There is none.</exception>
+    public static void RequireAny(InteractionDataset train, IReadOnlyList<InteractionKind> kinds)
+    {
+        if (!train.Interactions.ToArray().Any(e => kinds.Contains(e.Kind)))
+        {
+            throw new TrainingDataException($"None of the {train.Interactions.Length} events of '{train.Name}' is of a kind that counts: {string.Join(", ", kinds)}.");
+        }
+    }
+
     /// <summary>Users of each item.</summary>
     public ImplicitFeedback Transpose(int items)
     {

@@ -22,6 +22,8 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
     private readonly torch.Device _device;
     private readonly Parameter[] _contextTables;
     private readonly FeatureSchema _history;
+    private readonly FeatureSchema _contexts;
+    private readonly ContextVocabulary _vocabulary;
 
     internal TrainedRanker(
         ModelFamily family,
@@ -43,6 +45,8 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
         _table = table;
         _device = device;
         _history = history;
+        _contexts = history with { ContextFeatures = ServedInputs.ContextFeatures(layout) };
+        _vocabulary = new ContextVocabulary(ServedInputs.Contexts(layout));
         _contextTables = ServedInputs.ContextTables(layout, table.Values);
         var values = table.Values.ToArray();
         ItemRows = PackedRows.Of(layout, FieldOwner.Item, values, model.RowWidth, set.Events.ItemCount, model.ReadsKeys);
@@ -92,6 +96,12 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
 
     /// <summary>Length of a user's packed row; 0 without user fields.</summary>
     public int UserWidth { get; }
+
+    /// <summary>Categories of the fields that it reads in a request's free context.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Contexts => _vocabulary.Categories;
+
+    /// <summary>How many numbers each context feature has, from 0.</summary>
+    internal int[] ContextCategories => ServedInputs.ContextCategories(_layout);
 
     /// <summary>Packed rows of all items, row-major [items, D].</summary>
     public float[] ItemRows { get; }
@@ -146,7 +156,8 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
             ItemRows.AsSpan(rows[t] * ItemWidth, ItemWidth).CopyTo(history.AsSpan(t * ItemWidth));
         }
 
-        var context = Array.ConvertAll(ServedInputs.ContextFeatures(_layout), n => ContextFeature.Get(n).Compute(_history, user.Time, kept));
+        var context = new float[_contexts.ContextFeatures.Count];
+        ContextEncoder.Encode(_contexts, user.Time, kept, context, _vocabulary, user.Context);
         var similarities = new float[items.Length * Similarities.Count];
         _layout.Similarity?.Write(NewestFirst.Of(user.History), user.Time, items, similarities);
         Score(UserRows.AsSpan((user.User + 1) * UserWidth, UserWidth).ToArray(), candidates, history, weights, kinds, context, similarities).CopyTo(probabilities);
@@ -234,7 +245,7 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
         RankHistoryLength = ReadsHistory || Similarities.Count > 0 ? _history.HistoryLength : 0,
         RankBehaviourWeights = ReadsHistory ? _history.BehaviourWeights : null,
         CandidateFeatures = Similarities,
-        ContextFeatures = ServedInputs.ContextFeatures(_layout),
+        ContextFeatures = _contexts.ContextFeatures,
     };
 
     /// <summary>The ranker's graph in ONNX format: candidates [N, D], and user, history, history_weights, history_kinds, candidate_features, context and state where the model reads them, to score [N].</summary>
@@ -243,7 +254,7 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
         var g = new OnnxGraphBuilder("ranker");
         var parameters = new OnnxParameters(g);
         Value In(string name, params object[] shape) => new OnnxValue(g.Input(name, shape), parameters);
-        var contexts = ServedInputs.ContextFeatures(_layout).Length;
+        var contexts = _contexts.ContextFeatures.Count;
         var inputs = ServedInputs.Create(
             _layout,
             _model.RowWidth,

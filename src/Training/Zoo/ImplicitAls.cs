@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Numerics.Tensors;
 using Recsys.Core;
+using Recsys.Models;
 using Recsys.Training.Torch;
 
 namespace Recsys.Training;
@@ -10,11 +12,19 @@ public sealed record ImplicitAlsOptions : ImplicitOptions
     /// <summary>Alpha: n events of a user with an item give the confidence 1 + alpha n, against 1 for none; above 0, to 100000.</summary>
     public double Confidence { get; init; } = 20;
 
+    /// <summary>Newest events of which a version makes a user's factors; 1 to 500. Training takes all.</summary>
+    public int HistoryLength { get; init; } = 50;
+
+    /// <summary>Steps of conjugate gradients in a version's user graph; 1 to 100.</summary>
+    public int SolverSteps { get; init; } = 20;
+
     /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();
         OptionRange.CheckPositive(nameof(Confidence), Confidence, 100_000);
+        OptionRange.Check(nameof(HistoryLength), HistoryLength, 1, FeatureSchema.MaxHistoryLength);
+        OptionRange.Check(nameof(SolverSteps), SolverSteps, 1, 100);
     }
 }
 
@@ -28,7 +38,12 @@ internal sealed class ImplicitAls : FactorRecommender
     private readonly ImplicitAlsOptions _options;
     private readonly double[] _gram;
 
-    private ImplicitAls(ImplicitAlsOptions options, InteractionDataset train, CancellationToken cancellationToken)
+    /// <summary>Trains the factors.</summary>
+    /// <param name="options">Settings.</param>
+    /// <param name="train">Training events.</param>
+    /// <param name="progress">Told after each epoch; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public ImplicitAls(ImplicitAlsOptions options, InteractionDataset train, Action<TrainingProgress>? progress, CancellationToken cancellationToken)
         : base("als", options, train)
     {
         _options = options;
@@ -37,10 +52,13 @@ internal sealed class ImplicitAls : FactorRecommender
         var userFactors = new float[users.Rows.Length * options.Factors];
         Items = Initial.Normal(new Random(options.Seed), 0.1f, (long)train.ItemCount * options.Factors);
         Biases = new float[train.ItemCount];
-        for (var epoch = 0; epoch < options.Epochs; epoch++)
+        var started = Stopwatch.GetTimestamp();
+        for (var epoch = 1; epoch <= options.Epochs; epoch++)
         {
             SolveAll(users, Items, userFactors, cancellationToken);
             SolveAll(items, userFactors, Items, cancellationToken);
+            progress?.Invoke(new TrainingProgress(
+                Family.Name, epoch, options.Epochs, Loss(users, userFactors), new Dictionary<string, double>(), epoch == options.Epochs, Stopwatch.GetElapsedTime(started)));
         }
 
         _gram = Gram(Items);
@@ -50,7 +68,13 @@ internal sealed class ImplicitAls : FactorRecommender
         "als",
         "Hu et al., Collaborative filtering for implicit feedback datasets, ICDM 2008",
         new ImplicitAlsOptions { Regularization = 10 },
-        (options, train, ct) => new ImplicitAls(options, train, ct));
+        (options, train, ct) => new ImplicitAls(options, train, null, ct));
+
+    /// <summary>y of all items, row-major [items, k].</summary>
+    public float[] ItemFactors => Items;
+
+    /// <summary>The lower triangle of Y'Y, row-major [k, k].</summary>
+    public double[] ItemGram => _gram;
 
     protected override float[] UserFactors((int Other, int Times)[] items)
     {
@@ -87,6 +111,32 @@ internal sealed class ImplicitAls : FactorRecommender
 
         PositiveDefinite.Solve(a, b);
         TensorPrimitives.ConvertTruncating<double, float>(b, solution);
+    }
+
+    // Mean over all pairs of c (p - x'y)^2, without the penalty: the sum of (x'y)^2 over all pairs is that of X'X times Y'Y, element by element.
+    private double Loss(ImplicitFeedback users, float[] userFactors)
+    {
+        var k = _options.Factors;
+        var (x, y) = (Gram(userFactors), Gram(Items));
+        var sum = 0.0;
+        for (var i = 0; i < k; i++)
+        {
+            for (var j = 0; j <= i; j++)
+            {
+                sum += (i == j ? 1 : 2) * x[(i * k) + j] * y[(i * k) + j];
+            }
+        }
+
+        for (var user = 0; user < users.Rows.Length; user++)
+        {
+            foreach (var (item, times) in users.Rows[user])
+            {
+                double score = VectorMath.Dot(userFactors.AsSpan(user * k, k), Items.AsSpan(item * k, k));
+                sum += ((1 + (_options.Confidence * times)) * (1 - score) * (1 - score)) - (score * score);
+            }
+        }
+
+        return sum / ((double)users.Rows.Length * Biases.Length);
     }
 
     private double[] Gram(float[] table)

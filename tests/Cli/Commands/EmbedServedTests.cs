@@ -28,7 +28,8 @@ public sealed class EmbedServedTests : IDisposable
                 $"{user} {string.Join(' ', Enumerable.Range(0, 10).OrderBy(_ => random.Next()).Take(6).Select(i => (user % 2 * 10) + i))}\n")),
             ct);
 
-        Assert.Equal(0, await RunAsync("--data", sequences, "--store", Path.Combine(_folder, "models"), "--version-name", "vectors"));
+        Assert.Equal(0, await RunAsync("--data", sequences, "--store", Path.Combine(_folder, "models"), "--version-name", "vectors", "--index"));
+        Assert.True(File.Exists(Path.Combine(_folder, "models", "vectors", "recall.index")));
 
         await using var cluster = await RecsysTestCluster.StartAsync(new RecsysTestClusterOptions { Folder = _folder });
         await cluster.Client.UpsertItemsAsync([.. Enumerable.Range(0, 20).Select(i => new Item { Id = $"{i}" })], ct);
@@ -47,10 +48,11 @@ public sealed class EmbedServedTests : IDisposable
     [Theory]
     [InlineData("--store", "models")]
     [InlineData("--version-name", "v")]
-    public async Task Invoke_OneWithoutTheOther_Fails(string option, string value)
+    [InlineData("--index")]
+    public async Task Invoke_OneWithoutTheOther_Fails(params string[] given)
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "s.txt"), "1 a b c\n2 a b c\n", TestContext.Current.CancellationToken);
-        Assert.NotEqual(0, await RunAsync("--data", Path.Combine(_folder, "s.txt"), option, value));
+        Assert.NotEqual(0, await RunAsync(["--data", Path.Combine(_folder, "s.txt"), .. given]));
     }
 
     private static Task<int> RunAsync(params string[] arguments) => EmbedCommand.Create()

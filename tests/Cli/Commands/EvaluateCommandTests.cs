@@ -45,6 +45,25 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Evaluate_VersionOfATable_IsAskedWithTheContextOfEachRow()
+    {
+        // Who holds a phone clicks, whatever the item: without the context, nothing tells one row from another.
+        var (models, table, random) = (Path.Combine(_folder, "models"), Path.Combine(_folder, "table.csv"), new Random(5));
+        await File.WriteAllLinesAsync(
+            table,
+            Enumerable.Range(0, 900).Select(i => (Row: i, Phone: random.Next(2) == 0))
+                .Select(r => $"u{random.Next(30)},i{random.Next(20)},{1_600_000_000 + (r.Row * 50)},{(r.Phone ? 1 : 0)},{(r.Phone ? "phone" : "desk")}")
+                .Prepend("user,item,time,label,device"),
+            TestContext.Current.CancellationToken);
+        string[] data = ["--data", table, "--format", "csv", "--protocol", "global-time", "--columns", "user=user", "item=item", "time=time", "label=label", "context.device=device"];
+        await RunAsync(TrainCommand.Create(), json: false, [.. data, "--model", "lr", "--set", "Epochs=10", "--set", "BatchSize=32", "--set", "LearningRate=0.05", "--out", models, "--version-name", "v1"]);
+
+        var json = await RunAsync(EvaluateCommand.Create(), [.. data, "--model", "v1", "--store", models, "--metrics", "auc"]);
+
+        Assert.InRange(json["v1"]!["AUC"]!.GetValue<double>(), 0.99, 1);
+    }
+
+    [Fact]
     public async Task Compare_Json_HasDifferenceIntervalAndPValue()
     {
         var json = await RunAsync(CompareCommand.Create(), "item-knn", "popularity", "--metrics", "ndcg@2");
@@ -80,7 +99,7 @@ public sealed class EvaluateCommandTests : IDisposable
         Console.SetOut(output);
         try
         {
-            string[] defaults = arguments.Contains("next-item") ? ["--data", data] : ["--data", data, "--format", "sequences"];
+            string[] defaults = arguments.Contains("csv") ? [] : arguments.Contains("next-item") ? ["--data", data] : ["--data", data, "--format", "sequences"];
             var exit = await command.Parse([.. arguments, .. defaults, .. json ? new[] { "--json" } : []]).InvokeAsync(
                 new InvocationConfiguration { EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
             Assert.Equal(0, exit);

@@ -19,9 +19,10 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("sasrec")]
     [InlineData("youtube-recall")]
     [InlineData("two-tower")]
+    [InlineData("als")]
     public async Task Train_RecallFamily_PublishesAVersionOfIt(string family)
     {
-        await TrainAsync("v1", "--model", family, "--set", "Epochs=1", "--set", "Dimension=8");
+        await TrainAsync("v1", "--model", family, "--set", "Epochs=1", "--set", family == "als" ? "Factors=8" : "Dimension=8");
 
         using var model = LoadedModel.Open(Path.Combine(_folder, "models", "v1"));
 

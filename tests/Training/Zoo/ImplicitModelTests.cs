@@ -47,6 +47,8 @@ public class ImplicitFamilyTests
         { nameof(ImplicitOptions.Regularization), new ImplicitOptions { Regularization = 0 } },
         { "Kinds.Count", new ImplicitOptions { Kinds = [] } },
         { nameof(ImplicitAlsOptions.Confidence), new ImplicitAlsOptions { Confidence = 0 } },
+        { nameof(ImplicitAlsOptions.HistoryLength), new ImplicitAlsOptions { HistoryLength = 501 } },
+        { nameof(ImplicitAlsOptions.SolverSteps), new ImplicitAlsOptions { SolverSteps = 0 } },
         { nameof(BprOptions.LearningRate), new BprOptions { LearningRate = 2 } },
         { nameof(BprOptions.HistoryEpochs), new BprOptions { HistoryEpochs = 0 } },
     };

@@ -39,7 +39,7 @@ public sealed partial record TableColumns(string User, string Item, string? Time
     /// for fields, with ":list" or ":number" behind where a cell is not one category.
     /// </summary>
     /// <param name="parts">The parts, such as "item.genre:list=genres".</param>
-    /// <exception cref="ArgumentException">A part has another form, or user, item or label is missing.</exception>
+    /// <exception cref="ArgumentException">A part has another form, or user, item or label is missing, or a field has two columns.</exception>
     public static TableColumns Parse(IEnumerable<string> parts)
     {
         var roles = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -56,6 +56,11 @@ public sealed partial record TableColumns(string User, string Item, string? Time
 
             if (match.Groups["name"].Success)
             {
+                if (fields.Exists(f => f.Name == match.Groups["name"].Value))
+                {
+                    throw new ArgumentException($"Column '{part}' gives the field '{match.Groups["name"].Value}' a second column; each has one.", nameof(parts));
+                }
+
                 fields.Add(new FieldSpec(
                     Enum.Parse<FieldOwner>(match.Groups["owner"].Value, ignoreCase: true),
                     match.Groups["name"].Value,
