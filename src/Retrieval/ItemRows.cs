@@ -1,4 +1,3 @@
-using Recsys.Core;
 using Recsys.Models;
 
 namespace Recsys.Retrieval;
@@ -15,6 +14,7 @@ public sealed class ItemRows
     private volatile int[] _rowOfIndex = [];
     private volatile int[] _indexOfRow;
     private int _mapped;
+    private int _learned;
 
     /// <summary>Makes an empty map; <see cref="Extend"/> fills it.</summary>
     /// <param name="model">The model.</param>
@@ -58,13 +58,12 @@ public sealed class ItemRows
         }
 
         var indexOfRow = _indexOfRow;
-        LearnContent(table, count);
         for (var index = _mapped; index < count; index++)
         {
             var id = table.GetId(index);
             if (!_model.Items.TryGetRow(id, out var row))
             {
-                row = AddColdItem(id, table.GetAttributes(index));
+                row = AddColdItem(table, count, index);
             }
 
             rowOfIndex[index] = row;
@@ -84,27 +83,30 @@ public sealed class ItemRows
         _mapped = count;
     }
 
-    // Before any new item is placed, so that the order of the table makes no difference.
-    private void LearnContent(ItemTable table, int count)
+    private int AddColdItem(ItemTable table, int count, int index)
     {
-        for (var index = _mapped; _content is not null && index < count; index++)
-        {
-            if (_model.Items.TryGetRow(table.GetId(index), out var row) && row < _model.Manifest.ItemCount)
-            {
-                _content.Add(row, table.GetAttributes(index));
-            }
-        }
-    }
-
-    private int AddColdItem(string id, IReadOnlyList<ItemAttribute> attributes)
-    {
+        var (id, attributes) = (table.GetId(index), table.GetAttributes(index));
         if (_content is null)
         {
             return _model.AddColdItem(id, attributes);
         }
 
+        LearnContent(_content, table, count);
         var (rows, weights) = _content.Find(attributes);
         return _model.AddColdItem(id, rows, weights);
+    }
+
+    // Only once an item is new, since it takes memory; of all items before the first is placed, so that their order makes no
+    // difference.
+    private void LearnContent(ContentNeighbours content, ItemTable table, int count)
+    {
+        for (; _learned < count; _learned++)
+        {
+            if (_model.Items.TryGetRow(table.GetId(_learned), out var row) && row < _model.Manifest.ItemCount)
+            {
+                content.Add(row, table.GetAttributes(_learned));
+            }
+        }
     }
 
     private static int[] Grow(int[] from, int atLeast)

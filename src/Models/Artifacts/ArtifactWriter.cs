@@ -33,12 +33,10 @@ public static class ArtifactWriter
 
         void AddFloats(string name, float[] values) => Add(name, MemoryMarshal.AsBytes(values.AsSpan()));
 
-        Add(ArtifactNames.Items, Encoding.UTF8.GetBytes(string.Concat(content.ItemIds.Select(id => id + "\n"))));
+        Add(ArtifactNames.Items, ContentRules.ToText(content.ItemIds));
         AddFloats(ArtifactNames.Recall, content.Recall);
         AddFloats(ArtifactNames.Popularity, content.Popularity);
-        Add(
-            ArtifactNames.Neighbours,
-            [.. MemoryMarshal.AsBytes(content.NeighbourRows.AsSpan()), .. MemoryMarshal.AsBytes(content.NeighbourScores.AsSpan())]);
+        Add(ArtifactNames.Neighbours, NeighbourBytes(content));
         if (content.RecallIndex is { } index)
         {
             Add(ArtifactNames.RecallIndex, index);
@@ -60,7 +58,7 @@ public static class ArtifactWriter
 
         if (content.Schema.UserDimension > 0)
         {
-            Add(ArtifactNames.Users, Encoding.UTF8.GetBytes(string.Concat(content.UserIds.Select(id => id + "\n"))));
+            Add(ArtifactNames.Users, ContentRules.ToText(content.UserIds));
             AddFloats(ArtifactNames.UserRows, content.UserRows);
         }
 
@@ -100,7 +98,7 @@ public static class ArtifactWriter
         ContentRules.CheckFloats(ArtifactNames.Recall, content.Recall, items, content.Schema.InterestDimension);
         ContentRules.CheckFloats(ArtifactNames.Popularity, content.Popularity, items, 1);
         ContentRules.CheckPopularity(content.Popularity);
-        ContentRules.CheckNeighbours(content.NeighbourRows, content.NeighbourScores, content.NeighbourCount, items);
+        ContentRules.CheckNeighbours(NeighbourBytes(content), content.NeighbourCount, items);
         ContentRules.CheckQuestions(content.Questions, items);
         var withRanker = content.RankerGraph is not null;
         ContentRules.CheckGolden(content.Golden, withRanker);
@@ -136,6 +134,9 @@ public static class ArtifactWriter
             }
         }
     }
+
+    private static byte[] NeighbourBytes(ArtifactContent content) =>
+        [.. MemoryMarshal.AsBytes(content.NeighbourRows.AsSpan()), .. MemoryMarshal.AsBytes(content.NeighbourScores.AsSpan())];
 
     private static ModelManifest Describe(ArtifactContent content, List<ArtifactFile> files) => new()
     {

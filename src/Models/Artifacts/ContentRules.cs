@@ -1,3 +1,4 @@
+using System.Text;
 using Recsys.Core;
 
 namespace Recsys.Models;
@@ -8,21 +9,24 @@ internal static class ContentRules
     /// <summary>The longest item id, UTF-16 code units.</summary>
     public const int MaxIdLength = 512;
 
-    public static ItemVocabulary CheckIds(string file, IReadOnlyList<string> ids)
+    public static void CheckIds(string file, IReadOnlyList<string> ids)
     {
         for (var row = 0; row < ids.Count; row++)
         {
             if (!IsValidId(ids[row]))
             {
-                throw new ArtifactException(
-                    file,
-                    $"the id of row {row} is '{ids[row]}'; allowed: 1 to {MaxIdLength} characters, no control characters.");
+                throw new ArtifactException(file, InvalidId(row, ids[row]));
             }
         }
 
+        CheckIds(file, ToText(ids));
+    }
+
+    public static ItemVocabulary CheckIds(string file, ReadOnlyMemory<byte> text)
+    {
         try
         {
-            return new ItemVocabulary(ids);
+            return new ItemVocabulary(text);
         }
         catch (ArgumentException e)
         {
@@ -30,7 +34,29 @@ internal static class ContentRules
         }
     }
 
-    public static bool IsValidId(string id) => id.Length is >= 1 and <= MaxIdLength && !id.Any(char.IsControl);
+    /// <summary>The form of ids in their file.</summary>
+    public static byte[] ToText(IReadOnlyList<string> ids) => Encoding.UTF8.GetBytes(string.Concat(ids.Select(id => id + "\n")));
+
+    public static bool IsValidId(ReadOnlySpan<char> id)
+    {
+        if (id.Length is 0 or > MaxIdLength)
+        {
+            return false;
+        }
+
+        foreach (var character in id)
+        {
+            if (char.IsControl(character))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    public static string InvalidId(int row, string id) =>
+        $"the id of row {row} is '{id}'; allowed: 1 to {MaxIdLength} characters, no control characters.";
 
     public static void CheckFloats(string file, float[]? values, int rows, int dimension)
     {
@@ -71,11 +97,11 @@ internal static class ContentRules
         }
     }
 
-    public static ItemNeighbours CheckNeighbours(int[] rows, float[] scores, int width, int items)
+    public static ItemNeighbours CheckNeighbours(ReadOnlyMemory<byte> bytes, int width, int items)
     {
         try
         {
-            return new ItemNeighbours(rows, scores, width, items);
+            return new ItemNeighbours(bytes, width, items);
         }
         catch (ArgumentException e)
         {

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using Recsys.Core;
 
@@ -8,8 +7,6 @@ namespace Recsys.Models;
 /// <summary>The opened parts of an artefact, each checked; whatever was opened before a fault is closed again.</summary>
 internal sealed class ModelParts : IDisposable
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     private readonly string _folder;
     private readonly Dictionary<string, ArtifactFile> _files;
 
@@ -28,16 +25,16 @@ internal sealed class ModelParts : IDisposable
             Popularity = ReadPopularity();
             Neighbours = ReadNeighbours();
             Kinds = Manifest.HasKinds ? ReadKinds() : null;
-            ReadVerified(ArtifactNames.Training);
+            CheckHash(ArtifactNames.Training);
             Questions = Manifest.HasQuestions ? ReadQuestions() : null;
             if (Manifest.HasRecallIndex)
             {
-                // Mapped to check its hash; whoever searches maps it again.
-                ArtifactReading.MapVerified(_folder, _files[ArtifactNames.RecallIndex]).Dispose();
+                // Whoever searches maps it again.
+                CheckHash(ArtifactNames.RecallIndex);
                 RecallIndexPath = Path.Combine(folder, ArtifactNames.RecallIndex);
             }
 
-            var golden = GoldenFile.Parse(ReadVerified(ArtifactNames.Golden));
+            var golden = ReadGolden();
             ContentRules.CheckGolden(golden, Manifest.HasRanker);
             var schema = Manifest.Schema;
             var userGraph = OpenGraph(ArtifactNames.UserGraph);
@@ -139,11 +136,15 @@ internal sealed class ModelParts : IDisposable
 
     private byte[] ReadVerified(string name) => ArtifactReading.ReadVerified(_folder, _files[name]);
 
+    private MappedFile MapVerified(string name) => ArtifactReading.MapVerified(_folder, _files[name]);
+
+    private void CheckHash(string name) => MapVerified(name).Dispose();
+
     private OnnxGraph OpenGraph(string name) => Opened(new OnnxGraph(name, ReadVerified(name)));
 
     private EmbeddingTable MapTable(string name, int dimension)
     {
-        var file = Opened(ArtifactReading.MapVerified(_folder, _files[name]));
+        var file = Opened(MapVerified(name));
         EmbeddingTable table;
         try
         {
@@ -160,7 +161,8 @@ internal sealed class ModelParts : IDisposable
 
     private float[] ReadFloats(string name)
     {
-        var values = MemoryMarshal.Cast<byte, float>(ReadVerified(name)).ToArray();
+        using var file = MapVerified(name);
+        var values = MemoryMarshal.Cast<byte, float>(file.Memory.Span).ToArray();
         ContentRules.CheckFinite(name, values);
         return values;
     }
@@ -172,41 +174,22 @@ internal sealed class ModelParts : IDisposable
         return new PopularityColumn(counts);
     }
 
+    private GoldenSet ReadGolden()
+    {
+        using var file = MapVerified(ArtifactNames.Golden);
+        return GoldenFile.Parse(file.Memory.Span);
+    }
+
     private ItemVocabulary ReadIds(string name, int count)
     {
-        string text;
-        try
-        {
-            text = StrictUtf8.GetString(ReadVerified(name));
-        }
-        catch (DecoderFallbackException e)
-        {
-            throw new ArtifactException(name, $"it is not UTF-8: {e.Message}", e);
-        }
-
-        var ids = text.Split('\n');
-        if (ids[^1].Length > 0 || ids.Length - 1 != count)
-        {
-            throw new ArtifactException(
-                name,
-                $"it has {ids.Length - 1} whole lines; the manifest says {count} ids, each ended by a line feed.");
-        }
-
-        return ContentRules.CheckIds(name, ids[..^1]);
+        var ids = ContentRules.CheckIds(name, Opened(MapVerified(name)).Memory);
+        return ids.Count == count
+            ? ids
+            : throw new ArtifactException(name, $"it has {ids.Count} whole lines; the manifest says {count} ids, each ended by a line feed.");
     }
 
-    private ItemNeighbours ReadNeighbours()
-    {
-        var bytes = ReadVerified(ArtifactNames.Neighbours);
-        try
-        {
-            return ItemNeighbours.Parse(bytes, Manifest.NeighbourCount, Manifest.ItemCount);
-        }
-        catch (ArgumentException e)
-        {
-            throw new ArtifactException(ArtifactNames.Neighbours, e.Message, e);
-        }
-    }
+    private ItemNeighbours ReadNeighbours() =>
+        ContentRules.CheckNeighbours(Opened(MapVerified(ArtifactNames.Neighbours)).Memory, Manifest.NeighbourCount, Manifest.ItemCount);
 
     private ItemKinds ReadKinds()
     {

@@ -6,19 +6,18 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace Recsys.Models;
 
 /// <summary>
-/// Floats on the pinned heap with an ONNX Runtime tensor over them, so that a run neither copies nor pins.
+/// Floats in native memory, of no concern to the garbage collector, with an ONNX Runtime tensor over them, so that a run neither copies nor pins.
 /// The first dimension may change from call to call; the tensor is made anew only when it does.
 /// The values begin at a multiple of 64 bytes: kernels treat the ends of unaligned memory differently, and the same
 /// request would get scores that differ in the last bit from one buffer to the next.
 /// </summary>
-internal sealed class TensorBuffer : IDisposable
+internal sealed unsafe class TensorBuffer : IDisposable
 {
     private const int Alignment = 64;
 
     private readonly long[] _shape;
     private readonly int _rowLength;
-    private float[] _data = [];
-    private int _offset;
+    private float* _data;
     private int _capacity;
     private OrtValue? _value;
 
@@ -39,7 +38,7 @@ internal sealed class TensorBuffer : IDisposable
     }
 
     /// <summary>The values.</summary>
-    public Span<float> Span => _data.AsSpan(_offset, (int)_shape[0] * _rowLength);
+    public Span<float> Span => new(_data, (int)_shape[0] * _rowLength);
 
     /// <summary>The tensor over the values.</summary>
     public OrtValue Value => _value!;
@@ -62,25 +61,28 @@ internal sealed class TensorBuffer : IDisposable
 
         _shape[0] = rows;
         _value?.Dispose();
-
-        // The array is on the pinned heap and lives as long as this object, so its address holds.
         _value = OrtValue.CreateTensorValueWithData(
             OrtMemoryInfo.DefaultInstance,
             TensorElementType.Float,
             _shape,
-            Marshal.UnsafeAddrOfPinnedArrayElement(_data, _offset),
+            (nint)_data,
             (long)length * sizeof(float));
         return true;
     }
 
-    /// <summary>Releases the tensor.</summary>
-    public void Dispose() => _value?.Dispose();
+    /// <summary>Releases the tensor and its memory.</summary>
+    public void Dispose()
+    {
+        _value?.Dispose();
+        _value = null;
+        NativeMemory.AlignedFree(_data);
+        _data = null;
+        _capacity = 0;
+    }
 
     private void Grow(int capacity)
     {
-        _data = GC.AllocateUninitializedArray<float>(capacity + (Alignment / sizeof(float)), pinned: true);
-        var address = Marshal.UnsafeAddrOfPinnedArrayElement(_data, 0);
-        _offset = (int)((Alignment - (address % Alignment)) % Alignment) / sizeof(float);
+        _data = (float*)NativeMemory.AlignedRealloc(_data, (nuint)capacity * sizeof(float), Alignment);
         _capacity = capacity;
     }
 }

@@ -8,86 +8,85 @@ namespace Recsys.Models;
 /// </summary>
 public sealed class ItemNeighbours
 {
-    private readonly int[] _rows;
-    private readonly float[] _scores;
-    private readonly int[] _lengths;
+    private readonly ReadOnlyMemory<byte> _bytes;
 
-    /// <summary>Makes the lists.</summary>
-    /// <param name="rows">Count * K rows, each 0 to Count - 1, then -1 to the end of its list.</param>
-    /// <param name="scores">Count * K finite scores, not rising within a list; those of padding are ignored.</param>
+    /// <summary>Makes the lists of the file's form.</summary>
+    /// <param name="bytes">
+    /// Little-endian: count * K rows as int32, each 0 to count - 1, then -1 to the end of its list; then count * K finite scores
+    /// as fp32, not rising within a list, those of padding ignored. Kept, not copied.
+    /// </param>
     /// <param name="width">K, from 0.</param>
     /// <param name="count">Number of items.</param>
     /// <exception cref="ArgumentException">A size, row or score breaks these rules; the message names it.</exception>
-    public ItemNeighbours(int[] rows, float[] scores, int width, int count)
+    public ItemNeighbours(ReadOnlyMemory<byte> bytes, int width, int count)
     {
-        if (width < 0 || rows.LongLength != (long)width * count || scores.Length != rows.Length)
+        if (width < 0 || bytes.Length != (long)width * count * (sizeof(int) + sizeof(float)))
         {
-            throw new ArgumentException(
-                $"{rows.Length} rows and {scores.Length} scores do not make {count} lists of {width}.", nameof(rows));
+            throw new ArgumentException($"{bytes.Length} bytes do not make {count} lists of {width} rows and scores.", nameof(bytes));
         }
 
-        _rows = rows;
-        _scores = scores;
+        EmbeddingTable.RequireLittleEndian();
+        _bytes = bytes;
         Width = width;
-        _lengths = new int[count];
+        Count = count;
         for (var item = 0; item < count; item++)
         {
-            _lengths[item] = CheckedLength(item, rows.AsSpan(item * width, width), scores.AsSpan(item * width, width));
+            Check(item);
         }
     }
 
     /// <summary>Number of items with a list.</summary>
-    public int Count => _lengths.Length;
+    public int Count { get; }
 
     /// <summary>K: the longest a list can be.</summary>
     public int Width { get; }
 
     /// <summary>Rows of an item's neighbours, best first.</summary>
     /// <param name="row">The item's row; empty beyond <see cref="Count"/>.</param>
-    public ReadOnlySpan<int> Rows(int row) =>
-        (uint)row < (uint)_lengths.Length ? _rows.AsSpan(row * Width, _lengths[row]) : [];
+    public ReadOnlySpan<int> Rows(int row)
+    {
+        if ((uint)row >= (uint)Count)
+        {
+            return [];
+        }
+
+        var padded = PaddedRows(row);
+        var length = padded.IndexOf(-1);
+        return length < 0 ? padded : padded[..length];
+    }
 
     /// <summary>Scores of an item's neighbours, in the order of <see cref="Rows"/>.</summary>
     /// <param name="row">The item's row; empty beyond <see cref="Count"/>.</param>
-    public ReadOnlySpan<float> Scores(int row) =>
-        (uint)row < (uint)_lengths.Length ? _scores.AsSpan(row * Width, _lengths[row]) : [];
+    public ReadOnlySpan<float> Scores(int row) => (uint)row < (uint)Count ? PaddedScores(row)[..Rows(row).Length] : [];
 
-    /// <summary>Reads the file's form: all rows as int32, then all scores as fp32, little-endian.</summary>
-    internal static ItemNeighbours Parse(ReadOnlySpan<byte> bytes, int width, int count)
-    {
-        var half = bytes.Length / 2;
-        return new ItemNeighbours(
-            MemoryMarshal.Cast<byte, int>(bytes[..half]).ToArray(),
-            MemoryMarshal.Cast<byte, float>(bytes[half..]).ToArray(),
-            width,
-            count);
-    }
+    private ReadOnlySpan<int> PaddedRows(int item) =>
+        MemoryMarshal.Cast<byte, int>(_bytes.Span[..(_bytes.Length / 2)]).Slice(item * Width, Width);
 
-    private int CheckedLength(int item, ReadOnlySpan<int> rows, ReadOnlySpan<float> scores)
+    private ReadOnlySpan<float> PaddedScores(int item) =>
+        MemoryMarshal.Cast<byte, float>(_bytes.Span[(_bytes.Length / 2)..]).Slice(item * Width, Width);
+
+    private void Check(int item)
     {
-        var length = 0;
-        while (length < rows.Length && rows[length] != -1)
+        var rows = Rows(item);
+        var scores = Scores(item);
+        for (var at = 0; at < rows.Length; at++)
         {
-            if ((uint)rows[length] >= (uint)Count)
+            if ((uint)rows[at] >= (uint)Count)
             {
                 throw new ArgumentException(
-                    $"Neighbour {length} of item {item} is row {rows[length]}; allowed: 0 to {Count - 1}, or -1 as padding.");
+                    $"Neighbour {at} of item {item} is row {rows[at]}; allowed: 0 to {Count - 1}, or -1 as padding.");
             }
 
-            if (!float.IsFinite(scores[length]) || (length > 0 && scores[length] > scores[length - 1]))
+            if (!float.IsFinite(scores[at]) || (at > 0 && scores[at] > scores[at - 1]))
             {
                 throw new ArgumentException(
-                    FormattableString.Invariant($"Score {length} of item {item} is {scores[length]}; scores are finite and best first."));
+                    FormattableString.Invariant($"Score {at} of item {item} is {scores[at]}; scores are finite and best first."));
             }
-
-            length++;
         }
 
-        if (rows[length..].ContainsAnyExcept(-1))
+        if (PaddedRows(item)[rows.Length..].ContainsAnyExcept(-1))
         {
-            throw new ArgumentException($"The list of item {item} has rows behind its padding at position {length}.");
+            throw new ArgumentException($"The list of item {item} has rows behind its padding at position {rows.Length}.");
         }
-
-        return length;
     }
 }

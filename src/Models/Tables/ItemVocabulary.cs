@@ -1,43 +1,69 @@
+using System.Buffers;
 using System.Collections.Concurrent;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Unicode;
 
 namespace Recsys.Models;
 
 /// <summary>
-/// Item ids by row and rows by id. Ids of training are fixed; ids appended later follow them.
+/// Item ids by row and rows by id. Ids of training stay as they are in their file, usually a mapped one: a catalogue's worth of
+/// strings in every version would only be work for the garbage collector. Ids appended later follow them.
 /// One thread at a time may append while any number read.
 /// </summary>
 public sealed class ItemVocabulary
 {
-    private readonly IReadOnlyList<string> _ids;
-    private readonly Dictionary<string, int> _rows;
+    private const byte LineFeed = (byte)'\n';
+
+    // A UTF-16 code unit becomes at most three bytes.
+    private const int MaxIdBytes = 3 * ContentRules.MaxIdLength;
+
+    private readonly ReadOnlyMemory<byte> _text;
+    private readonly int[] _starts;
+
+    // Open addressing with linear probing: 1 + row, or 0 where a slot is free.
+    private readonly int[] _slots;
     private readonly ConcurrentDictionary<string, int> _appendedRows = new(StringComparer.Ordinal);
     private volatile Appended _appended = new([], 0);
 
     /// <summary>Makes a vocabulary.</summary>
-    /// <param name="ids">Id of each row; compared ordinally.</param>
-    /// <exception cref="ArgumentException">An id occurs twice.</exception>
-    public ItemVocabulary(IReadOnlyList<string> ids)
+    /// <param name="text">UTF-8: the id of each row, each ended by a line feed. Kept, not copied; compared ordinally.</param>
+    /// <exception cref="ArgumentException">
+    /// The text is not UTF-8 or does not end with a line feed, an id occurs twice, or one is not 1 to 512 characters without
+    /// control characters.
+    /// </exception>
+    public ItemVocabulary(ReadOnlyMemory<byte> text)
     {
-        _ids = ids;
-        _rows = new Dictionary<string, int>(ids.Count, StringComparer.Ordinal);
-        for (var row = 0; row < ids.Count; row++)
+        _text = text;
+        _starts = FindStarts(text.Span);
+        _slots = new int[SlotsFor(_starts.Length - 1)];
+        Span<char> id = stackalloc char[ContentRules.MaxIdLength];
+        for (var row = 0; row < _starts.Length - 1; row++)
         {
-            if (!_rows.TryAdd(ids[row], row))
+            RequireValid(row, Bytes(row), id);
+            ref var slot = ref Find(Bytes(row));
+            if (slot != 0)
             {
-                throw new ArgumentException($"Item id '{ids[row]}' is in rows {_rows[ids[row]]} and {row}.", nameof(ids));
+                throw new ArgumentException($"Item id '{GetId(row)}' is in rows {slot - 1} and {row}.", nameof(text));
             }
+
+            slot = row + 1;
         }
     }
 
     /// <summary>Number of ids, appended ones included.</summary>
-    public int Count => _ids.Count + _appended.Count;
+    public int Count => FixedCount + _appended.Count;
+
+    private int FixedCount => _starts.Length - 1;
 
     /// <summary>Finds the row of an id.</summary>
     /// <param name="id">The item's id.</param>
     /// <param name="row">Its row, or -1.</param>
     public bool TryGetRow(string id, out int row)
     {
-        if (_rows.TryGetValue(id, out row) || _appendedRows.TryGetValue(id, out row))
+        row = FindFixed(id);
+        if (row >= 0 || _appendedRows.TryGetValue(id, out row))
         {
             return true;
         }
@@ -46,21 +72,21 @@ public sealed class ItemVocabulary
         return false;
     }
 
-    /// <summary>The id of a row.</summary>
+    /// <summary>The id of a row, made into a string at each call.</summary>
     /// <param name="row">0 to Count - 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public string GetId(int row)
     {
-        if ((uint)row < (uint)_ids.Count)
+        if ((uint)row < (uint)FixedCount)
         {
-            return _ids[row];
+            return Encoding.UTF8.GetString(Bytes(row));
         }
 
         var appended = _appended;
-        return row >= 0 && row - _ids.Count < appended.Count
-            ? appended.Ids[row - _ids.Count]
+        return row >= 0 && row - FixedCount < appended.Count
+            ? appended.Ids[row - FixedCount]
             : throw new ArgumentOutOfRangeException(
-                nameof(row), row, $"The vocabulary holds {_ids.Count + appended.Count} ids.");
+                nameof(row), row, $"The vocabulary holds {FixedCount + appended.Count} ids.");
     }
 
     /// <summary>Appends an id. Only one thread may append at a time.</summary>
@@ -85,9 +111,70 @@ public sealed class ItemVocabulary
         // The row's id is readable before anyone can find the row by its id.
         ids[appended.Count] = id;
         _appended = new Appended(ids, appended.Count + 1);
-        var row = _ids.Count + appended.Count;
+        var row = FixedCount + appended.Count;
         _appendedRows[id] = row;
         return row;
+    }
+
+    private static int[] FindStarts(ReadOnlySpan<byte> text)
+    {
+        if (!Utf8.IsValid(text))
+        {
+            throw new ArgumentException("it is not UTF-8.");
+        }
+
+        if (!text.IsEmpty && text[^1] != LineFeed)
+        {
+            throw new ArgumentException(
+                $"it has {text.Count(LineFeed)} whole lines and bytes behind the last line feed; each id is ended by one.");
+        }
+
+        var starts = new int[text.Count(LineFeed) + 1];
+        for (var row = 1; row < starts.Length; row++)
+        {
+            starts[row] = starts[row - 1] + text[starts[row - 1]..].IndexOf(LineFeed) + 1;
+        }
+
+        return starts;
+    }
+
+    private static void RequireValid(int row, ReadOnlySpan<byte> utf8, Span<char> buffer)
+    {
+        if (Utf8.ToUtf16(utf8, buffer, out _, out var length) != OperationStatus.Done
+            || !ContentRules.IsValidId(buffer[..length]))
+        {
+            throw new ArgumentException(ContentRules.InvalidId(row, Encoding.UTF8.GetString(utf8)));
+        }
+    }
+
+    // At most two thirds full.
+    private static int SlotsFor(int ids) => checked((int)BitOperations.RoundUpToPowerOf2(1 + (uint)ids + ((uint)ids / 2)));
+
+    private ReadOnlySpan<byte> Bytes(int row) => _text.Span[_starts[row]..(_starts[row + 1] - 1)];
+
+    [SkipLocalsInit]
+    private int FindFixed(string id)
+    {
+        Span<byte> utf8 = stackalloc byte[MaxIdBytes];
+        return id.Length <= ContentRules.MaxIdLength
+            && Utf8.FromUtf16(id, utf8, out _, out var length, replaceInvalidSequences: false) == OperationStatus.Done
+                ? Find(utf8[..length]) - 1
+                : -1;
+    }
+
+    // The slot of an id, or the free one where it belongs.
+    private ref int Find(ReadOnlySpan<byte> id)
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(id);
+        for (var at = hash.ToHashCode(); ; at++)
+        {
+            ref var slot = ref _slots[at & (_slots.Length - 1)];
+            if (slot == 0 || Bytes(slot - 1).SequenceEqual(id))
+            {
+                return ref slot;
+            }
+        }
     }
 
     private sealed record Appended(string[] Ids, int Count);

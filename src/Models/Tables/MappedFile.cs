@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.MemoryMappedFiles;
 using System.Security.Cryptography;
 
@@ -47,6 +48,15 @@ internal sealed unsafe class MappedFile : IDisposable
     /// <summary>Where the bytes are; null for an empty or disposed file.</summary>
     public byte* Pointer => _pointer;
 
+    /// <summary>The bytes of a file of less than 2 GiB; they throw once the file is disposed.</summary>
+    /// <exception cref="IOException">The file is longer.</exception>
+    public ReadOnlyMemory<byte> Memory => Length switch
+    {
+        0 => ReadOnlyMemory<byte>.Empty,
+        <= int.MaxValue => new Manager(this).Memory,
+        _ => throw new IOException($"{Length} bytes cannot be addressed at once; allowed: at most {int.MaxValue}."),
+    };
+
     /// <summary>SHA-256 of the bytes, as lower-case hex.</summary>
     public string ComputeSha256()
     {
@@ -68,6 +78,31 @@ internal sealed unsafe class MappedFile : IDisposable
             _view!.SafeMemoryMappedViewHandle.ReleasePointer();
             _view.Dispose();
             _file!.Dispose();
+        }
+    }
+
+    private sealed class Manager(MappedFile file) : MemoryManager<byte>
+    {
+        public override Span<byte> GetSpan()
+        {
+            ObjectDisposedException.ThrowIf(file._pointer is null, file);
+            return new Span<byte>(file._pointer, (int)file.Length);
+        }
+
+        public override MemoryHandle Pin(int elementIndex = 0)
+        {
+            ObjectDisposedException.ThrowIf(file._pointer is null, file);
+            return new MemoryHandle(file._pointer + elementIndex);
+        }
+
+        public override void Unpin()
+        {
+            // A mapping never moves.
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            // The file's owner closes it.
         }
     }
 }

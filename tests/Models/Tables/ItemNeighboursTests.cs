@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Recsys.Models.Tests;
 
 public sealed class ItemNeighboursTests
@@ -5,7 +7,7 @@ public sealed class ItemNeighboursTests
     [Fact]
     public void Accessors_PaddedLists_AreTrimmed()
     {
-        var neighbours = new ItemNeighbours([1, 2, -1, -1, 0, -1], [0.9f, 0.5f, 0, 0, 0.4f, 0], 2, 3);
+        var neighbours = Neighbours([1, 2, -1, -1, 0, -1], [0.9f, 0.5f, 0, 0, 0.4f, 0], 2, 3);
 
         Assert.Equal(3, neighbours.Count);
         Assert.Equal(2, neighbours.Width);
@@ -22,13 +24,13 @@ public sealed class ItemNeighboursTests
     [InlineData(1)]
     public void Accessors_RowWithoutList_AreEmpty(int row)
     {
-        var neighbours = new ItemNeighbours([-1], [0], 1, 1);
+        var neighbours = Neighbours([-1], [0], 1, 1);
         Assert.True(neighbours.Rows(row).IsEmpty);
         Assert.True(neighbours.Scores(row).IsEmpty);
     }
 
     [Fact]
-    public void Accessors_WidthZero_AreEmpty() => Assert.True(new ItemNeighbours([], [], 0, 4).Rows(3).IsEmpty);
+    public void Accessors_WidthZero_AreEmpty() => Assert.True(Neighbours([], [], 0, 4).Rows(3).IsEmpty);
 
     [Theory]
     [InlineData(new[] { 2, -1 }, new[] { 1f, 0f }, "row 2")]
@@ -40,7 +42,10 @@ public sealed class ItemNeighboursTests
     public void Constructor_BrokenList_ThrowsNamingTheFault(int[] firstRows, float[] firstScores, string expected)
     {
         var error = Assert.Throws<ArgumentException>(
-            () => new ItemNeighbours([.. firstRows, -1, -1], [.. firstScores, 0, 0], 2, 2));
+            () => Neighbours([.. firstRows, -1, -1], [.. firstScores, 0, 0], 2, 2));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
+
+    private static ItemNeighbours Neighbours(int[] rows, float[] scores, int width, int count) =>
+        new((byte[])[.. MemoryMarshal.AsBytes(rows.AsSpan()), .. MemoryMarshal.AsBytes(scores.AsSpan())], width, count);
 }
