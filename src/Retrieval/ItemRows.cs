@@ -1,3 +1,4 @@
+using Recsys.Core;
 using Recsys.Models;
 
 namespace Recsys.Retrieval;
@@ -7,12 +8,12 @@ namespace Recsys.Retrieval;
 /// the training get a row of their own from the vectors of their attributes, or in a version without these from the rows of
 /// the items whose attributes are most like theirs. Read without locks; one writer at a time.
 /// </summary>
-public sealed class ItemRows
+public sealed class ItemRows : IDisposable
 {
     private readonly LoadedModel _model;
     private readonly ContentNeighbours? _content;
-    private volatile int[] _rowOfIndex = [];
-    private volatile int[] _indexOfRow;
+    private readonly NativeArray<int> _rowOfIndex = new(0, fill: -1);
+    private readonly NativeArray<int> _indexOfRow;
     private int _mapped;
     private int _learned;
 
@@ -22,14 +23,14 @@ public sealed class ItemRows
     {
         _model = model;
         _content = model.HasAttributes ? null : new ContentNeighbours();
-        _indexOfRow = NewFilled(model.Items.Count);
+        _indexOfRow = new NativeArray<int>(model.Items.Count, fill: -1);
     }
 
     /// <summary>The model's row of an item, or -1 where it has none.</summary>
     /// <param name="index">Index in the item table.</param>
     public int RowOf(int index)
     {
-        var rows = _rowOfIndex;
+        var rows = _rowOfIndex.Span;
         return (uint)index < (uint)rows.Length ? rows[index] : -1;
     }
 
@@ -37,7 +38,7 @@ public sealed class ItemRows
     /// <param name="row">Row in the model.</param>
     public int IndexOf(int row)
     {
-        var indexes = _indexOfRow;
+        var indexes = _indexOfRow.Span;
         return (uint)row < (uint)indexes.Length ? indexes[row] : -1;
     }
 
@@ -51,17 +52,11 @@ public sealed class ItemRows
             return;
         }
 
-        var rowOfIndex = _rowOfIndex;
-        if (count > rowOfIndex.Length)
-        {
-            rowOfIndex = Grow(rowOfIndex, count);
-        }
-
-        var indexOfRow = _indexOfRow;
+        _rowOfIndex.GrowTo(count);
+        var rowOfIndex = _rowOfIndex.Span;
         for (var index = _mapped; index < count; index++)
         {
-            var id = table.GetId(index);
-            if (!_model.Items.TryGetRow(id, out var row))
+            if (!_model.Items.TryGetRow(table.GetId(index), out var row))
             {
                 row = AddColdItem(table, count, index);
             }
@@ -69,18 +64,19 @@ public sealed class ItemRows
             rowOfIndex[index] = row;
             if (row >= 0)
             {
-                if (row >= indexOfRow.Length)
-                {
-                    indexOfRow = Grow(indexOfRow, row + 1);
-                }
-
-                indexOfRow[row] = index;
+                _indexOfRow.GrowTo(row + 1);
+                _indexOfRow.Span[row] = index;
             }
         }
 
-        _rowOfIndex = rowOfIndex;
-        _indexOfRow = indexOfRow;
         _mapped = count;
+    }
+
+    /// <summary>Frees the map.</summary>
+    public void Dispose()
+    {
+        _rowOfIndex.Dispose();
+        _indexOfRow.Dispose();
     }
 
     private int AddColdItem(ItemTable table, int count, int index)
@@ -107,19 +103,5 @@ public sealed class ItemRows
                 content.Add(row, table.GetAttributes(_learned));
             }
         }
-    }
-
-    private static int[] Grow(int[] from, int atLeast)
-    {
-        var larger = NewFilled(Math.Max(atLeast, from.Length * 2));
-        from.CopyTo(larger, 0);
-        return larger;
-    }
-
-    private static int[] NewFilled(int length)
-    {
-        var array = new int[length];
-        Array.Fill(array, -1);
-        return array;
     }
 }

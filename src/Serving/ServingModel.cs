@@ -16,8 +16,8 @@ public sealed class ServingModel
     internal ServingModel(LoadedModel model, RecallOptions options)
     {
         Model = model;
-        Rows = new ItemRows(model);
         Index = RecallIndex.Of(model, options);
+        Rows = new ItemRows(model);
     }
 
     /// <summary>The model.</summary>
@@ -67,6 +67,7 @@ public sealed class ServingModel
             _ = LowPriority.RunAsync(
                 () =>
                 {
+                    Rows.Dispose();
                     Index.Dispose();
                     Model.Dispose();
                     return true;

@@ -30,7 +30,11 @@ public sealed class AttributeTreeChannelTests : IDisposable
         _rows.Extend(_table);
     }
 
-    public void Dispose() => _opened.Dispose();
+    public void Dispose()
+    {
+        _rows.Dispose();
+        _opened.Dispose();
+    }
 
     [Fact]
     public void Recall_KnownAttribute_IsTheListOfItsGroup_WithoutWhatIsFiltered() => Assert.Equal(["item-07", "item-09"], Ask(("platform", "pc")));

@@ -15,7 +15,11 @@ public sealed class ContentNeighboursTests : IDisposable
         _rows = new ItemRows(_opened.Model);
     }
 
-    public void Dispose() => _opened.Dispose();
+    public void Dispose()
+    {
+        _rows.Dispose();
+        _opened.Dispose();
+    }
 
     [Fact]
     public void Extend_NewItem_LiesAmongItsKin()

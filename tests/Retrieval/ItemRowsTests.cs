@@ -11,7 +11,11 @@ public sealed class ItemRowsTests : IDisposable
 
     public ItemRowsTests() => _rows = new ItemRows(_opened.Model);
 
-    public void Dispose() => _opened.Dispose();
+    public void Dispose()
+    {
+        _rows.Dispose();
+        _opened.Dispose();
+    }
 
     [Fact]
     public void Extend_KnownItems_AreMappedBothWays()

@@ -19,7 +19,7 @@ internal static class ContentRules
             }
         }
 
-        CheckIds(file, ToText(ids));
+        CheckIds(file, ToText(ids)).Dispose();
     }
 
     public static ItemVocabulary CheckIds(string file, ReadOnlyMemory<byte> text)

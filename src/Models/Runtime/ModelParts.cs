@@ -140,7 +140,11 @@ internal sealed class ModelParts : IDisposable
 
     private void CheckHash(string name) => MapVerified(name).Dispose();
 
-    private OnnxGraph OpenGraph(string name) => Opened(new OnnxGraph(name, ReadVerified(name)));
+    private OnnxGraph OpenGraph(string name)
+    {
+        CheckHash(name);
+        return Opened(new OnnxGraph(_folder, name));
+    }
 
     private EmbeddingTable MapTable(string name, int dimension)
     {
@@ -169,9 +173,11 @@ internal sealed class ModelParts : IDisposable
 
     private PopularityColumn ReadPopularity()
     {
-        var counts = ReadFloats(ArtifactNames.Popularity);
+        using var file = MapVerified(ArtifactNames.Popularity);
+        var counts = MemoryMarshal.Cast<byte, float>(file.Memory.Span);
+        ContentRules.CheckFinite(ArtifactNames.Popularity, counts);
         ContentRules.CheckPopularity(counts);
-        return new PopularityColumn(counts);
+        return Opened(new PopularityColumn(counts));
     }
 
     private GoldenSet ReadGolden()
@@ -182,7 +188,7 @@ internal sealed class ModelParts : IDisposable
 
     private ItemVocabulary ReadIds(string name, int count)
     {
-        var ids = ContentRules.CheckIds(name, Opened(MapVerified(name)).Memory);
+        var ids = Opened(ContentRules.CheckIds(name, Opened(MapVerified(name)).Memory));
         return ids.Count == count
             ? ids
             : throw new ArtifactException(name, $"it has {ids.Count} whole lines; the manifest says {count} ids, each ended by a line feed.");

@@ -12,10 +12,10 @@ internal sealed class OnnxGraph : IDisposable
     private readonly string _file;
 
     /// <summary>Loads a graph.</summary>
-    /// <param name="file">Its file name, for errors.</param>
-    /// <param name="bytes">The ONNX model.</param>
+    /// <param name="folder">The artefact's folder.</param>
+    /// <param name="file">The file in it.</param>
     /// <exception cref="ArtifactException">ONNX Runtime does not take it.</exception>
-    public OnnxGraph(string file, byte[] bytes)
+    public OnnxGraph(string folder, string file)
     {
         _file = file;
         using var options = new SessionOptions
@@ -28,7 +28,7 @@ internal sealed class OnnxGraph : IDisposable
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         try
         {
-            Session = new InferenceSession(bytes, options);
+            Session = new InferenceSession(Path.Combine(folder, file), options);
         }
         catch (OnnxRuntimeException e)
         {

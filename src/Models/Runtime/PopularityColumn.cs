@@ -1,26 +1,32 @@
+using Recsys.Core;
+
 namespace Recsys.Models;
 
 /// <summary>Training counts by row, 0 for rows appended later. One thread at a time may grow it while any number read.</summary>
-internal sealed class PopularityColumn(float[] counts)
+internal sealed class PopularityColumn : IDisposable
 {
-    private volatile float[] _counts = counts;
+    private readonly NativeArray<float> _counts;
+
+    public PopularityColumn(ReadOnlySpan<float> counts)
+    {
+        _counts = new NativeArray<float>(counts.Length);
+        counts.CopyTo(_counts.Span);
+        foreach (var count in counts)
+        {
+            Max = Math.Max(Max, count);
+        }
+    }
 
     /// <summary>The largest count.</summary>
-    public float Max { get; } = counts.Max();
+    public float Max { get; }
 
     /// <summary>At least as long as the rows added.</summary>
-    public ReadOnlySpan<float> Counts => _counts;
+    public ReadOnlySpan<float> Counts => _counts.Span;
 
     /// <summary>Makes room for rows.</summary>
     /// <param name="count">Number of rows.</param>
-    public void GrowTo(int count)
-    {
-        var counts = _counts;
-        if (count > counts.Length)
-        {
-            var grown = new float[Math.Max(count, counts.Length + (counts.Length / 8) + 16)];
-            counts.CopyTo(grown, 0);
-            _counts = grown;
-        }
-    }
+    public void GrowTo(int count) => _counts.GrowTo(count);
+
+    /// <summary>Frees the memory.</summary>
+    public void Dispose() => _counts.Dispose();
 }

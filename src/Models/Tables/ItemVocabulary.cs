@@ -4,6 +4,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
+using Recsys.Core;
 
 namespace Recsys.Models;
 
@@ -12,7 +13,7 @@ namespace Recsys.Models;
 /// strings in every version would only be work for the garbage collector. Ids appended later follow them.
 /// One thread at a time may append while any number read.
 /// </summary>
-public sealed class ItemVocabulary
+public sealed class ItemVocabulary : IDisposable
 {
     private const byte LineFeed = (byte)'\n';
 
@@ -20,10 +21,10 @@ public sealed class ItemVocabulary
     private const int MaxIdBytes = 3 * ContentRules.MaxIdLength;
 
     private readonly ReadOnlyMemory<byte> _text;
-    private readonly int[] _starts;
+    private readonly NativeArray<int> _starts;
 
     // Open addressing with linear probing: 1 + row, or 0 where a slot is free.
-    private readonly int[] _slots;
+    private readonly NativeArray<int> _slots;
     private readonly ConcurrentDictionary<string, int> _appendedRows = new(StringComparer.Ordinal);
     private volatile Appended _appended = new([], 0);
 
@@ -36,26 +37,24 @@ public sealed class ItemVocabulary
     public ItemVocabulary(ReadOnlyMemory<byte> text)
     {
         _text = text;
-        _starts = FindStarts(text.Span);
-        _slots = new int[SlotsFor(_starts.Length - 1)];
-        Span<char> id = stackalloc char[ContentRules.MaxIdLength];
-        for (var row = 0; row < _starts.Length - 1; row++)
+        FixedCount = CountLines(text.Span);
+        _starts = new NativeArray<int>(FixedCount + 1);
+        _slots = new NativeArray<int>(SlotsFor(FixedCount));
+        try
         {
-            RequireValid(row, Bytes(row), id);
-            ref var slot = ref Find(Bytes(row));
-            if (slot != 0)
-            {
-                throw new ArgumentException($"Item id '{GetId(row)}' is in rows {slot - 1} and {row}.", nameof(text));
-            }
-
-            slot = row + 1;
+            Fill();
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
     }
 
     /// <summary>Number of ids, appended ones included.</summary>
     public int Count => FixedCount + _appended.Count;
 
-    private int FixedCount => _starts.Length - 1;
+    private int FixedCount { get; }
 
     /// <summary>Finds the row of an id.</summary>
     /// <param name="id">The item's id.</param>
@@ -116,26 +115,44 @@ public sealed class ItemVocabulary
         return row;
     }
 
-    private static int[] FindStarts(ReadOnlySpan<byte> text)
+    /// <summary>Frees the index. The text belongs to its owner.</summary>
+    public void Dispose()
+    {
+        _starts.Dispose();
+        _slots.Dispose();
+    }
+
+    private static int CountLines(ReadOnlySpan<byte> text)
     {
         if (!Utf8.IsValid(text))
         {
             throw new ArgumentException("it is not UTF-8.");
         }
 
-        if (!text.IsEmpty && text[^1] != LineFeed)
-        {
-            throw new ArgumentException(
-                $"it has {text.Count(LineFeed)} whole lines and bytes behind the last line feed; each id is ended by one.");
-        }
+        var lines = text.Count(LineFeed);
+        return text.IsEmpty || text[^1] == LineFeed
+            ? lines
+            : throw new ArgumentException($"it has {lines} whole lines and bytes behind the last line feed; each id is ended by one.");
+    }
 
-        var starts = new int[text.Count(LineFeed) + 1];
-        for (var row = 1; row < starts.Length; row++)
+    private void Fill()
+    {
+        var text = _text.Span;
+        var starts = _starts.Span;
+        Span<char> buffer = stackalloc char[ContentRules.MaxIdLength];
+        for (var row = 0; row < FixedCount; row++)
         {
-            starts[row] = starts[row - 1] + text[starts[row - 1]..].IndexOf(LineFeed) + 1;
-        }
+            starts[row + 1] = starts[row] + text[starts[row]..].IndexOf(LineFeed) + 1;
+            var id = Bytes(row);
+            RequireValid(row, id, buffer);
+            ref var slot = ref Find(id);
+            if (slot != 0)
+            {
+                throw new ArgumentException($"Item id '{GetId(row)}' is in rows {slot - 1} and {row}.");
+            }
 
-        return starts;
+            slot = row + 1;
+        }
     }
 
     private static void RequireValid(int row, ReadOnlySpan<byte> utf8, Span<char> buffer)
@@ -150,7 +167,11 @@ public sealed class ItemVocabulary
     // At most two thirds full.
     private static int SlotsFor(int ids) => checked((int)BitOperations.RoundUpToPowerOf2(1 + (uint)ids + ((uint)ids / 2)));
 
-    private ReadOnlySpan<byte> Bytes(int row) => _text.Span[_starts[row]..(_starts[row + 1] - 1)];
+    private ReadOnlySpan<byte> Bytes(int row)
+    {
+        var starts = _starts.Span;
+        return _text.Span[starts[row]..(starts[row + 1] - 1)];
+    }
 
     [SkipLocalsInit]
     private int FindFixed(string id)
@@ -167,9 +188,10 @@ public sealed class ItemVocabulary
     {
         var hash = default(HashCode);
         hash.AddBytes(id);
+        var slots = _slots.Span;
         for (var at = hash.ToHashCode(); ; at++)
         {
-            ref var slot = ref _slots[at & (_slots.Length - 1)];
+            ref var slot = ref slots[at & (slots.Length - 1)];
             if (slot == 0 || Bytes(slot - 1).SequenceEqual(id))
             {
                 return ref slot;

@@ -57,6 +57,7 @@ public abstract class RecallChannelSuite : IDisposable
 
     public void Dispose()
     {
+        Rows.Dispose();
         _index?.Dispose();
         _opened.Dispose();
         GC.SuppressFinalize(this);

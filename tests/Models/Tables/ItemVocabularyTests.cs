@@ -7,7 +7,7 @@ public sealed class ItemVocabularyTests
     [Fact]
     public void Append_SeveralIds_AreFoundBothWays()
     {
-        var vocabulary = Vocabulary("a", "b");
+        using var vocabulary = Vocabulary("a", "b");
         for (var i = 2; i < 50; i++)
         {
             Assert.Equal(i, vocabulary.Append($"id{i}"));
@@ -24,7 +24,7 @@ public sealed class ItemVocabularyTests
     [Fact]
     public void TryGetRow_UnknownOrOtherCase_IsFalse()
     {
-        var vocabulary = Vocabulary("a");
+        using var vocabulary = Vocabulary("a");
         Assert.False(vocabulary.TryGetRow("A", out var row));
         Assert.Equal(-1, row);
     }
@@ -32,7 +32,7 @@ public sealed class ItemVocabularyTests
     [Fact]
     public void Append_KnownId_Throws()
     {
-        var vocabulary = Vocabulary("a");
+        using var vocabulary = Vocabulary("a");
         vocabulary.Append("b");
         Assert.Throws<ArgumentException>(() => vocabulary.Append("a"));
         Assert.Throws<ArgumentException>(() => vocabulary.Append("b"));
@@ -44,7 +44,7 @@ public sealed class ItemVocabularyTests
     [InlineData(2)]
     public void GetId_NoSuchRow_Throws(int row)
     {
-        var vocabulary = Vocabulary("a");
+        using var vocabulary = Vocabulary("a");
         vocabulary.Append("b");
         Assert.Throws<ArgumentOutOfRangeException>(() => vocabulary.GetId(row));
     }
@@ -60,7 +60,7 @@ public sealed class ItemVocabularyTests
     public void TryGetRow_IdsOfManyScripts_AreFoundBothWays()
     {
         string[] ids = ["ä", "a\u0308", "城", "🎮", "🎮🎮", "a b", " ", new string('城', 512)];
-        var vocabulary = Vocabulary(ids);
+        using var vocabulary = Vocabulary(ids);
         for (var row = 0; row < ids.Length; row++)
         {
             Assert.True(vocabulary.TryGetRow(ids[row], out var found));
@@ -73,7 +73,7 @@ public sealed class ItemVocabularyTests
     public void TryGetRow_LoneSurrogateOrOverlongId_IsNotFoundButCanBeAppended()
     {
         string[] strange = ["\ud83c", "\ufffd\ud83c", new string('x', 5000)];
-        var vocabulary = Vocabulary("\ufffd", "\ufffd\ufffd");
+        using var vocabulary = Vocabulary("\ufffd", "\ufffd\ufffd");
         foreach (var id in strange)
         {
             Assert.False(vocabulary.TryGetRow(id, out _));
@@ -88,7 +88,7 @@ public sealed class ItemVocabularyTests
     {
         var random = new Random(3);
         var ids = Enumerable.Range(0, 10_000).Select(i => $"{random.Next():x}-{i}").ToArray();
-        var vocabulary = Vocabulary(ids);
+        using var vocabulary = Vocabulary(ids);
         var rows = ids.Index().ToDictionary(i => i.Item, i => i.Index);
         foreach (var id in ids.Concat(ids.Select(i => i + "x")).Concat(ids.Select(i => i[..^1])))
         {
@@ -117,7 +117,12 @@ public sealed class ItemVocabularyTests
         Assert.Contains("UTF-8", Assert.Throws<ArgumentException>(() => new ItemVocabulary(new byte[] { 0xC3, 0x28, 0x0A })).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Constructor_NoText_IsEmpty() => Assert.Equal(0, new ItemVocabulary(ReadOnlyMemory<byte>.Empty).Count);
+    public void Constructor_NoText_IsEmpty()
+    {
+        using var vocabulary = Vocabulary();
+        Assert.Equal(0, vocabulary.Count);
+        Assert.False(vocabulary.TryGetRow("a", out _));
+    }
 
     private static ItemVocabulary Vocabulary(params string[] ids) => new(Encoding.UTF8.GetBytes(string.Concat(ids.Select(id => id + "\n"))));
 }
