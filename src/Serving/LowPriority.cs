@@ -22,6 +22,9 @@ internal static partial class LowPriority
                 // A refusal changes nothing but the speed. The structure sched_param holds one number, which must be 0 here.
                 var priority = 0;
                 _ = SetScheduler(CallingThread, IdlePolicy, in priority);
+
+                // The new thread came to its core at ordinary priority, and keeps it for the rest of its slice unless it yields.
+                Thread.Yield();
             }
 
             return work();

@@ -13,18 +13,18 @@ internal static class OpenLoop
     /// <param name="perSecond">Calls a second.</param>
     /// <param name="duration">How long.</param>
     /// <param name="call">Makes call number n.</param>
-    /// <param name="recorder">The recorder of the phase in which a call is due.</param>
+    /// <param name="phases">Where the latency of a call is recorded: in the phase in which it was due.</param>
     /// <param name="cancellationToken">Ends the load early.</param>
     public static Task RunAsync(
-        double perSecond, TimeSpan duration, Func<long, Task> call, Func<LatencyRecorder> recorder, CancellationToken cancellationToken) =>
+        double perSecond, TimeSpan duration, Func<long, Task> call, LoadPhases phases, CancellationToken cancellationToken) =>
         Task.Factory.StartNew(
-            () => SendAsync(perSecond, duration, call, recorder, cancellationToken),
+            () => SendAsync(perSecond, duration, call, phases, cancellationToken),
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default).Unwrap();
 
     private static async Task SendAsync(
-        double perSecond, TimeSpan duration, Func<long, Task> call, Func<LatencyRecorder> recorder, CancellationToken cancellationToken)
+        double perSecond, TimeSpan duration, Func<long, Task> call, LoadPhases phases, CancellationToken cancellationToken)
     {
         var inFlight = new List<Task>();
         var start = Stopwatch.GetTimestamp();
@@ -40,7 +40,7 @@ internal static class OpenLoop
 
             // The dispatcher has a thread of its own, which sleeps: a timer's continuation would queue behind the load.
             PreciseSleep.Until(due);
-            inFlight.Add(MeasureAsync(call, n, due, recorder()));
+            inFlight.Add(MeasureAsync(call, n, due, phases));
             if (inFlight.Count > 4096)
             {
                 inFlight.RemoveAll(t => t.IsCompleted);
@@ -50,16 +50,16 @@ internal static class OpenLoop
         await Task.WhenAll(inFlight).ConfigureAwait(false);
     }
 
-    private static async Task MeasureAsync(Func<long, Task> call, long n, long due, LatencyRecorder recorder)
+    private static async Task MeasureAsync(Func<long, Task> call, long n, long due, LoadPhases phases)
     {
         try
         {
             await Task.Run(() => call(n)).ConfigureAwait(false);
-            recorder.RecordSince(due);
+            phases.At(due).RecordSince(due);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            recorder.Fail(e);
+            phases.At(due).Fail(e);
         }
     }
 }

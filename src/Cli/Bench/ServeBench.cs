@@ -26,7 +26,7 @@ internal static class ServeBench
         var throughput = await ClosedLoop.RunAsync(workers, TimeSpan.FromSeconds(seconds), (w, n) => AskAsync(silo, w, n), closed, cancellationToken);
 
         var open = new LatencyRecorder();
-        await OpenLoop.RunAsync(rate, TimeSpan.FromSeconds(seconds), n => AskAsync(silo, 0, n * 7919), () => open, cancellationToken);
+        await OpenLoop.RunAsync(rate, TimeSpan.FromSeconds(seconds), n => AskAsync(silo, 0, n * 7919), new LoadPhases(open), cancellationToken);
         return new BenchReport
         {
             Name = "serve",

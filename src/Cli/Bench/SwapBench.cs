@@ -30,24 +30,24 @@ internal static class SwapBench
         var calls = new LatencyRecorder();
         var after = new LatencyRecorder();
         var between = new LatencyRecorder();
-        var current = warm;
+        var phases = new LoadPhases(warm);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var load = OpenLoop.RunAsync(rate, TimeSpan.FromHours(1), n => AskAsync(silo, n), () => Volatile.Read(ref current), stop.Token);
+        var load = OpenLoop.RunAsync(rate, TimeSpan.FromHours(1), n => AskAsync(silo, n), phases, stop.Token);
         await Task.Delay(TimeSpan.FromSeconds(10), cancellationToken);
 
-        Volatile.Write(ref current, before);
+        phases.Begin(before);
         await Task.Delay(TimeSpan.FromSeconds(seconds), cancellationToken);
         var prepare = 0.0;
         var (paused, full) = (TimeSpan.Zero, 0);
         for (var swap = 0; swap < Swaps; swap++)
         {
             var (pausedBefore, fullBefore) = (GC.GetTotalPauseDuration(), GC.CollectionCount(2));
-            Volatile.Write(ref current, calls);
+            phases.Begin(calls);
             var report = await silo.Client.Models.PromoteAsync(swap % 2 == 0 ? "bench-2" : "bench-1", cancellationToken);
-            Volatile.Write(ref current, after);
+            phases.Begin(after);
             prepare = Math.Max(prepare, report.PrepareMilliseconds);
             await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
-            Volatile.Write(ref current, between);
+            phases.Begin(between);
             paused += GC.GetTotalPauseDuration() - pausedBefore;
             full += GC.CollectionCount(2) - fullBefore;
             await Task.Delay(TimeSpan.FromSeconds(2), cancellationToken);

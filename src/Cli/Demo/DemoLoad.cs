@@ -15,7 +15,6 @@ internal sealed class DemoLoad(IRecsysClient client, InteractionDataset data, De
     private static readonly TimeSpan Phase = TimeSpan.FromSeconds(10);
 
     private readonly Interaction[] _events = data.Interactions.ToArray();
-    private LatencyRecorder _phase = new();
 
     public LatencyRecorder Before { get; } = new();
 
@@ -29,18 +28,19 @@ internal sealed class DemoLoad(IRecsysClient client, InteractionDataset data, De
     public async Task<SwapReport> RunAsync(string version, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var warm = _phase;
+        var warm = new LatencyRecorder();
+        var phases = new LoadPhases(warm);
         var limit = TimeSpan.FromMinutes(2);
-        var recommendations = OpenLoop.RunAsync(RecommendationsPerSecond, limit, RecommendAsync, () => Volatile.Read(ref _phase), stop.Token);
-        var events = OpenLoop.RunAsync(EventsPerSecond, limit, TrackAsync, () => Events, stop.Token);
+        var recommendations = OpenLoop.RunAsync(RecommendationsPerSecond, limit, RecommendAsync, phases, stop.Token);
+        var events = OpenLoop.RunAsync(EventsPerSecond, limit, TrackAsync, new LoadPhases(Events), stop.Token);
         await Task.Delay(WarmUp, cancellationToken);
 
-        Volatile.Write(ref _phase, Before);
+        phases.Begin(Before);
         await Task.Delay(Phase, cancellationToken);
-        Volatile.Write(ref _phase, During);
+        phases.Begin(During);
         var report = await client.Models.PromoteAsync(version, cancellationToken);
         await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
-        Volatile.Write(ref _phase, After);
+        phases.Begin(After);
         await Task.Delay(Phase, cancellationToken);
         await stop.CancelAsync();
         await Task.WhenAll(recommendations, events);

@@ -23,7 +23,7 @@ public sealed class LoadTests
 
                 return gate.Task;
             },
-            () => recorder,
+            new LoadPhases(recorder),
             CancellationToken.None);
 
         Assert.Equal(100, recorder.Count);
@@ -39,11 +39,55 @@ public sealed class LoadTests
             1000,
             TimeSpan.FromMilliseconds(20),
             n => n % 2 == 0 ? Task.CompletedTask : Task.FromException(new InvalidOperationException("odd")),
-            () => recorder,
+            new LoadPhases(recorder),
             CancellationToken.None);
 
         Assert.Equal((10, 10), (recorder.Count, recorder.Failures));
         Assert.Equal("InvalidOperationException: odd", recorder.FirstError);
+    }
+
+    [Fact]
+    public async Task OpenLoop_ACallThatEndsInALaterPhase_IsRecordedWhereItWasDue()
+    {
+        var (first, second) = (new LatencyRecorder(), new LatencyRecorder());
+        var phases = new LoadPhases(first);
+        await OpenLoop.RunAsync(
+            1000,
+            TimeSpan.FromMilliseconds(20),
+            n =>
+            {
+                if (n == 9)
+                {
+                    phases.Begin(second);
+                }
+
+                return n == 5 ? Task.Delay(50) : Task.CompletedTask;
+            },
+            phases,
+            CancellationToken.None);
+
+        // Call 9 began the second phase, so it was due in the first, as was call 5, which ended in the second.
+        Assert.InRange(first.Count, 10, 20);
+        Assert.Equal(20, first.Count + second.Count);
+        Assert.InRange(first.Percentile(100), 49, 60_000);
+    }
+
+    [Fact]
+    public void LoadPhases_At_IsThePhaseThatHadBegun()
+    {
+        var recorders = Enumerable.Range(0, 3).Select(_ => new LatencyRecorder()).ToArray();
+        var phases = new LoadPhases(recorders[0]);
+        var early = Stopwatch.GetTimestamp();
+        phases.Begin(recorders[1]);
+        var middle = Stopwatch.GetTimestamp();
+        phases.Begin(recorders[2]);
+        phases.Begin(recorders[1]);
+        var late = Stopwatch.GetTimestamp();
+
+        Assert.Same(recorders[0], phases.At(early - 1));
+        Assert.Same(recorders[1], phases.At(middle));
+        Assert.Same(recorders[1], phases.At(late));
+        Assert.Same(recorders[0], phases.At(0));
     }
 
     [Fact]
