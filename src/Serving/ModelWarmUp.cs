@@ -19,26 +19,26 @@ internal static class ModelWarmUp
             return;
         }
 
+        var kind = model.Schema.BehaviourWeights.First(w => w.Value > 0).Key;
+        var history = Enumerable.Range(0, Math.Min(model.Schema.HistoryLength, model.Items.Count))
+            .Select(row => new HistoryEvent(row, kind, 0, 0)).ToArray();
+        var candidates = Enumerable.Range(0, Candidates).Select(i => new Candidate(i % model.Items.Count, 0)).ToArray();
         using var together = new Barrier(Environment.ProcessorCount);
         var threads = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => LowPriority.RunAsync(
             () =>
             {
                 together.SignalAndWait();
-                RunOnThisThread(model);
+                RunOnThisThread(model, history, candidates);
                 return true;
             },
             CancellationToken.None));
         Task.WhenAll(threads).GetAwaiter().GetResult();
     }
 
-    private static void RunOnThisThread(LoadedModel model)
+    private static void RunOnThisThread(LoadedModel model, HistoryEvent[] history, Candidate[] candidates)
     {
         var interest = new float[model.Schema.InterestDimension];
         var state = new float[model.Schema.StateDimension];
-        var kind = model.Schema.BehaviourWeights.First(w => w.Value > 0).Key;
-        var history = Enumerable.Range(0, Math.Min(model.Schema.HistoryLength, model.Items.Count))
-            .Select(row => new HistoryEvent(row, kind, 0, 0)).ToArray();
-        var candidates = Enumerable.Range(0, Candidates).Select(i => new Candidate(i % model.Items.Count, 0)).ToArray();
         var scores = new float[Candidates];
         for (var run = 0; run < Runs; run++)
         {

@@ -37,6 +37,7 @@ public static class RecsysSiloExtensions
             });
             silo.AddRecsysParts(options, limits);
         });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
         builder.Services.AddOptions<ServingOptions>().BindConfiguration(ServingSection);
         builder.Services.AddOptions<RecallOptions>().BindConfiguration(RecallSection);
         builder.Services.AddRecsysClient();

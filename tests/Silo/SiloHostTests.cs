@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Recsys.Silo.Tests;
 
@@ -73,5 +75,15 @@ public sealed class SiloHostTests : SiloTest
         var error = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync());
 
         Assert.Contains("RecsysLimits.MaxCount", error.ToString());
+    }
+
+    [Fact]
+    public void AddRecsysSilo_ShutdownTimeout_IsTheHosts()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.AddRecsysSilo(new RecsysSiloOptions { DataFolder = Options.DataFolder, SiloPort = 1, GatewayPort = 0, ShutdownTimeout = TimeSpan.FromSeconds(7) });
+        using var host = builder.Build();
+
+        Assert.Equal(TimeSpan.FromSeconds(7), host.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
     }
 }

@@ -19,8 +19,8 @@ internal sealed record Retriever(
         (options, split, pretrained, checkpoint, progress, ct) =>
             TwoTowerTrainer.Train(split.Train, split.Validation, (TwoTowerOptions)options, progress, pretrained: pretrained, checkpoint: checkpoint, cancellationToken: ct));
 
-    // Its epochs are too short to be worth a checkpoint.
-    private static Retriever Als { get; } = new(
+    /// <summary>Implicit ALS, whose epochs are too short to be worth a checkpoint.</summary>
+    public static Retriever Als { get; } = new(
         ImplicitFamilies.Get("als").Name,
         ImplicitFamilies.Get("als").Paper,
         ImplicitFamilies.Get("als").Defaults,

@@ -24,7 +24,8 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (_restored && _sinceSnapshot > 0)
+        // A snapshot spares reading the log, no more: where time is up, the stores must not be used while they are being closed.
+        if (_restored && _sinceSnapshot > 0 && !cancellationToken.IsCancellationRequested)
         {
             await TrySaveAsync();
         }

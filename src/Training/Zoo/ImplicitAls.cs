@@ -36,7 +36,6 @@ public sealed record ImplicitAlsOptions : ImplicitOptions
 internal sealed class ImplicitAls : FactorRecommender
 {
     private readonly ImplicitAlsOptions _options;
-    private readonly double[] _gram;
 
     /// <summary>Trains the factors.</summary>
     /// <param name="options">Settings.</param>
@@ -61,7 +60,7 @@ internal sealed class ImplicitAls : FactorRecommender
                 Family.Name, epoch, options.Epochs, Loss(users, userFactors), new Dictionary<string, double>(), epoch == options.Epochs, Stopwatch.GetElapsedTime(started)));
         }
 
-        _gram = Gram(Items);
+        ItemGram = Gram(Items);
     }
 
     public static ImplicitFamily Family { get; } = ImplicitFamily.Of(
@@ -74,12 +73,12 @@ internal sealed class ImplicitAls : FactorRecommender
     public float[] ItemFactors => Items;
 
     /// <summary>The lower triangle of Y'Y, row-major [k, k].</summary>
-    public double[] ItemGram => _gram;
+    public double[] ItemGram { get; }
 
     protected override float[] UserFactors((int Other, int Times)[] items)
     {
         var factors = new float[_options.Factors];
-        Solve(items, Items, _gram, factors);
+        Solve(items, Items, ItemGram, factors);
         return factors;
     }
 

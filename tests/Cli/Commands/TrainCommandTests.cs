@@ -84,6 +84,15 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Train_AlsWithACheckpoint_IsRefused()
+    {
+        var error = await Assert.ThrowsAsync<ArgumentException>(
+            () => TrainAsync("v1", "--model", "als", "--checkpoint", Path.Combine(_folder, "als.checkpoint")));
+        Assert.Contains("--checkpoint", error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_folder, "models", "v1")));
+    }
+
+    [Fact]
     public async Task Train_UnknownSettingOfTheQuestionTree_IsRefused()
     {
         var error = await Assert.ThrowsAsync<ArgumentException>(() => TrainAsync("v1", "--model", "two-tower", "--set", "Questions.Dept=2"));
