@@ -138,6 +138,11 @@ internal sealed class ModelParts : IDisposable
 
     private MappedFile MapVerified(string name) => ArtifactReading.MapVerified(_folder, _files[name]);
 
+    // For what is read as one span.
+    private MappedFile MapWhole(string name) => _files[name].Length <= int.MaxValue
+        ? MapVerified(name)
+        : throw new ArtifactException(name, $"it has {_files[name].Length} bytes; allowed: at most {int.MaxValue}.");
+
     private void CheckHash(string name) => MapVerified(name).Dispose();
 
     private OnnxGraph OpenGraph(string name)
@@ -165,7 +170,7 @@ internal sealed class ModelParts : IDisposable
 
     private float[] ReadFloats(string name)
     {
-        using var file = MapVerified(name);
+        using var file = MapWhole(name);
         var values = MemoryMarshal.Cast<byte, float>(file.Memory.Span).ToArray();
         ContentRules.CheckFinite(name, values);
         return values;
@@ -173,7 +178,7 @@ internal sealed class ModelParts : IDisposable
 
     private PopularityColumn ReadPopularity()
     {
-        using var file = MapVerified(ArtifactNames.Popularity);
+        using var file = MapWhole(ArtifactNames.Popularity);
         var counts = MemoryMarshal.Cast<byte, float>(file.Memory.Span);
         ContentRules.CheckFinite(ArtifactNames.Popularity, counts);
         ContentRules.CheckPopularity(counts);
@@ -182,20 +187,20 @@ internal sealed class ModelParts : IDisposable
 
     private GoldenSet ReadGolden()
     {
-        using var file = MapVerified(ArtifactNames.Golden);
+        using var file = MapWhole(ArtifactNames.Golden);
         return GoldenFile.Parse(file.Memory.Span);
     }
 
     private ItemVocabulary ReadIds(string name, int count)
     {
-        var ids = Opened(ContentRules.CheckIds(name, Opened(MapVerified(name)).Memory));
+        var ids = Opened(ContentRules.CheckIds(name, Opened(MapWhole(name)).Memory));
         return ids.Count == count
             ? ids
             : throw new ArtifactException(name, $"it has {ids.Count} whole lines; the manifest says {count} ids, each ended by a line feed.");
     }
 
     private ItemNeighbours ReadNeighbours() =>
-        ContentRules.CheckNeighbours(Opened(MapVerified(ArtifactNames.Neighbours)).Memory, Manifest.NeighbourCount, Manifest.ItemCount);
+        ContentRules.CheckNeighbours(Opened(MapWhole(ArtifactNames.Neighbours)).Memory, Manifest.NeighbourCount, Manifest.ItemCount);
 
     private ItemKinds ReadKinds()
     {
