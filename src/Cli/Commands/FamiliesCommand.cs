@@ -23,7 +23,6 @@ internal static class FamiliesCommand
                 (ModelFamilies.Din, nameof(ModelTask.Click), "Zhou et al., Deep interest network for click-through rate prediction, KDD 2018, over a two-tower", new DinOptions()),
                 .. ModelRegistry.All.Select(f => (f.Name, f.Task.ToString(), f.Paper, (object)f.Defaults)),
                 .. RatingFamilies.All.Select(f => (f.Name, nameof(ModelTask.Rating), f.Paper, (object)f.Defaults)),
-                .. ImplicitFamilies.All.Where(f => Retriever.All.All(r => r.Name != f.Name)).Select(f => (f.Name, nameof(ModelTask.NextItem), f.Paper, (object)f.Defaults)),
             ];
             if (parsed.GetValue(json))
             {

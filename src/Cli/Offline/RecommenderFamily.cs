@@ -18,8 +18,11 @@ internal sealed record RecommenderFamily(
             using var model = NextItemTrainer.Train(family, task.Train, task.Validation, settings, progress, pretrained: task.Pretrained, cancellationToken: ct);
             return task.Measure(new RecallModelRecommender(model, task.Train), ct);
         })),
-        .. ImplicitFamilies.All.Select(family => new RecommenderFamily(family.Name, family.Defaults, (options, seed, task, _, ct) =>
-            task.Measure(family.Train(task.Train, (ImplicitOptions)options with { Seed = seed }, ct), ct))),
+        .. ImplicitFamilies.All.Select(family => new RecommenderFamily(family.Name, family.Defaults, (options, seed, task, progress, ct) =>
+        {
+            using var model = family.Train(task.Train, (ImplicitOptions)options with { Seed = seed }, progress, ct);
+            return task.Measure(new RecallModelRecommender(model, task.Train), ct);
+        })),
     ];
 
     /// <summary>Finds a family.</summary>

@@ -19,22 +19,15 @@ internal sealed record Retriever(
         (options, split, pretrained, checkpoint, progress, ct) =>
             TwoTowerTrainer.Train(split.Train, split.Validation, (TwoTowerOptions)options, progress, pretrained: pretrained, checkpoint: checkpoint, cancellationToken: ct));
 
-    /// <summary>Implicit ALS, whose epochs are too short to be worth a checkpoint.</summary>
-    public static Retriever Als { get; } = new(
-        ImplicitFamilies.Get("als").Name,
-        ImplicitFamilies.Get("als").Paper,
-        ImplicitFamilies.Get("als").Defaults,
-        (options, split, pretrained, _, progress, ct) => pretrained is null
-            ? ImplicitAlsRecall.Train(split.Train, (ImplicitAlsOptions)options, progress, ct)
-            : throw new ArgumentException("als begins with factors of its own; --embeddings are for models that learn by gradients."));
-
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Retriever> All { get; } =
     [
         TwoTower,
         .. NextItemFamilies.All.Select(family => new Retriever(family.Name, family.Paper, family.Defaults, (options, split, pretrained, checkpoint, progress, ct) =>
             NextItemTrainer.Train(family, split.Train, split.Validation, (NextItemOptions)options, progress, pretrained: pretrained, checkpoint: checkpoint, cancellationToken: ct))),
-        Als,
+        .. ImplicitFamilies.All.Select(family => new Retriever(family.Name, family.Paper, family.Defaults, (options, split, pretrained, _, progress, ct) => pretrained is null
+            ? family.Train(split.Train, (ImplicitOptions)options, progress, ct)
+            : throw new ArgumentException($"{family.Name} begins with factors of its own; --embeddings are for models that learn by gradients."))),
     ];
 
     /// <summary>Finds a family.</summary>

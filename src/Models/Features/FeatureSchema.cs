@@ -34,6 +34,12 @@ public sealed record FeatureSchema
     /// <summary>Weight of each kind of event in the history, 0 to 1000; kinds missing or 0 never enter it.</summary>
     public required IReadOnlyDictionary<InteractionKind, float> BehaviourWeights { get; init; }
 
+    /// <summary>
+    /// Whether an item that occurs again adds its weight to its newest event in the user graph's history, instead of taking a place of its
+    /// own; false unless set. The ranker's history never merges.
+    /// </summary>
+    public bool MergesRepeats { get; init; }
+
     /// <summary>T of the ranker where it reads histories of another length than the user graph, 1 to 500; 0 for the same.</summary>
     public int RankHistoryLength { get; init; }
 
@@ -56,6 +62,7 @@ public sealed record FeatureSchema
         BehaviourWeights = RankBehaviourWeights ?? BehaviourWeights,
         RankHistoryLength = 0,
         RankBehaviourWeights = null,
+        MergesRepeats = false,
     };
 
     /// <summary>SHA-256, as lower-case hex, of the schema in one fixed JSON form.</summary>
@@ -74,6 +81,11 @@ public sealed record FeatureSchema
             }
 
             WriteWeights(json, "behaviourWeights", BehaviourWeights);
+            if (MergesRepeats)
+            {
+                json.WriteBoolean("mergesRepeats", true);
+            }
+
             if (RankHistoryLength > 0)
             {
                 json.WriteNumber("rankHistoryLength", RankHistoryLength);

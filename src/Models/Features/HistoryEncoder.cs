@@ -15,9 +15,8 @@ public static class HistoryEncoder
 
     /// <summary>
     /// Keeps the newest events of known items whose weight is above 0, at most
-    /// <see cref="FeatureSchema.HistoryLength"/> of them, and leaves them newest first.
-    /// The weight is the behaviour weight of the kind; for play and dwell it is multiplied by
-    /// min(1, log(1 + seconds) / log(1 + 600)), so that an event of no duration is not kept.
+    /// <see cref="FeatureSchema.HistoryLength"/> of them, and leaves them newest first, each with its <see cref="Weight"/>. Where the schema
+    /// merges repeats, an item is kept once, with the sum of its events' weights.
     /// </summary>
     /// <param name="schema">The model's schema.</param>
     /// <param name="newestFirst">The events, newest first; rows below 0 are items that the model does not know.</param>
@@ -36,13 +35,22 @@ public static class HistoryEncoder
         var kept = 0;
         foreach (ref readonly var e in newestFirst)
         {
-            if (kept == rows.Length)
+            if (kept == rows.Length && !schema.MergesRepeats)
             {
                 break;
             }
 
             var weight = e.Row >= 0 ? Weight(schema, in e) : 0f;
-            if (weight > 0)
+            if (!(weight > 0))
+            {
+                continue;
+            }
+
+            if (schema.MergesRepeats && rows[..kept].IndexOf(e.Row) is >= 0 and var before)
+            {
+                weights[before] += weight;
+            }
+            else if (kept < rows.Length)
             {
                 rows[kept] = e.Row;
                 if (!kinds.IsEmpty)
@@ -101,7 +109,14 @@ public static class HistoryEncoder
         history[(rows.Length * dimension)..length].Clear();
     }
 
-    private static float Weight(FeatureSchema schema, in HistoryEvent e)
+    /// <summary>
+    /// What an event counts: the behaviour weight of its kind; for play and dwell multiplied by min(1, log(1 + seconds) / log(1 + 600)),
+    /// so that an event of no duration is not kept.
+    /// </summary>
+    /// <param name="schema">The model's schema.</param>
+    /// <param name="e">The event.</param>
+    /// <returns>The weight; 0 or NaN for an event that does not count.</returns>
+    public static float Weight(FeatureSchema schema, in HistoryEvent e)
     {
         if (!schema.BehaviourWeights.TryGetValue(e.Kind, out var weight))
         {

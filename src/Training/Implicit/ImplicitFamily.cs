@@ -1,15 +1,14 @@
 using Recsys.Core;
-using Recsys.Evaluation;
 
 namespace Recsys.Training;
 
 /// <summary>A family of factor models of implicit feedback: its name, its paper, its settings, and how one is trained.</summary>
 public sealed class ImplicitFamily
 {
-    private readonly Func<ImplicitOptions, InteractionDataset, CancellationToken, FactorRecommender> _train;
+    private readonly Func<ImplicitOptions, InteractionDataset, IProgress<TrainingProgress>, CancellationToken, ImplicitRecall> _train;
 
     private ImplicitFamily(
-        string name, string paper, ImplicitOptions defaults, Func<ImplicitOptions, InteractionDataset, CancellationToken, FactorRecommender> train)
+        string name, string paper, ImplicitOptions defaults, Func<ImplicitOptions, InteractionDataset, IProgress<TrainingProgress>, CancellationToken, ImplicitRecall> train)
     {
         Name = name;
         Paper = paper;
@@ -26,14 +25,15 @@ public sealed class ImplicitFamily
     /// <summary>The settings with their defaults; of the family's own type.</summary>
     public ImplicitOptions Defaults { get; }
 
-    /// <summary>Trains a recommender.</summary>
+    /// <summary>Trains a model.</summary>
     /// <param name="train">Training events.</param>
     /// <param name="options">Settings, of the type of <see cref="Defaults"/>; null for them.</param>
+    /// <param name="progress">Told after each epoch.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns>The recommender; thread-safe.</returns>
     /// <exception cref="ArgumentException">A setting is out of range, or the settings are of another family.</exception>
     /// <exception cref="TrainingDataException">There is no event of a kind that counts.</exception>
-    public IRecommender Train(InteractionDataset train, ImplicitOptions? options = null, CancellationToken cancellationToken = default)
+    public RecallModel Train(
+        InteractionDataset train, ImplicitOptions? options = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         options ??= Defaults;
         if (options.GetType() != Defaults.GetType())
@@ -43,11 +43,11 @@ public sealed class ImplicitFamily
 
         options.Validate();
         ImplicitFeedback.RequireAny(train, options.Kinds);
-        return _train(options, train, cancellationToken);
+        return _train(options, train, progress ?? new Progress<TrainingProgress>(), cancellationToken);
     }
 
     internal static ImplicitFamily Of<TOptions>(
-        string name, string paper, TOptions defaults, Func<TOptions, InteractionDataset, CancellationToken, FactorRecommender> train)
+        string name, string paper, TOptions defaults, Func<TOptions, InteractionDataset, IProgress<TrainingProgress>, CancellationToken, ImplicitRecall> train)
         where TOptions : ImplicitOptions =>
-        new(name, paper, defaults, (options, data, ct) => train((TOptions)options, data, ct));
+        new(name, paper, defaults, (options, data, progress, ct) => train((TOptions)options, data, progress, ct));
 }

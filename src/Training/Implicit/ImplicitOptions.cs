@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Recsys.Core;
 using Recsys.Evaluation;
+using Recsys.Models;
 
 namespace Recsys.Training;
 
@@ -18,6 +20,9 @@ public record ImplicitOptions
     /// <summary>Kinds of events that count as a user having met an item, at least one.</summary>
     public IReadOnlyList<InteractionKind> Kinds { get; init; } = [.. FeedbackKinds.Positive.Order()];
 
+    /// <summary>Newest items of which a user's factors are made; 1 to 500. Training takes all.</summary>
+    public int HistoryLength { get; init; } = 50;
+
     /// <summary>Seed of everything random.</summary>
     public int Seed { get; init; } = 17;
 
@@ -28,6 +33,20 @@ public record ImplicitOptions
         OptionRange.Check(nameof(Factors), Factors, 1, 1024);
         OptionRange.Check(nameof(Epochs), Epochs, 1, 10000);
         OptionRange.CheckPositive(nameof(Regularization), Regularization, 1000);
+        OptionRange.Check(nameof(HistoryLength), HistoryLength, 1, FeatureSchema.MaxHistoryLength);
         OptionRange.Check($"{nameof(Kinds)}.Count", Kinds.Count, 1, int.MaxValue);
     }
+
+    /// <summary>How histories are read: each item once, with the weights of its events together.</summary>
+    internal FeatureSchema SchemaOf(int dimension) => new()
+    {
+        HistoryLength = HistoryLength,
+        InterestDimension = dimension,
+        BehaviourWeights = Kinds.ToDictionary(kind => kind, _ => 1f),
+        MergesRepeats = true,
+    };
+
+    /// <summary>Progress of an epoch.</summary>
+    internal TrainingProgress ProgressOf(string family, int epoch, double loss, long started) =>
+        new(family, epoch, Epochs, loss, new Dictionary<string, double>(), epoch == Epochs, Stopwatch.GetElapsedTime(started));
 }

@@ -59,6 +59,7 @@ public sealed class FeatureSchemaTests
             Sound,
             Sound with { HistoryLength = 11 },
             Sound with { UserDimension = 3 },
+            Sound with { MergesRepeats = true },
             Sound with { RankHistoryLength = 7 },
             Sound with { RankBehaviourWeights = new Dictionary<InteractionKind, float> { [InteractionKind.Play] = 3 } },
             Sound with { InterestDimension = 9 },

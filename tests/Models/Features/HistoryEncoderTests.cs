@@ -36,6 +36,33 @@ public sealed class HistoryEncoderTests
         Assert.Equal(0f, weights[3]);
     }
 
+    [Fact]
+    public void Select_MergedRepeats_KeepsEachItemOnceWithItsWeightsTogether()
+    {
+        var rows = new int[4];
+        var weights = new float[4];
+        var kinds = new float[4];
+
+        // Item 9 finds the four places taken; the second event of item 7, older still, counts.
+        HistoryEvent[] events =
+        [
+            new(6, InteractionKind.Like, 0, 9),
+            new(7, InteractionKind.Play, 600, 8),
+            new(6, InteractionKind.Play, 600, 7),
+            new(8, InteractionKind.Like, 0, 6),
+            new(5, InteractionKind.Like, 0, 5),
+            new(9, InteractionKind.Like, 0, 4),
+            new(7, InteractionKind.Like, 0, 3),
+        ];
+        var kept = HistoryEncoder.Select(Schema with { MergesRepeats = true }, events, rows, weights, kinds);
+
+        Assert.Equal(4, kept);
+        Assert.Equal([6, 7, 8, 5], rows);
+        Assert.Equal([3f, 3f, 2f, 2f], weights);
+        Assert.Equal([(float)InteractionKind.Like, (float)InteractionKind.Play, (float)InteractionKind.Like, (float)InteractionKind.Like], kinds);
+        Assert.False((Schema with { MergesRepeats = true }).ForRanking().MergesRepeats);
+    }
+
     [Theory]
     [InlineData(600f, 1f)]
     [InlineData(601f, 1f)]

@@ -8,8 +8,10 @@ namespace Recsys.Training.Tests;
 
 public abstract class ImplicitRecommenderTests(string family) : PersonalisedRecommenderSuite
 {
-    protected override IRecommender Train(InteractionDataset train, int seed) => ImplicitFamilies.Get(family).Train(
-        train, ImplicitFamilies.Get(family).Defaults with { Factors = 16, Seed = seed }, TestContext.Current.CancellationToken);
+    protected override IRecommender Train(InteractionDataset train, int seed) => new RecallModelRecommender(
+        ImplicitFamilies.Get(family).Train(
+            train, ImplicitFamilies.Get(family).Defaults with { Factors = 16, Seed = seed }, cancellationToken: TestContext.Current.CancellationToken),
+        train);
 }
 
 public sealed class ImplicitAlsTests() : ImplicitRecommenderTests("als")
@@ -47,10 +49,11 @@ public class ImplicitFamilyTests
         { nameof(ImplicitOptions.Regularization), new ImplicitOptions { Regularization = 0 } },
         { "Kinds.Count", new ImplicitOptions { Kinds = [] } },
         { nameof(ImplicitAlsOptions.Confidence), new ImplicitAlsOptions { Confidence = 0 } },
-        { nameof(ImplicitAlsOptions.HistoryLength), new ImplicitAlsOptions { HistoryLength = 501 } },
+        { nameof(ImplicitOptions.HistoryLength), new ImplicitOptions { HistoryLength = 501 } },
         { nameof(ImplicitAlsOptions.SolverSteps), new ImplicitAlsOptions { SolverSteps = 0 } },
         { nameof(BprOptions.LearningRate), new BprOptions { LearningRate = 2 } },
-        { nameof(BprOptions.HistoryEpochs), new BprOptions { HistoryEpochs = 0 } },
+        { nameof(BprOptions.HistorySteps), new BprOptions { HistorySteps = 0 } },
+        { nameof(BprOptions.HistoryNegatives), new BprOptions { HistoryNegatives = 0 } },
     };
 
     [Fact]
