@@ -21,7 +21,7 @@ internal static class TrainCommand
     };
 
     /// <summary>Names that --model takes.</summary>
-    public static IEnumerable<string> Models => [.. Retriever.All.Select(r => r.Name), ModelFamilies.Din, .. ModelRegistry.All.Select(f => f.Name)];
+    public static IEnumerable<string> Models => [.. Retriever.All.Select(r => r.Name), ModelFamilies.Din, .. ModelRegistry.All.Select(f => f.Name), .. RatingFamilies.All.Where(f => f.IsServed).Select(f => f.Name)];
 
     public static Command Create()
     {
@@ -53,7 +53,7 @@ internal static class TrainCommand
             Description = "Settings that a two-tower begins from: default, short-histories (few events a user), long-histories (ratings) or quick (a demonstration).",
         };
         preset.AcceptOnlyFromAmong([.. Presets.Keys]);
-        var checkpoint = new Option<string?>("--checkpoint") { Description = "File for the state after each epoch: the same command goes on from it. Recall under a ranker has one beside it, ending in .recall; als, bpr and the ranker of two-tower-din have none." };
+        var checkpoint = new Option<string?>("--checkpoint") { Description = "File for the state after each epoch: the same command goes on from it. Recall under a ranker has one beside it, ending in .recall; als, bpr, models of ratings and the ranker of two-tower-din have none." };
         var set = new Option<string[]>("--set") { Description = "name=value of a setting of the trainer, or Questions.name=value of one of the question tree; may be repeated." };
         var embeddings = new Option<string?>("--embeddings") { Description = "File of item vectors that the model's begin with, as 'recsys embed --out' writes them: the ranker's where there is one, else recall's." };
         var frozen = new Option<bool>("--frozen") { Description = "Leave those vectors as they are and train the rest." };
@@ -161,16 +161,19 @@ internal static class TrainCommand
 
     private static void RequireTask(string model, ModelTask? task)
     {
-        var own = ModelRegistry.All.FirstOrDefault(f => f.Name == model)?.Task ?? (model == ModelFamilies.Din ? ModelTask.Click : ModelTask.NextItem);
+        var own = ModelRegistry.All.FirstOrDefault(f => f.Name == model)?.Task
+            ?? (model == ModelFamilies.Din ? ModelTask.Click : RatingFamilies.All.Any(f => f.Name == model) ? ModelTask.Rating : ModelTask.NextItem);
         if (task is { } asked && asked != own)
         {
-            throw new ArgumentException($"--task {asked}: {model} is for {own}; 'recsys models list' shows the families of each task, 'recsys ratings' trains those of ratings.");
+            throw new ArgumentException($"--task {asked}: {model} is for {own}; 'recsys models list' shows the families of each task.");
         }
     }
 
     private static TrainingRun Prepare(TrainingPlan plan, string version, string data, string? attributes, string? checkpoint)
     {
         var family = ModelRegistry.All.FirstOrDefault(f => f.Name == plan.Model);
+        var rating = RatingFamilies.All.FirstOrDefault(f => f.Name == plan.Model);
+        var overRecall = family is not null || rating is not null;
         var pretrained = EmbeddingsFile.Read(plan.Embeddings, plan.Frozen);
         if (pretrained is not null && !plan.Settings.Keys.Contains("Dimension", StringComparer.OrdinalIgnoreCase))
         {
@@ -181,22 +184,23 @@ internal static class TrainCommand
         var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var (twoTower, din) = Presets[plan.Preset];
         var isDin = plan.Model == ModelFamilies.Din;
-        if (checkpoint is not null && ImplicitFamilies.All.Any(f => f.Name == plan.Model))
+        if (checkpoint is not null && (rating is not null || ImplicitFamilies.All.Any(f => f.Name == plan.Model)))
         {
             throw new ArgumentException($"--checkpoint: {plan.Model} keeps none, since its epochs are short; leave the option out.");
         }
 
-        var retriever = Retriever.Get(family is not null ? plan.Recall : isDin ? ModelFamilies.TwoTower : plan.Model);
+        var retriever = Retriever.Get(overRecall ? plan.Recall : isDin ? ModelFamilies.TwoTower : plan.Model);
         if (retriever.Name == ModelFamilies.TwoTower)
         {
             retriever = retriever with { Options = twoTower };
         }
 
         // A setting's name may be one of recall and of the ranker: the ranker's is meant, but for what must be the same in both.
-        var forRecall = family is null ? plan.Settings : plan.Settings
+        var forRecall = !overRecall ? plan.Settings : plan.Settings
             .Where(s => new[] { "Seed", "Device", "Threads" }.Contains(s.Key, StringComparer.OrdinalIgnoreCase)).ToDictionary();
         retriever = retriever with { Options = OptionSetter.Apply(retriever.Options, forRecall, used) };
         var options = family is null ? null : OptionSetter.Apply(family.Defaults, plan.Settings, used);
+        var ofRatings = rating is null ? null : OptionSetter.Apply(rating.Defaults, plan.Settings, used);
         var over = isDin ? OptionSetter.Apply(din, plan.Settings, used) : null;
         var tree = new QuestionTreeOptions();
         foreach (var (name, value) in plan.Settings.Where(s => s.Key.StartsWith(OfQuestions, StringComparison.OrdinalIgnoreCase)))
@@ -221,6 +225,7 @@ internal static class TrainCommand
         return new TrainingRun(version, input, retriever, over)
         {
             Ranker = family is null ? null : (family, options!),
+            Rating = rating is null ? null : (rating, ofRatings!),
             Checkpoint = checkpoint,
             QuestionOptions = tree,
             Pretrained = pretrained,

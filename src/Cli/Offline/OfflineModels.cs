@@ -47,6 +47,6 @@ internal static class OfflineModels
         }
 
         var version = await ServingRecommender.CreateAsync(store, parts[0], parts.ElementAtOrDefault(1), fold.Dataset, cancellationToken);
-        return new OfflineModel(name) { Recommender = version, ClickPredictor = version.ClickPredictor, Resource = version };
+        return new OfflineModel(name) { Recommender = version, ClickPredictor = version.ClickPredictor, RatingPredictor = version.RatingPredictor, Resource = version };
     }
 }

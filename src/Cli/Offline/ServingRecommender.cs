@@ -6,6 +6,7 @@ using Recsys.Grains;
 using Recsys.Models;
 using Recsys.Retrieval;
 using Recsys.Serving;
+using Recsys.Training;
 
 namespace Recsys.Cli.Offline;
 
@@ -29,7 +30,9 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
         _pipeline = services.GetRequiredService<RecommendationPipeline>();
         Name = name;
         using var lease = _host.Acquire();
-        ClickPredictor = lease.Model!.Model.HasRanker ? new Ranker(this) : null;
+        var rates = RatingFamilies.All.Any(f => f.Name == lease.Model!.Model.Manifest.Family);
+        ClickPredictor = lease.Model!.Model.HasRanker && !rates ? new Ranker(this) : null;
+        RatingPredictor = rates ? new Ranker(this) : null;
     }
 
     public string Name { get; }
@@ -113,8 +116,11 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
         return count;
     }
 
-    /// <summary>The version's ranker as a predictor of clicks; null for a version without one, whose scores are no probabilities.</summary>
+    /// <summary>The version's ranker as a predictor of clicks; null for a version without one, or with one of ratings: such scores are no probabilities.</summary>
     public IClickPredictor? ClickPredictor { get; }
+
+    /// <summary>The version's ranker as a predictor of ratings; null for a version whose ranker is none.</summary>
+    public IRatingPredictor? RatingPredictor { get; }
 
     private void Predict(UserState user, ReadOnlySpan<int> items, Span<float> probabilities)
     {
@@ -135,7 +141,7 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
 
     public void Dispose() => _services.Dispose();
 
-    private sealed class Ranker(ServingRecommender serving) : IClickPredictor
+    private sealed class Ranker(ServingRecommender serving) : IClickPredictor, IRatingPredictor
     {
         public string Name => serving.Name;
 

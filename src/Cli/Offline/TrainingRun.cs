@@ -15,6 +15,9 @@ internal sealed class TrainingRun(string version, TrainingInput input, Retriever
     /// <summary>A ranker over fields with its settings; null for none.</summary>
     public (ModelFamily Family, RankerOptions Options)? Ranker { get; init; }
 
+    /// <summary>A rating model as the ranker, with its settings; null for none.</summary>
+    public (RatingFamily Family, RatingOptions Options)? Rating { get; init; }
+
     /// <summary>
     /// A file for the state after each epoch; null for none. Where a ranker over fields follows, the file is the ranker's, and recall
     /// has one beside it whose name ends in ".recall".
@@ -54,7 +57,9 @@ internal sealed class TrainingRun(string version, TrainingInput input, Retriever
         using var overRecall = din is null
             ? null
             : DinTrainer.Train(split.Train, split.Validation, (TwoTowerModel)recall, din, progress, cancellationToken: cancellationToken);
-        using var ranker = Ranker is not { } r ? null : RankingTrainer.Train(
+        using var ranker = Rating is { } rating
+            ? rating.Family.TrainRanker(split.Train, split.Validation, rating.Options, progress, cancellationToken)
+            : Ranker is not { } r ? null : RankingTrainer.Train(
             r.Family, r.Options, input.Examples!, input.ExampleSplit!.Train, input.ExampleSplit.Validation, progress, Checkpoint,
             similarity: r.Options.Similarities.Count > 0 ? new SimilaritySource(recall, Kinds(cancellationToken)) : null, pretrained: Pretrained, cancellationToken: cancellationToken);
         var source = new Dictionary<string, string> { ["dataset"] = input.Events.Name, ["protocol"] = split.Protocol };

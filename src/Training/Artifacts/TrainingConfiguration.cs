@@ -27,7 +27,7 @@ internal static class TrainingConfiguration
             request.Source,
             Recall = request.Recall.Describe(),
             Din = request.Din is null ? null : new { Options = request.Din.Options, request.Din.Epochs },
-            Ranker = request.Ranker is null ? null : new { request.Ranker.Name, Options = (object)request.Ranker.Options, request.Ranker.Pretraining, request.Ranker.Epochs },
+            Ranker = request.Ranker is null ? null : new { request.Ranker.Name, Options = request.Ranker.Settings, request.Ranker.Pretraining, request.Ranker.Epochs },
             Libraries = new { TorchSharp = typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString() },
         },
         Format);

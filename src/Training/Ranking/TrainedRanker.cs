@@ -76,6 +76,9 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
     /// <summary>What it took from embeddings that it began with; null where it began at random.</summary>
     public Pretraining? Pretraining { get; internal init; }
 
+    /// <summary>The settings to record, where they are of another type than <see cref="Options"/>.</summary>
+    internal object Settings { get => field ?? Options; init; }
+
     /// <summary>Progress after each epoch, in order.</summary>
     public IReadOnlyList<TrainingProgress> Epochs { get; }
 

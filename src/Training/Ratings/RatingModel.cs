@@ -13,7 +13,7 @@ internal abstract class RatingModel(string name, RatingData data) : IRatingPredi
     public string Name => name;
 
     /// <summary>What it was trained on.</summary>
-    protected RatingData Data => data;
+    public RatingData Data => data;
 
     /// <inheritdoc/>
     public void Predict(UserState user, ReadOnlySpan<int> items, Span<float> ratings)

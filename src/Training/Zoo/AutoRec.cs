@@ -50,13 +50,10 @@ public sealed record AutoRecOptions : RatingOptions
 /// AutoRec (Sedhain et al. 2015): h(r) = W s(V r + m) + b rebuilds a row of ratings from itself, s the logistic function; the squared
 /// error counts observed ratings only. Ratings enter and leave less their damped biases, so that an unobserved one, 0, says nothing.
 /// </summary>
-internal sealed class AutoRec : RatingModel
+internal sealed class AutoRec : FactorRatingModel
 {
     private readonly AutoRecOptions _options;
     private readonly RatingMatrix _rows;
-    private readonly float[] _hidden;
-    private readonly float[] _output;
-    private readonly float[] _outputBias;
 
     private AutoRec(AutoRecOptions options, RatingData data, CancellationToken cancellationToken)
         : base(options.ItemBased ? "autorec" : "autorec-user", data)
@@ -89,11 +86,17 @@ internal sealed class AutoRec : RatingModel
             }
         }
 
-        _hidden = HiddenUnits(input, inputBias, device);
-        (_output, _outputBias) = (output.ToArray(), outputBias.ToArray());
+        // A rating is the inner product of (hidden units of the row, 1) and (output weights of the column, its bias).
+        using var ending = torch.NewDisposeScope();
+        using var noGradient = torch.no_grad();
+        var hidden = Beside(HiddenUnits(input, inputBias, device), torch.ones(_rows.RowCount, 1));
+        var outputs = Beside(output, outputBias.unsqueeze(1));
+        Factors = options.ItemBased ? new RatingFactors(units + 1, outputs, hidden) : new RatingFactors(units + 1, hidden, outputs);
     }
 
-    public static RatingFamily Family { get; } = RatingFamily.Of(
+    public override RatingFactors Factors { get; }
+
+    public static RatingFamily Family { get; } = RatingFamily.Served(
         "autorec",
         "Sedhain et al., AutoRec: autoencoders meet collaborative filtering, WWW 2015",
         new AutoRecOptions(),
@@ -106,32 +109,18 @@ internal sealed class AutoRec : RatingModel
         return (error * error).sum().div(observed.sum());
     }
 
-    protected override void Estimate(int user, ReadOnlySpan<int> items, Span<float> ratings)
-    {
-        var k = _options.Hidden;
-        for (var i = 0; i < items.Length; i++)
-        {
-            if (Data.KnowsItem(items[i]))
-            {
-                var (row, column) = _options.ItemBased ? (items[i], user) : (user, items[i]);
-                ratings[i] = Data.Biases.Of(user, items[i]) + _outputBias[column]
-                    + Core.VectorMath.Dot(_hidden.AsSpan(row * k, k), _output.AsSpan(column * k, k));
-            }
-        }
-    }
+    private static float[] Beside(torch.Tensor columns, torch.Tensor last) => torch.cat([columns, last], 1).ToArray();
 
-    // The hidden units of all rows, so that a rating is one inner product.
-    private float[] HiddenUnits(Parameter input, Parameter inputBias, torch.Device device)
+    private torch.Tensor HiddenUnits(Parameter input, Parameter inputBias, torch.Device device)
     {
         var hidden = new float[_rows.RowCount * _options.Hidden];
         foreach (var rows in Enumerable.Range(0, _rows.RowCount).Chunk(_options.BatchSize))
         {
             using var scope = torch.NewDisposeScope();
-            using var noGradient = torch.no_grad();
             torch.sigmoid(torch.nn.functional.linear(Batch(rows, device).Values, input, inputBias)).ToArray().CopyTo(hidden, rows[0] * _options.Hidden);
         }
 
-        return hidden;
+        return hidden.ToTensor(device, _rows.RowCount, _options.Hidden);
     }
 
     // Ratings less biases, 0 where unobserved, and 1 where observed.

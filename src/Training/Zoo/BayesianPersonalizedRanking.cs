@@ -61,7 +61,7 @@ internal sealed class BayesianPersonalizedRanking : ImplicitRecall
     public static ImplicitFamily Family { get; } = ImplicitFamily.Of(
         "bpr",
         "Rendle et al., BPR: Bayesian personalized ranking from implicit feedback, UAI 2009",
-        new BprOptions { Epochs = 60, Regularization = 0.01 },
+        new BprOptions { Epochs = 150, Regularization = 0.01 },
         Train);
 
     public override void Dispose()

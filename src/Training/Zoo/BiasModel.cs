@@ -1,19 +1,14 @@
 namespace Recsys.Training;
 
 /// <summary>Damped user and item bias (Koren 2008, section 2.1): the floor of rating prediction. See <see cref="RatingBiases"/>.</summary>
-internal sealed class BiasModel(RatingData data) : RatingModel("bias", data)
+internal sealed class BiasModel(RatingData data) : FactorRatingModel("bias", data)
 {
-    public static RatingFamily Family { get; } = RatingFamily.Of(
+    public static RatingFamily Family { get; } = RatingFamily.Served(
         "bias",
         "Koren, Factorization meets the neighborhood: a multifaceted collaborative filtering model, KDD 2008, section 2.1",
         new RatingOptions(),
         (_, data, _) => new BiasModel(data));
 
-    protected override void Estimate(int user, ReadOnlySpan<int> items, Span<float> ratings)
-    {
-        for (var i = 0; i < items.Length; i++)
-        {
-            ratings[i] = Data.Biases.Of(user, items[i]);
-        }
-    }
+    /// <summary>Nothing but zeros: there is no more than the biases.</summary>
+    public override RatingFactors Factors { get; } = new(1, new float[data.ByUser.RowCount], new float[data.ByItem.RowCount]);
 }

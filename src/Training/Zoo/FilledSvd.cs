@@ -1,4 +1,3 @@
-using Recsys.Core;
 using Recsys.Training.Native;
 using Recsys.Training.Torch;
 using TorchSharp;
@@ -28,12 +27,8 @@ public sealed record FilledSvdOptions : RatingOptions
 /// approximation of a low rank replaces the matrix. A reference for small data: the matrix is held whole, and the filled cells,
 /// nearly all of it, pull every estimate towards the biases.
 /// </summary>
-internal sealed class FilledSvd : RatingModel
+internal sealed class FilledSvd : FactorRatingModel
 {
-    private readonly int _rank;
-    private readonly float[] _users;
-    private readonly float[] _items;
-
     private FilledSvd(FilledSvdOptions options, RatingData data)
         : base("svd", data)
     {
@@ -46,29 +41,20 @@ internal sealed class FilledSvd : RatingModel
         }
 
         TorchRuntime.EnsureLoaded();
-        _rank = Math.Min(options.Rank, Math.Min(users, items));
+        var rank = Math.Min(options.Rank, Math.Min(users, items));
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
         var (u, s, vt) = torch.linalg.svd(LessBiases(data).ToTensor(torch.CPU, users, items), fullMatrices: false);
-        _users = (u.narrow(1, 0, _rank) * s.narrow(0, 0, _rank)).ToArray();
-        _items = vt.narrow(0, 0, _rank).t().contiguous().ToArray();
+        Factors = new RatingFactors(rank, (u.narrow(1, 0, rank) * s.narrow(0, 0, rank)).ToArray(), vt.narrow(0, 0, rank).t().contiguous().ToArray());
     }
 
-    public static RatingFamily Family { get; } = RatingFamily.Of(
+    public override RatingFactors Factors { get; }
+
+    public static RatingFamily Family { get; } = RatingFamily.Served(
         "svd",
         "Sarwar et al., Application of dimensionality reduction in recommender systems, WebKDD 2000",
         new FilledSvdOptions(),
         (options, data, _) => new FilledSvd(options, data));
-
-    protected override void Estimate(int user, ReadOnlySpan<int> items, Span<float> ratings)
-    {
-        for (var i = 0; i < items.Length; i++)
-        {
-            ratings[i] = Data.KnowsItem(items[i])
-                ? Data.Biases.Of(user, items[i]) + VectorMath.Dot(_users.AsSpan(user * _rank, _rank), _items.AsSpan(items[i] * _rank, _rank))
-                : 0;
-        }
-    }
 
     // Less the biases, what is filled in is 0.
     private static float[] LessBiases(RatingData data)

@@ -48,7 +48,7 @@ public sealed record MatrixFactorizationOptions : RatingOptions
 /// Matrix factorisation by stochastic gradient descent (Koren et al. 2009): r_ui = mean + b_u + b_i + q_i' (p_u + |N(u)|^-1/2
 /// sum of y_j over N(u)), the last term with <see cref="MatrixFactorizationOptions.RatedItems"/> only.
 /// </summary>
-internal sealed class MatrixFactorization : RatingModel
+internal sealed class MatrixFactorization : FactorRatingModel
 {
     private readonly MatrixFactorizationOptions _options;
     private readonly float[] _userBias;
@@ -79,23 +79,19 @@ internal sealed class MatrixFactorization : RatingModel
         }
 
         AddRatedItems(rated);
+        Factors = new RatingFactors(
+            options.Factors + 2,
+            Beside(_users, user => (_userBias[user] - data.Biases.Users[user], 1)),
+            Beside(_items, item => (1, _itemBias[item] - data.Biases.Items[item])));
     }
 
-    public static RatingFamily Family { get; } = RatingFamily.Of(
+    public override RatingFactors Factors { get; }
+
+    public static RatingFamily Family { get; } = RatingFamily.Served(
         "mf",
         "Koren et al., Matrix factorization techniques for recommender systems, IEEE Computer 2009",
         new MatrixFactorizationOptions(),
         (options, data, ct) => new MatrixFactorization(options, data, ct));
-
-    protected override void Estimate(int user, ReadOnlySpan<int> items, Span<float> ratings)
-    {
-        for (var i = 0; i < items.Length; i++)
-        {
-            ratings[i] = Data.KnowsItem(items[i])
-                ? Data.Biases.Mean + _userBias[user] + _itemBias[items[i]] + VectorMath.Dot(Row(_users, user), Row(_items, items[i]))
-                : 0;
-        }
-    }
 
     // All y_j of a user take the same step, so their sum is carried along and each is changed once, after the user's ratings: the
     // same numbers as a step for every y_j at every rating, at the cost of one.
@@ -172,6 +168,20 @@ internal sealed class MatrixFactorization : RatingModel
             var columns = Data.ByUser.Columns(user);
             SumRated(columns, rated, 1 / MathF.Sqrt(Math.Max(1, columns.Length)), Row(_users, user));
         }
+    }
+
+    // Two more columns, in which an inner product adds what training made of the biases.
+    private float[] Beside(float[] table, Func<int, (float, float)> more)
+    {
+        var width = _options.Factors + 2;
+        var wide = new float[table.Length / _options.Factors * width];
+        for (var row = 0; row < table.Length / _options.Factors; row++)
+        {
+            Row(table, row).CopyTo(wide.AsSpan(row * width));
+            (wide[(row * width) + width - 2], wide[(row * width) + width - 1]) = more(row);
+        }
+
+        return wide;
     }
 
     private Span<float> Row(float[] table, int row) => table.AsSpan(row * _options.Factors, _options.Factors);

@@ -45,7 +45,7 @@ public class RatingFamilyTests
 
             // User 7 and item 8 are in the data set without a rating; user 20 and item 30 are not in it.
             var data = RatingSets.Of(8, 9, Enumerable.Range(0, count).Select(_ => (random.Next(7), random.Next(8), 1f + random.Next(5))));
-            var model = RatingFamilies.Get(name).Train(data, Quick(name));
+            var model = RatingFamilies.Get(name).Train(data, RatingSets.Quick(name));
             var biases = RatingFamilies.Get("bias").Train(data);
             int[] items = [.. Enumerable.Range(0, 9), 30];
             var given = data.Interactions.ToArray().Select(e => e.Value).ToArray();
@@ -67,7 +67,7 @@ public class RatingFamilyTests
         var (train, _) = RatingSets.LowRank(20, 20);
         int[] items = [.. Enumerable.Range(0, 20)];
 
-        Assert.Equal(Predict(RatingFamilies.Get(name).Train(train, Quick(name)), 3, items), Predict(RatingFamilies.Get(name).Train(train, Quick(name)), 3, items));
+        Assert.Equal(Predict(RatingFamilies.Get(name).Train(train, RatingSets.Quick(name)), 3, items), Predict(RatingFamilies.Get(name).Train(train, RatingSets.Quick(name)), 3, items));
     }
 
     [Fact]
@@ -87,11 +87,4 @@ public class RatingFamilyTests
         model.Predict(new UserState(user, [], 0), items, ratings);
         return ratings;
     }
-
-    private static RatingOptions Quick(string name) => RatingFamilies.Get(name).Defaults switch
-    {
-        MatrixFactorizationOptions o => o with { Epochs = 5, Factors = 4 },
-        AutoRecOptions o => o with { Epochs = 3, Hidden = 4, Threads = 1 },
-        var o => o,
-    };
 }

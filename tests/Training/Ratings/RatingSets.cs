@@ -30,4 +30,12 @@ internal static class RatingSets
         var train = Of(users, items, all[..cut]);
         return (train, Of(users, items, all[cut..]));
     }
+
+    /// <summary>Settings of a family that train in a moment.</summary>
+    public static RatingOptions Quick(string name) => RatingFamilies.Get(name).Defaults switch
+    {
+        MatrixFactorizationOptions o => o with { Epochs = 5, Factors = 4 },
+        AutoRecOptions o => o with { Epochs = 3, Hidden = 4, Threads = 1 },
+        var o => o,
+    };
 }
