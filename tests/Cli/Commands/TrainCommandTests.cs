@@ -20,9 +20,10 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("youtube-recall")]
     [InlineData("two-tower")]
     [InlineData("als")]
+    [InlineData("bpr")]
     public async Task Train_RecallFamily_PublishesAVersionOfIt(string family)
     {
-        await TrainAsync("v1", "--model", family, "--set", "Epochs=1", "--set", family == "als" ? "Factors=8" : "Dimension=8");
+        await TrainAsync("v1", "--model", family, "--set", "Epochs=1", "--set", family is "als" or "bpr" ? "Factors=8" : "Dimension=8");
 
         using var model = LoadedModel.Open(Path.Combine(_folder, "models", "v1"));
 
@@ -84,10 +85,44 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Train_AlsWithACheckpoint_IsRefused()
+    public async Task Train_ModelOfRatings_PublishesAVersionThatRatesAsTheModel()
+    {
+        // What a user gives depends on user and item alone, so the biases find it.
+        var data = Path.Combine(_folder, "ratings.csv");
+        string[] rows = [.. Enumerable.Range(0, 240).Select(n => FormattableString.Invariant($"u{n / 12},i{n % 12},{n},{1 + (n / 12 % 3) + (n % 12 % 2)}"))];
+        await File.WriteAllLinesAsync(data, ["user,item,time,rating", .. rows], TestContext.Current.CancellationToken);
+        string[] source = ["--format", "csv", "--data", data, "--columns", "user=user", "item=item", "time=time", "label=rating", "value=rating", "--protocol", "holdout"];
+        await RunAsync(TrainCommand.Create(), ["--model", "bias", "--recall", "bpr", .. source, "--task", "rating", "--out", Path.Combine(_folder, "models"), "--version-name", "v1"]);
+
+        using var model = LoadedModel.Open(Path.Combine(_folder, "models", "v1"));
+        var (console, before) = (new StringWriter(), Console.Out);
+        Console.SetOut(console);
+        try
+        {
+            await RunAsync(EvaluateCommand.Create(), ["--model", "v1", "--model", "rating-bias", "--store", Path.Combine(_folder, "models"), .. source, "--metrics", "rmse,mae,logloss", "--json"]);
+        }
+        finally
+        {
+            Console.SetOut(before);
+        }
+
+        Assert.Equal("bias", model.Manifest.Family);
+        Assert.InRange(model.Manifest.Metrics["RMSE"], 0.01, 0.5);
+        using var json = JsonDocument.Parse(console.ToString());
+        var (served, baseline) = (json.RootElement.GetProperty("v1"), json.RootElement.GetProperty("rating-bias"));
+        Assert.Equal(baseline.GetProperty("RMSE").GetDouble(), served.GetProperty("RMSE").GetDouble(), 1e-5);
+        Assert.Equal(baseline.GetProperty("MAE").GetDouble(), served.GetProperty("MAE").GetDouble(), 1e-5);
+        Assert.False(served.TryGetProperty("LogLoss", out _), "a rating is no probability");
+    }
+
+    [Theory]
+    [InlineData("als")]
+    [InlineData("bpr")]
+    [InlineData("mf")]
+    public async Task Train_ShortRunWithACheckpoint_IsRefused(string family)
     {
         var error = await Assert.ThrowsAsync<ArgumentException>(
-            () => TrainAsync("v1", "--model", "als", "--checkpoint", Path.Combine(_folder, "als.checkpoint")));
+            () => TrainAsync("v1", "--model", family, "--checkpoint", Path.Combine(_folder, "als.checkpoint")));
         Assert.Contains("--checkpoint", error.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_folder, "models", "v1")));
     }
@@ -119,8 +154,9 @@ public sealed class TrainCommandTests : IDisposable
         var data = Path.Combine(_folder, "set.txt");
         await File.WriteAllLinesAsync(data, Enumerable.Range(0, 12).Select(u => $"u{u} {string.Join(' ', Enumerable.Range(0, 6).Select(i => $"i{((u * 3) + i) % 10}"))}"), TestContext.Current.CancellationToken);
         string[] given = [.. arguments, "--data", data, "--out", Path.Combine(_folder, "models"), "--version-name", version];
-        var exit = await TrainCommand.Create().Parse(arguments.Contains("--config") ? given : [.. given, "--format", "sequences"]).InvokeAsync(
-            new InvocationConfiguration { EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
-        Assert.Equal(0, exit);
+        await RunAsync(TrainCommand.Create(), arguments.Contains("--config") ? given : [.. given, "--format", "sequences"]);
     }
+
+    private static async Task RunAsync(Command command, string[] arguments) => Assert.Equal(0, await command.Parse(arguments).InvokeAsync(
+        new InvocationConfiguration { EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken));
 }
