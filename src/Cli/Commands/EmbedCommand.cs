@@ -22,10 +22,10 @@ internal static class EmbedCommand
         var attributes = new Option<string?>("--attributes") { Description = "JSON file of item attributes (sequences)." };
         var format = new Option<string>("--format")
         {
-            Description = "movielens; sequences (user item item ...); sessions (item item ...); text (word word ...; for airbnb-query, words that begin with 'query:' are queries).",
+            Description = "sequences (user item item ...); sessions (item item ...); text (word word ...; for airbnb-query, words that begin with 'query:' are queries); or another that train reads.",
             DefaultValueFactory = _ => "movielens",
         };
-        format.AcceptOnlyFromAmong("movielens", "sequences", Sessions, Text);
+        format.AcceptOnlyFromAmong([.. DataSource.Formats, Text]);
         var output = new Option<string?>("--out") { Description = "File for the vectors, in word2vec's text format." };
         var store = new Option<string?>("--store") { Description = "Folder of a model store: publishes the vectors as a version that a silo serves; needs --version-name." };
         var version = new Option<string?>("--version-name") { Description = "Name of the version." };

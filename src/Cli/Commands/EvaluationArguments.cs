@@ -10,7 +10,7 @@ namespace Recsys.Cli.Commands;
 internal sealed class EvaluationArguments
 {
     private readonly Option<string[]> _columns = new("--columns") { Description = "role=column of a table (csv, parquet), as in train.", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<float> _positive = new("--positive-from") { Description = "Lowest rating that is a positive label (movielens).", DefaultValueFactory = _ => 4 };
+    private readonly Option<float> _positive = new("--positive-from") { Description = "Lowest rating that is a positive label (movielens, and tables whose labels are not 0 to 1).", DefaultValueFactory = _ => 4 };
     private readonly Option<string?> _data = new("--data") { Description = "Folder (movielens, sessions) or file (sequences)." };
     private readonly Option<string?> _attributes = new("--attributes") { Description = "JSON file of item attributes (sequences)." };
     private readonly Option<string> _format = new("--format") { Description = "Format of the data.", DefaultValueFactory = _ => "movielens" };
@@ -66,7 +66,7 @@ internal sealed class EvaluationArguments
         var options = _split.Options(parsed) with { Folds = parsed.GetValue(_folds) };
         if (format is "csv" or "parquet")
         {
-            var set = TrainingInput.ReadTable(format, path, parsed.GetValue(_columns) ?? [], Console.Error.WriteLine);
+            var set = TrainingInput.ReadTable(format, path, parsed.GetValue(_columns) ?? [], Console.Error.WriteLine, parsed.GetValue(_positive));
             return EvaluationRun.Of(set.Events, protocol, options, split =>
             {
                 var test = ExampleSplit.Of(set, split).Test;
@@ -81,6 +81,6 @@ internal sealed class EvaluationArguments
             DataSource.Read(format, path, parsed.GetValue(_attributes)),
             protocol,
             options,
-            format == "movielens" ? split => LabelledExamples.FromRatings(split.Test, positiveFrom) : null);
+            DataSource.HasRatings(format) ? split => LabelledExamples.FromRatings(split.Test, positiveFrom) : null);
     }
 }

@@ -16,7 +16,8 @@ internal static class LeaderboardCommand
         var data = new Option<string?>("--data") { Description = "Folder (movielens) or file." };
         var attributes = new Option<string?>("--attributes") { Description = "JSON file of item attributes (sequences)." };
         var format = new Option<string>("--format") { Description = "Format of the data.", DefaultValueFactory = _ => "movielens" };
-        format.AcceptOnlyFromAmong(DataSource.Formats);
+        format.AcceptOnlyFromAmong([.. DataSource.Formats, "csv", "parquet"]);
+        var columns = new Option<string[]>("--columns") { Description = "role=column of a table (csv, parquet), as in train.", AllowMultipleArgumentsPerToken = true };
         var task = new Option<string>("--task") { Description = "click, or on data without times: watch-time (steam), conversion (steam, retailrocket).", DefaultValueFactory = _ => "click" };
         task.AcceptOnlyFromAmong("click", "watch-time", "conversion");
         var positive = new Option<float>("--positive-from") { Description = "Lowest rating that is a positive label.", DefaultValueFactory = _ => 4 };
@@ -25,7 +26,7 @@ internal static class LeaderboardCommand
         var json = new Option<bool>("--json") { Description = "Print one JSON object, last, on standard output." };
         var command = new Command("leaderboard", "Trains families on the oldest 80 % of the examples, stops by the next 10 %, tests on the newest 10 %.")
         {
-            model, data, attributes, format, task, positive, seeds, set, json,
+            model, data, attributes, format, columns, task, positive, seeds, set, json,
         };
         command.SetAction((parsed, ct) => Task.Run(
             () =>
@@ -34,10 +35,14 @@ internal static class LeaderboardCommand
                     ? names.Select(ModelRegistry.Get)
                     : ModelRegistry.All.Where(f => f.Task is not (ModelTask.WatchTime or ModelTask.MultiTask));
                 var settings = OptionSetter.Parse(parsed.GetValue(set) ?? []);
-                var events = DataSource.Read(parsed.GetValue(format)!, parsed.GetValue(data) ?? string.Empty, parsed.GetValue(attributes));
-                var results = parsed.GetValue(task) == "click"
-                    ? Clicks(RatingExamples.FromRatings(events, parsed.GetValue(positive)))
-                    : Pairs(new TaskBoards(events, Options, Console.Error.WriteLine, ct), parsed.GetValue(task) == "watch-time");
+                var (source, path) = (parsed.GetValue(format)!, parsed.GetValue(data) ?? string.Empty);
+                var results = (source is "csv" or "parquet", parsed.GetValue(task)) switch
+                {
+                    (true, "click") => Clicks(TrainingInput.ReadTable(source, path, parsed.GetValue(columns) ?? [], Console.Error.WriteLine, parsed.GetValue(positive))),
+                    (true, var other) => throw new ArgumentException($"--task {other} needs --format steam or retailrocket; {source} has labels of clicks."),
+                    (_, "click") => Clicks(RatingExamples.FromRatings(DataSource.Read(source, path, parsed.GetValue(attributes)), parsed.GetValue(positive))),
+                    (_, var pairs) => Pairs(new TaskBoards(DataSource.Read(source, path, null), Options, Console.Error.WriteLine, ct), pairs == "watch-time"),
+                };
                 if (parsed.GetValue(json))
                 {
                     Console.Out.WriteLine(JsonSerializer.Serialize(results));

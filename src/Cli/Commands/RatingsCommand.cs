@@ -15,7 +15,10 @@ internal static class RatingsCommand
     public static Command Create()
     {
         var model = new Option<string[]>("--model") { Description = "Families; all where none is given. May be repeated." };
-        var data = new Option<string?>("--data") { Description = "Folder (movielens)." };
+        var data = new Option<string?>("--data") { Description = "Folder (movielens) or file (csv, parquet)." };
+        var format = new Option<string>("--format") { Description = "Format of the data.", DefaultValueFactory = _ => "movielens" };
+        format.AcceptOnlyFromAmong([.. DataSource.Formats.Where(DataSource.HasRatings), "csv", "parquet"]);
+        var columns = new Option<string[]>("--columns") { Description = "role=column of a table (csv, parquet), as in train; the rating is the value.", AllowMultipleArgumentsPerToken = true };
         var folds = new Option<int>("--folds") { Description = "Folds that the ratings are dealt to.", DefaultValueFactory = _ => 5 };
         var foldSeed = new Option<int>("--fold-seed") { Description = "Seed of the dealing.", DefaultValueFactory = _ => 17 };
         var seed = new Option<int>("--seed") { Description = "Seed of the models.", DefaultValueFactory = _ => 17 };
@@ -23,14 +26,17 @@ internal static class RatingsCommand
         var json = new Option<bool>("--json") { Description = "Print one JSON object, last, on standard output." };
         var command = new Command("ratings", "Trains rating models on all folds but one and tests on that one, each in turn.")
         {
-            model, data, folds, foldSeed, seed, set, json,
+            model, data, format, columns, folds, foldSeed, seed, set, json,
         };
         command.SetAction((parsed, ct) => Task.Run(
             () =>
             {
                 var families = (parsed.GetValue(model) ?? []) is { Length: > 0 } names ? names.Select(RatingFamilies.Get) : RatingFamilies.All;
                 var contenders = FamilySettings.Apply(families, f => f.Defaults, parsed.GetValue(set) ?? []);
-                var ratings = DataSource.Read("movielens", parsed.GetValue(data) ?? string.Empty, null);
+                var (source, path) = (parsed.GetValue(format)!, parsed.GetValue(data) ?? string.Empty);
+                var ratings = source is "csv" or "parquet"
+                    ? TrainingInput.ReadTable(source, path, parsed.GetValue(columns) ?? [], Console.Error.WriteLine).Events
+                    : DataSource.Read(source, path, null);
                 var results = new Dictionary<string, IReadOnlyDictionary<string, double>>();
                 foreach (var (family, settings) in contenders)
                 {

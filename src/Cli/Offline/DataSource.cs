@@ -9,7 +9,10 @@ internal static class DataSource
 {
     public const string Sessions = "sessions";
 
-    public static readonly string[] Formats = ["movielens", "sequences", Sessions, "simulated", "steam", "retailrocket"];
+    public static readonly string[] Formats = ["movielens", "movielens-100k", "movielens-1m", "sequences", Sessions, "simulated", "steam", "retailrocket"];
+
+    /// <summary>Whether the values of a format's events are ratings, which say whether the item was liked.</summary>
+    public static bool HasRatings(string format) => format.StartsWith("movielens", StringComparison.Ordinal);
 
     /// <summary>
     /// Reads a MovieLens folder, a file of item sequences with an optional JSON file of attributes, the training sessions of a folder,
@@ -18,6 +21,8 @@ internal static class DataSource
     public static InteractionDataset Read(string format, string path, string? attributes) => format switch
     {
         "movielens" => MovieLensReader.Read(path),
+        "movielens-100k" => MovieLensTextReader.Read100K(path),
+        "movielens-1m" => MovieLensTextReader.Read1M(path),
         "sequences" => SequenceReader.Read(path, attributes),
         Sessions => SessionReader.Read(path).Train,
         "steam" => SteamReader.Read(path),

@@ -5,8 +5,8 @@ using Recsys.Training;
 namespace Recsys.Cli.Offline;
 
 /// <summary>
-/// Finds models by name: baselines, which are fitted to each fold's training part, and published versions, which are not.
-/// VERSION:CHANNEL is a version with that recall channel alone.
+/// Finds models by name: baselines and families with their defaults, which are fitted to each fold's training part, and published
+/// versions, which are not. VERSION:CHANNEL is a version with that recall channel alone. A version goes before a family of its name.
 /// </summary>
 internal static class OfflineModels
 {
@@ -18,7 +18,7 @@ internal static class OfflineModels
     };
 
     /// <summary>What a name may be, for help texts.</summary>
-    public static string Names => $"{Baselines}, a version of the store, or VERSION:CHANNEL for a version with one recall channel alone";
+    public static string Names => $"{Baselines}, a version of the store, a family of ratings or of next items ('recsys models list'), fitted with its defaults, or VERSION:CHANNEL for a version with one recall channel alone";
 
     private static string Baselines => string.Join(", ", Fitted.Keys);
 
@@ -31,10 +31,16 @@ internal static class OfflineModels
             return fit(fold.Split);
         }
 
+        var published = !fold.NeedsRefit && (name.Contains(':', StringComparison.Ordinal) || await IsPublishedAsync(store, name, cancellationToken));
+        if (!published && FitFamily(name, fold.Split, cancellationToken) is { } fitted)
+        {
+            return fitted;
+        }
+
         if (fold.NeedsRefit)
         {
             throw new ArgumentException(
-                $"'{name}' is a published version, fitted once; {fold.Split.Protocol} fits a model anew to each fold. Baselines can be ({Baselines}); "
+                $"'{name}' is a published version, fitted once; {fold.Split.Protocol} fits a model anew to each fold. Baselines can be ({Baselines}), and families of ratings or of next items; "
                 + $"versions can be measured by {string.Join(", ", OfflineEvaluation.Protocols)}.");
         }
 
@@ -49,4 +55,23 @@ internal static class OfflineModels
         var version = await ServingRecommender.CreateAsync(store, parts[0], parts.ElementAtOrDefault(1), fold.Dataset, cancellationToken);
         return new OfflineModel(name) { Recommender = version, ClickPredictor = version.ClickPredictor, RatingPredictor = version.RatingPredictor, Resource = version };
     }
+
+    private static OfflineModel? FitFamily(string name, DatasetSplit split, CancellationToken cancellationToken)
+    {
+        if (RatingFamilies.All.FirstOrDefault(f => f.Name == name) is { } ratings)
+        {
+            return new OfflineModel(name) { RatingPredictor = ratings.Train(split.Train, cancellationToken: cancellationToken) };
+        }
+
+        if (Retriever.All.FirstOrDefault(r => r.Name == name) is not { } family)
+        {
+            return null;
+        }
+
+        var model = family.Train(split, null, null, new ProgressRelay(_ => { }), cancellationToken);
+        return new OfflineModel(name) { Recommender = new RecallModelRecommender(model, split.Train), Resource = model };
+    }
+
+    private static async Task<bool> IsPublishedAsync(IModelStore store, string name, CancellationToken cancellationToken) =>
+        (await store.ListAsync(cancellationToken)).Contains(name);
 }

@@ -16,13 +16,22 @@ internal sealed record TrainingInput(InteractionDataset Events, DatasetSplit Spl
     /// <param name="file">The file.</param>
     /// <param name="columns">Roles of its columns.</param>
     /// <param name="log">Told what was met while reading.</param>
-    public static ExampleSet ReadTable(string format, string file, IEnumerable<string> columns, Action<string> log)
+    /// <param name="positiveFrom">Lowest label that is positive, where labels are no probabilities but, say, ratings; null to leave them.</param>
+    public static ExampleSet ReadTable(string format, string file, IEnumerable<string> columns, Action<string> log, float? positiveFrom = null)
     {
         var report = new TableReport();
         var roles = TableColumns.Parse(columns);
         var set = format == "csv" ? TableReader.ReadCsv(file, roles, report) : TableReader.ReadParquet(file, roles, report);
         log($"{file}: {report}");
-        return set;
+        var (lowest, highest) = set.Examples.Count == 0 ? (0, 0) : (set.Examples.Min(e => e.Label), set.Examples.Max(e => e.Label));
+        if (positiveFrom is not { } bound || (lowest >= 0 && highest <= 1))
+        {
+            return set;
+        }
+
+        log(FormattableString.Invariant($"Labels from {lowest} to {highest} are no probabilities: from {bound} (--positive-from) they are taken for 1, below for 0."));
+        Example[] examples = [.. set.Examples.Select(e => e with { Label = e.Label >= bound ? 1 : 0 })];
+        return new ExampleSet(set.Events.With(examples.Select(TableReader.Event)), examples, set.Fields);
     }
 
     /// <summary>Reads the data of a plan.</summary>
@@ -35,7 +44,7 @@ internal sealed record TrainingInput(InteractionDataset Events, DatasetSplit Spl
     {
         if (plan.Format is "csv" or "parquet")
         {
-            var set = ReadTable(plan.Format, data, plan.Columns, log);
+            var set = ReadTable(plan.Format, data, plan.Columns, log, plan.PositiveFrom);
             string[] unserved = [.. set.Fields.Where(f => f.Owner == FieldOwner.Context && !RankingTrainer.ServesContext(f)).Select(f => f.Name)];
             if (withExamples && unserved.Length > 0)
             {

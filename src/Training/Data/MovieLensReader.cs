@@ -1,4 +1,3 @@
-using System.Globalization;
 using Recsys.Core;
 
 namespace Recsys.Training;
@@ -21,12 +20,6 @@ public static class MovieLensReader
     /// <summary>Highest rating that counts as a dislike.</summary>
     public const float DislikeTo = 2f;
 
-    private const float MinRating = 0.5f;
-    private const float MaxRating = 5f;
-
-    // 9999-12-31, the last second that DateTimeOffset can express.
-    private const long MaxSeconds = 253_402_300_799;
-
     /// <summary>Reads the folder.</summary>
     /// <param name="folder">The folder with ratings.csv and movies.csv.</param>
     /// <returns>The ratings, with ids as in the files and the attributes genre and year.</returns>
@@ -34,8 +27,8 @@ public static class MovieLensReader
     /// <exception cref="DataFormatException">Rows are malformed; it names the file, their lines and values.</exception>
     public static InteractionDataset Read(string folder)
     {
-        var ratings = Require(folder, "ratings.csv");
-        var movies = Require(folder, "movies.csv");
+        var ratings = MovieLensRatings.Require(folder, "ratings.csv");
+        var movies = MovieLensRatings.Require(folder, "movies.csv");
         var users = new IdIndex();
         var items = new IdIndex();
         var interactions = ReadRatings(ratings, users, items);
@@ -44,53 +37,19 @@ public static class MovieLensReader
         return new InteractionDataset(name, users.Ids, items.Ids, interactions, attributes);
     }
 
-    private static string Require(string folder, string name)
-    {
-        var file = Path.Combine(folder, name);
-        return File.Exists(file)
-            ? file
-            : throw new FileNotFoundException($"A MovieLens folder needs {name}; {file} does not exist.", file);
-    }
-
     private static List<Interaction> ReadRatings(string file, IdIndex users, IdIndex items)
     {
         var malformed = new MalformedRows(file);
-        var interactions = new List<Interaction>();
+        var rows = new MovieLensRatings(users, items, malformed);
         using (var table = new CsvTable(file, malformed, "userId", "movieId", "rating", "timestamp"))
         {
             while (table.Read())
             {
-                var (user, item, stars, time) = (table[0], table[1], table[2], table[3]);
-                if (user.Length == 0 || item.Length == 0)
-                {
-                    malformed.Add(table.Line, table.Text, "userId and movieId must not be empty");
-                }
-                else if (!float.TryParse(stars, NumberStyles.Float, CultureInfo.InvariantCulture, out var rating)
-                    || !(rating is >= MinRating and <= MaxRating))
-                {
-                    malformed.Add(table.Line, stars, $"rating must be a number from {MinRating} to {MaxRating}");
-                }
-                else if (!long.TryParse(time, NumberStyles.Integer, CultureInfo.InvariantCulture, out var seconds)
-                    || seconds is < 0 or > MaxSeconds)
-                {
-                    malformed.Add(table.Line, time, $"timestamp must be whole seconds since 1970, from 0 to {MaxSeconds}");
-                }
-                else
-                {
-                    interactions.Add(new Interaction(
-                        users.GetOrAdd(user), items.GetOrAdd(item), KindOf(rating), rating, seconds * 1000));
-                }
+                rows.Add(table.Line, table.Text, table[0], table[1], table[2], table[3]);
             }
         }
 
         malformed.ThrowIfAny();
-        return interactions;
+        return rows.Interactions;
     }
-
-    private static InteractionKind KindOf(float rating) => rating switch
-    {
-        >= LikeFrom => InteractionKind.Like,
-        <= DislikeTo => InteractionKind.Dislike,
-        _ => InteractionKind.Click,
-    };
 }

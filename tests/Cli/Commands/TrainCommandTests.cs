@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Recsys.Cli.Commands;
+using Recsys.Cli.Offline;
+using Recsys.Core;
 using Recsys.Models;
 
 namespace Recsys.Cli.Tests.Commands;
@@ -82,6 +84,25 @@ public sealed class TrainCommandTests : IDisposable
 
         Assert.Equal((ranker, recall), (File.GetLastWriteTimeUtc(file), File.GetLastWriteTimeUtc(file + ".recall")));
         Assert.True(File.Exists(file) && File.Exists(file + ".recall"));
+    }
+
+    [Fact]
+    public void ReadTable_LabelsThatAreRatings_BecomeClicksFromTheBound()
+    {
+        var file = Path.Combine(_folder, "ratings.csv");
+        File.WriteAllLines(file, ["user,item,time,stars", "u1,i1,1,3.5", "u1,i2,2,4", "u2,i1,3,5", "u2,i2,4,0.5"]);
+        string[] columns = ["user=user", "item=item", "time=time", "label=stars", "value=stars"];
+        var lines = new List<string>();
+
+        var read = TrainingInput.ReadTable("csv", file, columns, lines.Add, positiveFrom: 4);
+        var raw = TrainingInput.ReadTable("csv", file, columns, lines.Add);
+
+        Assert.Equal([0, 1, 1, 0], read.Examples.Select(e => e.Label));
+        Assert.Equal([3.5f, 4, 5, 0.5f], read.Examples.Select(e => e.Value));
+        Assert.Equal(
+            [InteractionKind.Impression, InteractionKind.Click, InteractionKind.Click, InteractionKind.Impression], read.Events.Interactions.ToArray().Select(e => e.Kind));
+        Assert.Equal([3.5f, 4, 5, 0.5f], raw.Examples.Select(e => e.Label));
+        Assert.Contains("Labels from 0.5 to 5 are no probabilities: from 4 (--positive-from) they are taken for 1, below for 0.", lines);
     }
 
     [Fact]

@@ -46,6 +46,56 @@ public sealed class EvaluationRunTests : IDisposable
         Assert.Equal(folds.Average(f => f * f), Math.Pow(MeasuredMetric.ValueOf(scores.Figures["RMSE"]), 2), 1e-3);
     }
 
+    [Fact]
+    public async Task MeasureAsync_FamilyOfRatings_IsFittedToEachFold()
+    {
+        var data = Data();
+        var expected = KFoldSplit.Folds(data, Options.Folds, Options.Seed).Select(fold => RatingEvaluator.Evaluate(
+            RatingFamilies.Get("item-cf").Train(fold.Train, cancellationToken: TestContext.Current.CancellationToken),
+            fold.Train,
+            RatedExample.From(fold.Test),
+            cancellationToken: TestContext.Current.CancellationToken).Rmse);
+
+        var scores = await MeasureAsync(EvaluationRun.Of(data, "k-fold", Options), "item-cf", "rmse,hr@10");
+
+        Assert.Equal(expected, scores.FoldValues["RMSE"]);
+        Assert.Equal(["RMSE"], scores.Figures.Keys);
+    }
+
+    [Fact]
+    public async Task MeasureAsync_FamilyOfNextItems_IsFittedToTheTrainingPart()
+    {
+        var data = Data();
+        var split = LeaveOneOutSplit.Split(data);
+        using var model = ImplicitFamilies.Get("als").Train(split.Train, cancellationToken: TestContext.Current.CancellationToken);
+        var expected = RankingEvaluator.Evaluate(
+            new RecallModelRecommender(model, split.Train), RankingQuestions.Create(split), cancellationToken: TestContext.Current.CancellationToken);
+
+        var scores = await MeasureAsync(EvaluationRun.Of(data, "leave-one-out", Options), "als", "hr@5,ndcg@10");
+
+        Assert.Equal(expected["HR@5"], MeasuredMetric.ValueOf(scores.Figures["HR@5"]), 1e-12);
+        Assert.True(expected["HR@5"] > 0.5, "the planted groups have five items each");
+        var bootstrap = await MeasureAsync(EvaluationRun.Of(data, "bootstrap", Options), "als", "hr@5");
+        Assert.Equal(3, bootstrap.FoldValues["HR@5"].Length);
+    }
+
+    [Fact]
+    public async Task MeasureAsync_VersionOfAFamilysName_GoesBeforeTheFamily()
+    {
+        var data = Data();
+        new SyntheticArtifact(new SyntheticOptions { Items = 20, RecallDimension = 4, RankDimension = 4, HiddenUnits = [4], Neighbours = 2 })
+            .Write(Path.Combine(_folder, "als"), "als", DateTimeOffset.UnixEpoch);
+        await _store.PublishAsync("als", Path.Combine(_folder, "als"), TestContext.Current.CancellationToken);
+
+        using var version = await OfflineModels.GetAsync(
+            "als", new EvaluationFold(data, LeaveOneOutSplit.Split(data), needsRefit: false), _store, TestContext.Current.CancellationToken);
+        using var family = await OfflineModels.GetAsync(
+            "bpr", new EvaluationFold(data, LeaveOneOutSplit.Split(data), needsRefit: false), _store, TestContext.Current.CancellationToken);
+
+        Assert.IsType<ServingRecommender>(version.Recommender);
+        Assert.IsType<RecallModelRecommender>(family.Recommender);
+    }
+
     [Theory]
     [InlineData("k-fold")]
     [InlineData("bootstrap")]

@@ -90,8 +90,9 @@ public static class TableReader
         }
     }
 
-    // A row with a positive label is a click, of which histories are made; one without was only shown.
-    private static Interaction Event(Example e) =>
+    /// <summary>The event of a row: with a positive label a click, of which histories are made; without one it was only shown.</summary>
+    /// <param name="e">The row's example.</param>
+    public static Interaction Event(Example e) =>
         new(e.User, e.Item, e.Label > 0 ? InteractionKind.Click : InteractionKind.Impression, e.Value, e.Time);
 
     // Numbers below 10^11 are seconds (until the year 5138), others milliseconds.
