@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace Recsys;
 
 /// <summary>A user, by user id: session, exposures, counters and interest embedding. Calls of one user run one after the other.</summary>
@@ -30,6 +32,16 @@ public interface IUserGrain : IGrainWithStringKey
     /// <param name="cancellationToken">Cancels the call.</param>
     [Alias("GetProfileAsync")]
     Task<UserProfile> GetProfileAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Items that the user met last and did not dislike, newest first, each once. It answers while another call of the user waits, so
+    /// that friends may ask each other.
+    /// </summary>
+    /// <param name="count">Most items; from 0.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    [Alias("GetLikedItemsAsync")]
+    [AlwaysInterleave]
+    Task<IReadOnlyList<string>> GetLikedItemsAsync(int count, CancellationToken cancellationToken = default);
 
     /// <summary>What to ask the user next; null where the active model asks nothing, or nothing more.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>

@@ -46,7 +46,7 @@ public sealed record RecommendRequest
     [Id(7)]
     public IReadOnlyList<string>? AllowItemIds { get; init; }
 
-    /// <summary>The user's friends, up to 1,000, for the channel "social"; null for none.</summary>
+    /// <summary>The user's friends, up to 1,000, for the channel "social", which asks the first 50 of them; null for none.</summary>
     [Id(8)]
     public IReadOnlyList<string>? FriendIds { get; init; }
 }

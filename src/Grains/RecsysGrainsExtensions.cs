@@ -24,6 +24,7 @@ public static class RecsysGrainsExtensions
         services.AddOptions<RecsysLimits>().Configure(configure ?? (_ => { })).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RecsysLimits>, RecsysLimitsValidator>());
         services.AddRecsysServing();
+        services.AddRemoteRecallChannel<SocialChannel>();
         services.AddSingleton<ContractValidator>();
         services.AddSingleton<ItemDirectory>();
         services.AddSingleton<ItemCounterCombiner>();

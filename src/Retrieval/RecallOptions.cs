@@ -27,7 +27,7 @@ public sealed class RecallOptions
     /// <summary>An item shown less often than this may be explored. Default 100 impressions; 1 to 1,000,000,000.</summary>
     public long RareBelow { get; set; } = 100;
 
-    /// <summary>Users whose interests the silo remembers for the channels "user-to-user" and "social". Default 2,048; 1 to 1,000,000.</summary>
+    /// <summary>Users whose interests the silo remembers for the channel "user-to-user". Default 2,048; 1 to 1,000,000.</summary>
     public int RememberedUsers { get; set; } = 2048;
 
     /// <summary>Items bought together that the silo remembers for each item. Default 50; 1 to 1,000.</summary>

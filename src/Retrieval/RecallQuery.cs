@@ -45,9 +45,6 @@ public readonly ref struct RecallQuery
     /// <summary>Rules of the configuration; null for none.</summary>
     public IReadOnlyList<RecallRule>? Rules { get; init; }
 
-    /// <summary>The user's friends, as the request names them; null for none.</summary>
-    public IReadOnlyList<string>? FriendIds { get; init; }
-
     /// <summary>Time of the request, unix milliseconds.</summary>
     public long Time { get; init; }
 

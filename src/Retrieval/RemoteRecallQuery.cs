@@ -18,6 +18,9 @@ public sealed record RemoteRecallQuery
     /// <summary>The request's free context; null for none.</summary>
     public IReadOnlyDictionary<string, string>? Context { get; init; }
 
+    /// <summary>The user's friends, as the request names them.</summary>
+    public IReadOnlyList<string> FriendIds { get; init; } = [];
+
     /// <summary>Time of the request, unix milliseconds.</summary>
     public long Time { get; init; }
 }

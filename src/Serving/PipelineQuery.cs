@@ -51,9 +51,6 @@ public readonly ref struct PipelineQuery
     /// <summary>What the user answered when he was asked about himself, by field; null for nothing.</summary>
     public IReadOnlyDictionary<string, string>? Answers { get; init; }
 
-    /// <summary>The user's friends; null for none.</summary>
-    public IReadOnlyList<string>? FriendIds { get; init; }
-
     /// <summary>What the surface's remote channels brought; null where it has none.</summary>
     public RemoteCandidates? Remote { get; init; }
 

@@ -132,7 +132,6 @@ public sealed partial class RecommendationPipeline
             Context = query.Context,
             Answers = query.Answers,
             Rules = plan.Rules,
-            FriendIds = query.FriendIds,
             Time = query.Time,
             Seed = RecallSeed.Of(plan.Seed, query.UserId, query.Time),
         };

@@ -45,7 +45,6 @@ public static class RecsysServingExtensions
             .AddRecallChannel<LastCategoryChannel>()
             .AddRecallChannel<BoughtTogetherChannel>()
             .AddRecallChannel<UserToUserChannel>()
-            .AddRecallChannel<SocialChannel>()
             .AddRecallChannel<ExplorationChannel>();
     }
 

@@ -26,6 +26,7 @@ internal static class RecommendationCall
             Surface = request.Surface,
             SessionItemIds = session,
             Context = request.Context,
+            FriendIds = request.FriendIds ?? [],
             Time = services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
         };
     }
@@ -100,7 +101,6 @@ internal static class RecommendationCall
                 Surface = request.Surface,
                 Context = request.Context,
                 Answers = state.Answers,
-                FriendIds = request.FriendIds,
                 Remote = remote,
                 Predicates = Predicates(request.Filters),
             },

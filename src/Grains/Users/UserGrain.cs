@@ -99,6 +99,22 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
         };
     }
 
+    // It waits for nothing, so that it never sees a state half changed by the call that it came between.
+    public Task<IReadOnlyList<string>> GetLikedItemsAsync(int count, CancellationToken cancellationToken)
+    {
+        var liked = new List<string>();
+        for (var i = 0; _restored && i < _state.Session.Count && liked.Count < count; i++)
+        {
+            var e = _state.Session[i];
+            if (e.Row >= 0 && e.Kind is not (InteractionKind.Impression or InteractionKind.Dislike) && services.Table.GetId(e.Row) is var id && !liked.Contains(id))
+            {
+                liked.Add(id);
+            }
+        }
+
+        return Task.FromResult<IReadOnlyList<string>>(liked);
+    }
+
     public async Task<OnboardingQuestion?> GetQuestionAsync(CancellationToken cancellationToken)
     {
         if (!_restored)

@@ -48,9 +48,6 @@ public sealed class RecentUsers(RecallOptions options)
         }
     }
 
-    internal RecentUser? Find(string userId) =>
-        Volatile.Read(ref _places[PlaceOf(userId)]) is { } held && held.UserId == userId ? held : null;
-
     private int PlaceOf(string userId) => (int)((uint)string.GetHashCode(userId, StringComparison.Ordinal) % (uint)_places.Length);
 
     /// <summary>A user as he was. Immutable.</summary>

@@ -22,7 +22,7 @@ internal sealed class RecallChannels
 
         foreach (var channel in remote)
         {
-            Add(new Entry(new ChannelGuard(channel.Name, channel.Name, time), null, channel));
+            Add(new Entry(new ChannelGuard(channel.Name, channel.Reason, time), null, channel));
         }
     }
 

@@ -52,9 +52,6 @@ public abstract class RecallChannelSuite : IDisposable
     /// <summary>Rules of the configuration.</summary>
     protected virtual IReadOnlyList<RecallRule>? Rules => null;
 
-    /// <summary>The user's friends.</summary>
-    protected virtual IReadOnlyList<string>? FriendIds => null;
-
     public void Dispose()
     {
         Rows.Dispose();
@@ -148,7 +145,6 @@ public abstract class RecallChannelSuite : IDisposable
             UserId = "me",
             Context = Context,
             Rules = Rules,
-            FriendIds = FriendIds,
             Time = Now,
             Seed = 7,
         };

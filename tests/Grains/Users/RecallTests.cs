@@ -128,8 +128,42 @@ public sealed class RecallTests : ClusterTest
         var item = Assert.Single((await Client.RecommendAsync(request)).Items);
         Assert.Equal(("i3", "social", "liked by friends"), (item.ItemId, item.Channel, item.Reason));
 
+        // A friend need not have been active since the silo began.
+        await RestartAsync();
+        Assert.Equal("i3", Assert.Single((await Client.RecommendAsync(request)).Items).ItemId);
+
         await Client.EraseUserAsync("ann");
         Assert.Empty((await Client.RecommendAsync(request)).Items);
+    }
+
+    [Fact]
+    public async Task Recommend_Social_SumsOverFriends_NewestFirst_WithoutWhatTheyDislikedOrOnlySaw()
+    {
+        await UpsertAsync(9);
+        await TrackAsync("ann", ("i1", EventKind.Like), ("i2", EventKind.Click), ("i3", EventKind.Dislike));
+        await TrackAsync("bob", ("i2", EventKind.Play), ("i4", EventKind.Purchase), ("i5", EventKind.Impression));
+
+        var answer = await Client.RecommendAsync(new RecommendRequest { UserId = "u1", Count = 9, Surface = "social", FriendIds = ["ann", "bob", "ann", "nobody", "u1"] });
+
+        // i2: 1 of ann, 1/2 of bob; i4: 1; i1: 1/2. Without a model the list is in the order of recall.
+        Assert.Equal(["i2", "i4", "i1"], answer.Items.Select(i => i.ItemId));
+    }
+
+    [Fact]
+    public async Task Recommend_Social_FriendsWhoAskEachOtherAtOnce_AllGetAnswers()
+    {
+        await UpsertAsync(9);
+        string[] users = ["u1", "u2", "u3", "u4"];
+        foreach (var (user, n) in users.Select((u, n) => (u, n)))
+        {
+            await TrackAsync(user, ($"i{n}", EventKind.Like));
+        }
+
+        var answers = await Task.WhenAll(users.Select(user => Client.RecommendAsync(new RecommendRequest { UserId = user, Count = 9, Surface = "social", FriendIds = users })));
+
+        // Nobody gets his own.
+        Assert.All(answers.Select((answer, n) => (answer, n)), a => Assert.Equal(
+            new[] { "i0", "i1", "i2", "i3" }.Except([$"i{a.n}"]), a.answer.Items.Select(i => i.ItemId).Order()));
     }
 
     [Fact]
