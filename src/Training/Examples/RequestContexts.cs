@@ -37,8 +37,13 @@ public static class RequestContexts
     private static string TextOf(FieldColumn field, int example)
     {
         var entries = field.Starts[example]..field.Starts[example + 1];
-        return field.IsNumber
-            ? field.Scale!.TextOf(field.Weights[entries.Start])
-            : string.Join(CategoryList.Separator, field.Values[entries].Select(c => field.Vocabulary[c]));
+        if (field.IsNumber)
+        {
+            // 0 is what is missing, and the mean, which scores the same.
+            var number = field.Weights[entries.Start];
+            return number == 0 ? string.Empty : field.Scale!.TextOf(number);
+        }
+
+        return string.Join(CategoryList.Separator, field.Values[entries].Select(c => field.Vocabulary[c]));
     }
 }
