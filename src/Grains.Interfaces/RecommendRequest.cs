@@ -26,7 +26,10 @@ public sealed record RecommendRequest
     [Id(2)]
     public string Surface { get; init; } = "default";
 
-    /// <summary>Free context, up to 16 entries of up to 64 and 256 characters.</summary>
+    /// <summary>
+    /// Free context, up to 16 entries of up to 64 and 1,024 characters. A ranker reads the fields that it was trained with: a category
+    /// as it is, a list of categories with '|' between them, a number in the invariant culture, such as "3.5".
+    /// </summary>
     [Id(3)]
     public IReadOnlyDictionary<string, string>? Context { get; init; }
 

@@ -9,6 +9,9 @@ internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProv
     private const int MaxContextEntries = 16;
     private const int MaxName = 64;
     private const int MaxText = 256;
+
+    // A value of a request's context may be a list of categories.
+    private const int MaxRequestText = 1024;
     private const int MaxFilters = 16;
     private const int MaxFilterValues = 64;
     private const int MaxExclusions = 1000;
@@ -64,7 +67,7 @@ internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProv
 
         return (e.SessionId is null ? null : Length(nameof(e.SessionId), e.SessionId, 0, MaxName))
             ?? (e.RequestId is null ? null : Length(nameof(e.RequestId), e.RequestId, 0, MaxName))
-            ?? Context(e.Context);
+            ?? Context(e.Context, MaxText);
     }
 
     /// <summary>Throws where a batch of events breaks a bound as a whole.</summary>
@@ -88,7 +91,7 @@ internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProv
         Throw(Length(nameof(request.UserId), userId, 1, _limits.MaxIdLength));
         RequireCount(request.Count);
         Throw(Length(nameof(request.Surface), request.Surface, 0, MaxName));
-        Throw(Context(request.Context));
+        Throw(Context(request.Context, MaxRequestText));
         Throw(AtMost("ExcludeItemIds.Count", request.ExcludeItemIds?.Count ?? 0, MaxExclusions));
         Throw(AtMost("AllowItemIds.Count", request.AllowItemIds?.Count ?? 0, MaxExclusions));
         Throw(AtMost("FriendIds.Count", request.FriendIds?.Count ?? 0, MaxFriends));
@@ -157,7 +160,7 @@ internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProv
         return error is not null;
     }
 
-    private static RecsysError? Context(IReadOnlyDictionary<string, string>? context)
+    private static RecsysError? Context(IReadOnlyDictionary<string, string>? context, int maxText)
     {
         if (context is null)
         {
@@ -167,7 +170,7 @@ internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProv
         var error = AtMost("Context.Count", context.Count, MaxContextEntries);
         foreach (var (key, value) in context)
         {
-            error ??= Length("Context.Key", key, 1, MaxName) ?? Length("Context.Value", value, 0, MaxText);
+            error ??= Length("Context.Key", key, 1, MaxName) ?? Length("Context.Value", value, 0, maxText);
         }
 
         return error;

@@ -67,7 +67,7 @@ public sealed class ContractValidatorTests
                 { "Surface", r with { Surface = "" }, r with { Surface = null! } },
                 { "Context.Count", r with { Context = Context(16) }, r with { Context = Context(17) } },
                 { "Context.Key", r with { Context = Entry(Text(64), "") }, r with { Context = Entry(Text(65), "") } },
-                { "Context.Value", r with { Context = Entry("k", Text(256)) }, r with { Context = Entry("k", Text(257)) } },
+                { "Context.Value", r with { Context = Entry("k", Text(1024)) }, r with { Context = Entry("k", Text(1025)) } },
                 { "ExcludeItemIds.Count", r with { ExcludeItemIds = Ids(1000) }, r with { ExcludeItemIds = Ids(1001) } },
                 { "ExcludeItemIds", r with { ExcludeItemIds = [Text(128)] }, r with { ExcludeItemIds = [Text(129)] } },
                 { "ExcludeItemIds", r with { ExcludeItemIds = [""] }, r with { ExcludeItemIds = [null!] } },

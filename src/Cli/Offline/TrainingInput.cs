@@ -1,5 +1,6 @@
 using Recsys.Core;
 using Recsys.Evaluation;
+using Recsys.Models;
 using Recsys.Training;
 
 namespace Recsys.Cli.Offline;
@@ -45,10 +46,9 @@ internal sealed record TrainingInput(InteractionDataset Events, DatasetSplit Spl
         if (plan.Format is "csv" or "parquet")
         {
             var set = ReadTable(plan.Format, data, plan.Columns, log, plan.PositiveFrom);
-            string[] unserved = [.. set.Fields.Where(f => f.Owner == FieldOwner.Context && !RankingTrainer.ServesContext(f)).Select(f => f.Name)];
-            if (withExamples && unserved.Length > 0)
+            if (withExamples)
             {
-                log($"A silo does not read the context fields {string.Join(", ", unserved)}, which are numbers or lists: it ranks as if they were unknown. Offline figures on examples have them.");
+                RequireServable(set);
             }
 
             var split = OfflineEvaluation.Split(set.Events, plan.Protocol, plan.Split);
@@ -59,5 +59,16 @@ internal sealed record TrainingInput(InteractionDataset Events, DatasetSplit Spl
         var parts = OfflineEvaluation.Split(events, plan.Protocol, plan.Split);
         var examples = withExamples ? RatingExamples.FromRatings(events, plan.PositiveFrom) : null;
         return new(events, parts, examples, examples is null ? null : Recsys.Training.ExampleSplit.Of(examples, parts));
+    }
+
+    // The version's rules say it too, but only after the training.
+    private static void RequireServable(ExampleSet set)
+    {
+        var large = set.Fields.FirstOrDefault(f => f is { Owner: FieldOwner.Context, IsList: true } && f.Cardinality - 1 > ContextVocabulary.MaxListCategories);
+        if (large is not null)
+        {
+            throw new ArgumentException(
+                $"The list context.{large.Name} has {large.Cardinality - 1} categories; a silo reads at most {ContextVocabulary.MaxListCategories}. Leave its rarest out of the column.");
+        }
     }
 }

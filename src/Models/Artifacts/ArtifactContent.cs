@@ -71,8 +71,11 @@ public sealed record ArtifactContent
     /// <summary>Market and type of each item, for the similarity features; null for none.</summary>
     public ItemKindsContent? Kinds { get; init; }
 
-    /// <summary>Categories of the schema's features "context.NAME", in the order of their numbers; empty for none.</summary>
+    /// <summary>Categories of the schema's features "context.NAME" and "context_list.NAME", in the order of their numbers; empty for none.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Contexts { get; init; } = ContextVocabulary.Empty.Categories;
+
+    /// <summary>Scales of the schema's features "context_number.NAME"; empty for none.</summary>
+    public IReadOnlyDictionary<string, NumberScale> ContextNumbers { get; init; } = ContextVocabulary.Empty.Numbers;
 
     /// <summary>ONNX graph: history [B,T,R], history_weights [B,T] to interest [B,U].</summary>
     public required byte[] UserGraph { get; init; }

@@ -54,8 +54,11 @@ public static class ArtifactNames
     /// <summary>Markets and types of items, for the similarity features. Optional.</summary>
     public const string Kinds = "kinds.json";
 
-    /// <summary>Categories of the fields of a request's free context, JSON. Only where the schema has such features.</summary>
+    /// <summary>Categories of the fields of a request's free context that are categories or lists, JSON. Only where the schema has such features.</summary>
     public const string Contexts = "contexts.json";
+
+    /// <summary>Mean and deviation of the fields of a request's free context that are numbers, JSON. Only where the schema has such features.</summary>
+    public const string ContextNumbers = "context_numbers.json";
 
     /// <summary>The configuration that reproduces the training run.</summary>
     public const string Training = "training.json";
@@ -88,6 +91,11 @@ public static class ArtifactNames
         if (manifest.HasContexts)
         {
             names.Add(Contexts);
+        }
+
+        if (manifest.HasContextNumbers)
+        {
+            names.Add(ContextNumbers);
         }
 
         if (manifest.HasUsers)

@@ -72,6 +72,11 @@ public static class ArtifactWriter
             Add(ArtifactNames.Contexts, JsonSerializer.SerializeToUtf8Bytes(content.Contexts, ModelJson.Default.IReadOnlyDictionaryStringIReadOnlyListString));
         }
 
+        if (content.ContextNumbers.Count > 0)
+        {
+            Add(ArtifactNames.ContextNumbers, JsonSerializer.SerializeToUtf8Bytes(content.ContextNumbers, ModelJson.Default.IReadOnlyDictionaryStringNumberScale));
+        }
+
         if (content.Attributes.Count > 0)
         {
             Add(
@@ -118,7 +123,7 @@ public static class ArtifactWriter
             ContentRules.CheckKinds(content.Kinds, items);
         }
 
-        ContentRules.CheckContexts(content.Contexts, content.Schema);
+        ContentRules.CheckContexts(content.Contexts, content.ContextNumbers, content.Schema);
         ContentRules.CheckAttributes(content.Attributes);
         if (content.Attributes.Count > 0)
         {

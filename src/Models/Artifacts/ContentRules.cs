@@ -153,22 +153,37 @@ internal static class ContentRules
         }
     }
 
-    public static ContextVocabulary CheckContexts(IReadOnlyDictionary<string, IReadOnlyList<string>> categories, FeatureSchema schema)
+    public static ContextVocabulary CheckContexts(
+        IReadOnlyDictionary<string, IReadOnlyList<string>> categories, IReadOnlyDictionary<string, NumberScale> numbers, FeatureSchema schema)
     {
-        var has = string.Join(", ", categories.Keys.Select(field => ContextVocabulary.Prefix + field).Order(StringComparer.Ordinal));
-        var wanted = string.Join(", ", schema.ContextFeatures.Where(ContextVocabulary.IsField).Order(StringComparer.Ordinal));
-        if (has != wanted)
+        RequireFields(ArtifactNames.Contexts, categories.Keys, ContextVocabulary.FieldsWithCategories(schema));
+        RequireFields(ArtifactNames.ContextNumbers, numbers.Keys, ContextVocabulary.FieldsOfNumbers(schema));
+        foreach (var field in ContextVocabulary.Lists(schema))
         {
-            throw new ArtifactException(ArtifactNames.Contexts, $"it has categories of '{has}'; the schema has the features '{wanted}'.");
+            if (categories[field].Count > ContextVocabulary.MaxListCategories)
+            {
+                throw new ArtifactException(
+                    ArtifactNames.Contexts, $"the list '{field}' has {categories[field].Count} categories; allowed: at most {ContextVocabulary.MaxListCategories}.");
+            }
         }
 
         try
         {
-            return new ContextVocabulary(categories);
+            return new ContextVocabulary(categories, numbers);
         }
         catch (ArgumentException e)
         {
             throw new ArtifactException(ArtifactNames.Contexts, e.Message, e);
+        }
+    }
+
+    private static void RequireFields(string file, IEnumerable<string> fields, IEnumerable<string> wanted)
+    {
+        string[] has = [.. fields.Order(StringComparer.Ordinal)];
+        string[] needs = [.. wanted.Distinct().Order(StringComparer.Ordinal)];
+        if (!has.SequenceEqual(needs))
+        {
+            throw new ArtifactException(file, $"it has the context fields '{string.Join(", ", has)}'; the schema's are '{string.Join(", ", needs)}'.");
         }
     }
 

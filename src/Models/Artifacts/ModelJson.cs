@@ -3,7 +3,7 @@ using Recsys.Core;
 
 namespace Recsys.Models;
 
-/// <summary>JSON of manifest, attribute list, question tree, item kinds and context categories: camelCase, strict, so that a misspelt or missing field is an error.</summary>
+/// <summary>JSON of manifest, attribute list, question tree, item kinds, context categories and context numbers: camelCase, strict, so that a misspelt or missing field is an error.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,
@@ -18,4 +18,5 @@ namespace Recsys.Models;
 [JsonSerializable(typeof(QuestionTree))]
 [JsonSerializable(typeof(ItemKindsContent))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, IReadOnlyList<string>>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, NumberScale>))]
 internal sealed partial class ModelJson : JsonSerializerContext;

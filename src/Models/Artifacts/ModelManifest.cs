@@ -78,8 +78,11 @@ public sealed record ModelManifest
     /// <summary>Whether the version has markets and types of items.</summary>
     internal bool HasKinds => Has(ArtifactNames.Kinds);
 
-    /// <summary>Whether the ranker reads fields of a request's free context.</summary>
-    internal bool HasContexts => Schema.ContextFeatures.Any(ContextVocabulary.IsField);
+    /// <summary>Whether the ranker reads categories, or lists of some, in a request's free context.</summary>
+    internal bool HasContexts => ContextVocabulary.FieldsWithCategories(Schema).Any();
+
+    /// <summary>Whether the ranker reads numbers in a request's free context.</summary>
+    internal bool HasContextNumbers => ContextVocabulary.FieldsOfNumbers(Schema).Any();
 
     private bool Has(string name) => Files.Any(f => f.Name == name);
 }

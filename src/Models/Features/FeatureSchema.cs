@@ -52,7 +52,7 @@ public sealed record FeatureSchema
     /// <summary>Names of the candidate features in the order of the columns; see <see cref="CandidateFeature.All"/>.</summary>
     public IReadOnlyList<string> CandidateFeatures { get; init; } = [];
 
-    /// <summary>Names of the context features in order: of <see cref="ContextFeature.All"/>, or "context.NAME" for a field of the request's free context; see <see cref="ContextVocabulary"/>.</summary>
+    /// <summary>Names of the context features in order: of <see cref="ContextFeature.All"/>, or "context.NAME", "context_list.NAME" or "context_number.NAME" for a field of the request's free context; see <see cref="ContextVocabulary"/>.</summary>
     public IReadOnlyList<string> ContextFeatures { get; init; } = [];
 
     /// <summary>The schema with the ranker's way of reading histories in place of the user graph's.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Recsys.Core;
 
 namespace Recsys.Models;
@@ -50,8 +51,7 @@ internal sealed class ModelParts : IDisposable
                     UserRows = MapTable(ArtifactNames.UserRows, schema.UserDimension);
                 }
 
-                var contexts = Manifest.HasContexts ? ReadContexts() : ContextVocabulary.Empty;
-                Ranker = Opened(new RankerModel(Manifest.Version, schema, graph, Rank, Recall, Kinds, contexts, options.MaxPooledBuffers));
+                Ranker = Opened(new RankerModel(Manifest.Version, schema, graph, Rank, Recall, Kinds, ReadContexts(), options.MaxPooledBuffers));
                 GoldenCheck.Run(graph, ArtifactNames.RankerGraph, golden.Ranker, RankerModel.Score, options.GoldenTolerance);
             }
 
@@ -202,64 +202,39 @@ internal sealed class ModelParts : IDisposable
     private ItemNeighbours ReadNeighbours() =>
         ContentRules.CheckNeighbours(Opened(MapWhole(ArtifactNames.Neighbours)).Memory, Manifest.NeighbourCount, Manifest.ItemCount);
 
-    private ItemKinds ReadKinds()
-    {
-        try
-        {
-            var kinds = JsonSerializer.Deserialize(ReadVerified(ArtifactNames.Kinds), ModelJson.Default.ItemKindsContent)
-                ?? throw new ArtifactException(ArtifactNames.Kinds, "it holds null.");
-            return ContentRules.CheckKinds(kinds, Manifest.ItemCount);
-        }
-        catch (JsonException e)
-        {
-            throw new ArtifactException(ArtifactNames.Kinds, e.Message, e);
-        }
-    }
+    private ItemKinds ReadKinds() =>
+        ContentRules.CheckKinds(ReadJson(ArtifactNames.Kinds, ModelJson.Default.ItemKindsContent), Manifest.ItemCount);
 
-    private ContextVocabulary ReadContexts()
+    private ContextVocabulary ReadContexts() => ContentRules.CheckContexts(
+        Manifest.HasContexts ? ReadJson(ArtifactNames.Contexts, ModelJson.Default.IReadOnlyDictionaryStringIReadOnlyListString) : ContextVocabulary.Empty.Categories,
+        Manifest.HasContextNumbers ? ReadJson(ArtifactNames.ContextNumbers, ModelJson.Default.IReadOnlyDictionaryStringNumberScale) : ContextVocabulary.Empty.Numbers,
+        Manifest.Schema);
+
+    private T ReadJson<T>(string name, JsonTypeInfo<T> type)
+        where T : class
     {
         try
         {
-            var categories = JsonSerializer.Deserialize(
-                    ReadVerified(ArtifactNames.Contexts), ModelJson.Default.IReadOnlyDictionaryStringIReadOnlyListString)
-                ?? throw new ArtifactException(ArtifactNames.Contexts, "it holds null.");
-            return ContentRules.CheckContexts(categories, Manifest.Schema);
+            return JsonSerializer.Deserialize(ReadVerified(name), type) ?? throw new ArtifactException(name, "it holds null.");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or ArgumentException)
         {
-            throw new ArtifactException(ArtifactNames.Contexts, e.Message, e);
+            throw new ArtifactException(name, e.Message, e);
         }
     }
 
     private IReadOnlyList<ItemAttribute> ReadAttributes()
     {
-        try
-        {
-            var attributes = JsonSerializer.Deserialize(
-                    ReadVerified(ArtifactNames.Attributes), ModelJson.Default.IReadOnlyListItemAttribute)
-                ?? throw new ArtifactException(ArtifactNames.Attributes, "it holds null.");
-            ContentRules.CheckAttributes(attributes);
-            return attributes;
-        }
-        catch (JsonException e)
-        {
-            throw new ArtifactException(ArtifactNames.Attributes, e.Message, e);
-        }
+        var attributes = ReadJson(ArtifactNames.Attributes, ModelJson.Default.IReadOnlyListItemAttribute);
+        ContentRules.CheckAttributes(attributes);
+        return attributes;
     }
 
     private QuestionTree ReadQuestions()
     {
-        try
-        {
-            var questions = JsonSerializer.Deserialize(ReadVerified(ArtifactNames.Questions), ModelJson.Default.QuestionTree)
-                ?? throw new ArtifactException(ArtifactNames.Questions, "it holds null.");
-            ContentRules.CheckQuestions(questions, Manifest.ItemCount);
-            return questions;
-        }
-        catch (JsonException e)
-        {
-            throw new ArtifactException(ArtifactNames.Questions, e.Message, e);
-        }
+        var questions = ReadJson(ArtifactNames.Questions, ModelJson.Default.QuestionTree);
+        ContentRules.CheckQuestions(questions, Manifest.ItemCount);
+        return questions;
     }
 
     private AttributeEmbeddings ReadVectors(string name, IReadOnlyList<ItemAttribute> attributes, int dimension, bool byField)

@@ -17,7 +17,7 @@ internal static class RankerInputs
 
     /// <summary>Sets an input to zero, a field of the free context to unknown.</summary>
     /// <exception cref="ArgumentException">The ranker has no such input.</exception>
-    public static void Clear(FeatureSchema schema, RankerScratch scratch, string name)
+    public static void Clear(FeatureSchema schema, ContextVocabulary contexts, RankerScratch scratch, string name)
     {
         var candidate = Find(schema.CandidateFeatures, name);
         var context = Find(schema.ContextFeatures, name);
@@ -43,10 +43,22 @@ internal static class RankerInputs
                 Column(features.Span, candidate, schema.CandidateFeatures.Count);
                 break;
             case var _ when context >= 0 && scratch.Context is { } buffer:
-                buffer.Span[context] = ContextVocabulary.IsField(name) ? ContextVocabulary.Unknown : 0;
+                ClearContext(contexts, name, buffer.Span[schema.ContextFeatures.Take(context).Sum(contexts.WidthOf)..]);
                 break;
             default:
                 throw new ArgumentException($"The ranker has no input '{name}'.", nameof(name));
+        }
+    }
+
+    private static void ClearContext(ContextVocabulary contexts, string name, Span<float> values)
+    {
+        if (ContextVocabulary.IsField(name))
+        {
+            contexts.Write(name, null, values[..contexts.WidthOf(name)]);
+        }
+        else
+        {
+            values[0] = 0;
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed class RankerModel : IDisposable
         RequireIfDeclared(HistoryWeights, 1, schema.HistoryLength);
         RequireIfDeclared(HistoryKinds, 1, schema.HistoryLength);
         RequireIfDeclared(CandidateFeatures, -1, schema.CandidateFeatures.Count);
-        RequireIfDeclared(Context, 1, schema.ContextFeatures.Count);
+        RequireIfDeclared(Context, 1, contexts.WidthOf(schema));
         RequireIfDeclared(State, 1, schema.StateDimension);
         _version = version;
         _schema = schema;
@@ -56,7 +56,7 @@ internal sealed class RankerModel : IDisposable
         _recall = recall;
         _kinds = kinds;
         _contexts = contexts;
-        _pool = new BoundedPool<RankerScratch>(maxPooled, () => new RankerScratch(schema, graph));
+        _pool = new BoundedPool<RankerScratch>(maxPooled, () => new RankerScratch(schema, graph, contexts.WidthOf(schema)));
 
         void RequireIfDeclared(string name, params ReadOnlySpan<int> shape)
         {
@@ -100,7 +100,7 @@ internal sealed class RankerModel : IDisposable
             Fill(scratch, request, candidates, popularity, maxPopularity);
             if (without is not null)
             {
-                RankerInputs.Clear(_schema, scratch, without);
+                RankerInputs.Clear(_schema, _contexts, scratch, without);
             }
 
             scratch.Run(_graph);

@@ -7,7 +7,7 @@ internal sealed class RankerScratch : IDisposable
 {
     private readonly OrtIoBinding _binding;
 
-    public RankerScratch(FeatureSchema schema, OnnxGraph graph)
+    public RankerScratch(FeatureSchema schema, OnnxGraph graph, int contextWidth)
     {
         _binding = graph.Session.CreateIoBinding();
         HistoryRows = new int[schema.HistoryLength];
@@ -27,7 +27,7 @@ internal sealed class RankerScratch : IDisposable
         Interest = Optional(RankerModel.Interest, schema.InterestDimension);
         History = Optional(RankerModel.History, schema.HistoryLength, schema.RankDimension);
         Features = Optional(RankerModel.CandidateFeatures, schema.CandidateFeatures.Count);
-        Context = Optional(RankerModel.Context, schema.ContextFeatures.Count);
+        Context = Optional(RankerModel.Context, contextWidth);
         State = Optional(RankerModel.State, schema.StateDimension);
 
         TensorBuffer? Optional(string name, params ReadOnlySpan<int> rest)

@@ -8,6 +8,7 @@ internal static class GoldenSets
 {
     private const int Users = 4;
     private const int Candidates = 32;
+    private const int ListMembers = 3;
 
     public static GoldenSet Create(InteractionDataset train, RecallModel recall, DinModel? din, TrainedRanker? ranker, FeatureSchema rankerSchema)
     {
@@ -139,7 +140,7 @@ internal static class GoldenSets
         var user = Rows(model.UserRows, schema.UserDimension, 1, random);
         var candidates = Rows(model.ItemRows, schema.RankDimension, Candidates, random);
         var (history, weights, kinds) = History(model, schema, random);
-        var context = model.ContextCategories.Select(count => (float)random.Next(count)).ToArray();
+        float[] context = [.. model.ContextFields.SelectMany(field => Context(field, random))];
         List<GoldenTensor> inputs = [new("candidates", [Candidates, schema.RankDimension], candidates)];
         if (user.Length > 0)
         {
@@ -174,6 +175,19 @@ internal static class GoldenSets
         }
 
         return new GoldenCase(inputs, [new("score", [Candidates], model.Score(user, candidates, history, weights, kinds, context, similarities))]);
+    }
+
+    // A category by its number, a number near the mean, or how often each of a list's categories is a member, the unknown one first.
+    private static float[] Context(FieldColumn field, Random random)
+    {
+        if (!field.IsList)
+        {
+            return field.IsNumber ? Numbers(random, 1) : [random.Next(field.Cardinality - 1)];
+        }
+
+        var counts = new float[field.Cardinality];
+        Array.ForEach(random.GetItems(Enumerable.Range(0, counts.Length).ToArray(), ListMembers), c => counts[c] = 1);
+        return counts;
     }
 
     private static (int[] Rows, float[] Weights) Pad(SequenceBatch batch, int length)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Recsys.Models;
 
 namespace Recsys.Training;
 
@@ -19,12 +20,6 @@ public sealed class FieldColumn
     /// <param name="weights">Weight of each entry, finite.</param>
     /// <exception cref="ArgumentException">Lengths do not fit, a category lies outside the vocabulary or a weight is not finite.</exception>
     public FieldColumn(string name, FieldOwner owner, IReadOnlyList<string> vocabulary, int[] starts, int[] values, float[] weights)
-        : this(name, owner, vocabulary, starts, values, weights, isNumber: false, isVector: false)
-    {
-    }
-
-    private FieldColumn(
-        string name, FieldOwner owner, IReadOnlyList<string> vocabulary, int[] starts, int[] values, float[] weights, bool isNumber, bool isVector)
     {
         if (starts.Length == 0 || starts[^1] != values.Length || values.Length != weights.Length)
         {
@@ -49,8 +44,6 @@ public sealed class FieldColumn
         Starts = starts;
         Values = values;
         Weights = weights;
-        IsNumber = isNumber;
-        IsVector = isVector;
     }
 
     /// <summary>Name of the field.</summary>
@@ -60,13 +53,19 @@ public sealed class FieldColumn
     public FieldOwner Owner { get; }
 
     /// <summary>Whether each owner has one number.</summary>
-    public bool IsNumber { get; }
+    public bool IsNumber { get; private init; }
 
-    /// <summary>Whether each owner has one category: no number, vector or list of several.</summary>
-    public bool IsCategory => !IsNumber && !IsVector && Values.Length == Count && !Weights.AsSpan().ContainsAnyExcept(1f);
+    /// <summary>What makes the numbers of texts; null where they were not made of texts, and for what is no number.</summary>
+    public NumberScale? Scale { get; private init; }
+
+    /// <summary>Whether each owner has one category: no number, vector or list.</summary>
+    public bool IsCategory => !IsNumber && !IsVector && !IsList && Values.Length == Count && !Weights.AsSpan().ContainsAnyExcept(1f);
+
+    /// <summary>Whether each owner has a list of categories, be it of one.</summary>
+    public bool IsList { get; private init; }
 
     /// <summary>Whether each owner has a vector of numbers.</summary>
-    public bool IsVector { get; }
+    public bool IsVector { get; private init; }
 
     /// <summary>Text of each category; the first stands for missing and unknown values.</summary>
     public IReadOnlyList<string> Vocabulary { get; }
@@ -102,11 +101,12 @@ public sealed class FieldColumn
     /// <param name="name">Name of the field.</param>
     /// <param name="owner">What it describes.</param>
     /// <param name="numbers">Number of each owner; finite, best near 0 with a spread near 1.</param>
-    public static FieldColumn Number(string name, FieldOwner owner, float[] numbers)
+    /// <param name="scale">What made them of texts, and makes those of a silo's requests; null where there are no texts.</param>
+    public static FieldColumn Number(string name, FieldOwner owner, float[] numbers, NumberScale? scale = null)
     {
         var ones = new int[numbers.Length];
         Array.Fill(ones, 1);
-        return new FieldColumn(name, owner, ["", "number"], [.. Enumerable.Range(0, numbers.Length + 1)], ones, numbers, isNumber: true, isVector: false);
+        return new FieldColumn(name, owner, ["", "number"], [.. Enumerable.Range(0, numbers.Length + 1)], ones, numbers) { IsNumber = true, Scale = scale };
     }
 
     /// <summary>
@@ -129,7 +129,7 @@ public sealed class FieldColumn
         var vocabulary = Enumerable.Range(0, dimension).Select(d => d.ToString(CultureInfo.InvariantCulture)).Prepend(string.Empty).ToArray();
         int[] starts = [.. Enumerable.Range(0, (vectors.Length / dimension) + 1).Select(i => i * dimension)];
         int[] values = [.. Enumerable.Range(0, vectors.Length).Select(i => (i % dimension) + 1)];
-        return new FieldColumn(name, owner, vocabulary, starts, values, vectors, isNumber: false, isVector: true);
+        return new FieldColumn(name, owner, vocabulary, starts, values, vectors) { IsVector = true };
     }
 
     /// <summary>A column with any number of categories an owner; none becomes category 0.</summary>
@@ -150,7 +150,7 @@ public sealed class FieldColumn
             starts[i + 1] = entries.Count;
         }
 
-        return new FieldColumn(name, owner, vocabulary, starts, [.. entries], [.. weights]);
+        return new FieldColumn(name, owner, vocabulary, starts, [.. entries], [.. weights]) { IsList = true };
     }
 
     /// <summary>The column with every category that does not occur with a counted owner made unknown, since it cannot be learned.</summary>
@@ -166,6 +166,12 @@ public sealed class FieldColumn
             }
         }
 
-        return new FieldColumn(Name, Owner, Vocabulary, Starts, Array.ConvertAll(Values, v => seen[v] ? v : 0), Weights, IsNumber, IsVector);
+        return new FieldColumn(Name, Owner, Vocabulary, Starts, Array.ConvertAll(Values, v => seen[v] ? v : 0), Weights)
+        {
+            IsNumber = IsNumber,
+            IsList = IsList,
+            IsVector = IsVector,
+            Scale = Scale,
+        };
     }
 }

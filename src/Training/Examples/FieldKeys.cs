@@ -1,3 +1,5 @@
+using Recsys.Training.Graph;
+
 namespace Recsys.Training;
 
 /// <summary>
@@ -54,16 +56,33 @@ internal static class FieldKeys
             return row + categories[0] + 1;
         }
 
-        // A sum does not depend on the order; the multiplication spreads each category over all bits first (splitmix64).
-        var sum = (ulong)row;
+        var (a, b) = (0L, 0L);
         foreach (var category in categories)
         {
-            sum += Mix((ulong)(row + category + 1));
+            var (x, y) = PartsOf(row + category);
+            (a, b) = (a + x, b + y);
         }
 
-        return layout.Rows + 1 + (int)(Mix(sum) % (ulong)(Bound - layout.Rows - 1));
+        return FirstOfLists(layout) + Value.HashOf(a, b, Lists(layout));
     }
 
+    /// <summary>
+    /// The two whole numbers of a row whose sums over a list's members make its key: sums do not depend on the order, and of 15 bits
+    /// so that a float holds them exactly for 512 members, more than the text of a request has room for.
+    /// </summary>
+    public static (int First, int Second) PartsOf(int row)
+    {
+        var mixed = Mix((ulong)row + 1);
+        return ((int)(mixed & 0x7FFF), (int)((mixed >> 15) & 0x7FFF));
+    }
+
+    /// <summary>The lowest key of lists of several.</summary>
+    public static int FirstOfLists(FieldLayout layout) => layout.Rows + 1;
+
+    /// <summary>How many keys lists of several have.</summary>
+    public static int Lists(FieldLayout layout) => Bound - FirstOfLists(layout);
+
+    // Spreads a number over all bits (splitmix64).
     private static ulong Mix(ulong x)
     {
         x += 0x9E3779B97F4A7C15;

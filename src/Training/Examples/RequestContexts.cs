@@ -10,8 +10,7 @@ public static class RequestContexts
     /// <param name="examples">Indexes of those asked for.</param>
     public static IEnumerable<IReadOnlyDictionary<string, string>?> Of(ExampleSet set, IEnumerable<int> examples)
     {
-        FieldColumn[] fields = [.. set.Fields.Where(f =>
-            f.Owner == FieldOwner.Context && ServedInputs.FeatureOf(f) is { } feature && ContextVocabulary.IsField(feature))];
+        FieldColumn[] fields = [.. ServedContext.FreeFields(set.Fields)];
         var known = new Dictionary<string, IReadOnlyDictionary<string, string>>();
         foreach (var example in examples)
         {
@@ -20,16 +19,31 @@ public static class RequestContexts
 
         IReadOnlyDictionary<string, string> Of(int example)
         {
-            var categories = Array.ConvertAll(fields, f => f.Values[f.Starts[example]]);
-            var key = string.Join(' ', categories);
+            var texts = Array.ConvertAll(fields, f => TextOf(f, example));
+
+            // A character that no cell of a table has.
+            var key = string.Join('\0', texts);
             if (!known.TryGetValue(key, out var context))
             {
-                context = Enumerable.Range(0, fields.Length).Where(f => categories[f] > 0)
-                    .ToDictionary(f => fields[f].Name, f => fields[f].Vocabulary[categories[f]], StringComparer.Ordinal);
+                context = Enumerable.Range(0, fields.Length).Where(f => texts[f].Length > 0)
+                    .ToDictionary(f => fields[f].Name, f => texts[f], StringComparer.Ordinal);
                 known.Add(key, context);
             }
 
             return context;
         }
+    }
+
+    private static string TextOf(FieldColumn field, int example)
+    {
+        var entries = field.Starts[example]..field.Starts[example + 1];
+        if (field.IsNumber)
+        {
+            // 0 is what is missing, and the mean, which scores the same.
+            var number = field.Weights[entries.Start];
+            return number == 0 ? string.Empty : field.Scale!.TextOf(number);
+        }
+
+        return string.Join(CategoryList.Separator, field.Values[entries].Select(c => field.Vocabulary[c]));
     }
 }

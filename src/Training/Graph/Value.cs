@@ -11,7 +11,7 @@ namespace Recsys.Training.Graph;
 /// </summary>
 internal abstract class Value
 {
-    /// <summary>Factors and modulus of <see cref="HashWith"/>: the factors lie near the modulus, so that small numbers spread too.</summary>
+    /// <summary>Factors and modulus of <see cref="HashOf"/>: the factors lie near the modulus, so that small numbers spread too.</summary>
     protected const long HashFactor = 1_640_531_527;
     protected const long OtherHashFactor = 1_103_515_245;
     protected const long HashModulus = int.MaxValue;
@@ -133,9 +133,11 @@ internal abstract class Value
     /// <param name="places">The places; may repeat.</param>
     public abstract Value Select(int axis, params long[] places);
 
+    /// <summary>A bucket for a pair of whole numbers: ((a p + b q) mod (2^31 - 1)) mod buckets.</summary>
+    public static long HashOf(long a, long b, long buckets) => ((a * HashFactor) + (b * OtherHashFactor)) % HashModulus % buckets;
+
     /// <summary>
-    /// A bucket for each pair of whole numbers: ((a p + b q) mod (2^31 - 1)) mod buckets, in 64-bit integers, so that both forms
-    /// agree exactly. Both hold whole numbers from 0 to below 2^24 as floats, and so does the result.
+    /// <see cref="HashOf"/> of each pair, in 64-bit integers, so that both forms agree exactly. Both hold whole numbers from 0 to below 2^24 as floats, and so does the result.
     /// </summary>
     /// <param name="other">b; shapes broadcast.</param>
     /// <param name="buckets">Number of buckets, to 2^24.</param>

@@ -6,10 +6,6 @@ namespace Recsys.Training;
 /// <summary>Trains any family of <see cref="ModelRegistry"/>.</summary>
 public static class RankingTrainer
 {
-    /// <summary>Whether a silo has a context field: of the request's time, or one category of its free context. Others are unknown to it.</summary>
-    /// <param name="field">The field.</param>
-    public static bool ServesContext(FieldColumn field) => ServedInputs.FeatureOf(field) is not null;
-
     /// <summary>Runs a training.</summary>
     /// <param name="family">What to train.</param>
     /// <param name="options">Its settings, of the type of its defaults.</param>

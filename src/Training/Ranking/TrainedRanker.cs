@@ -5,7 +5,6 @@ using Recsys.Training.Graph;
 using Recsys.Training.Onnx;
 using Recsys.Training.Torch;
 using TorchSharp;
-using TorchSharp.Modules;
 
 namespace Recsys.Training;
 
@@ -20,7 +19,7 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
     private readonly RankingModel _model;
     private readonly FieldTable _table;
     private readonly torch.Device _device;
-    private readonly Parameter[] _contextTables;
+    private readonly ContextRows _contextRows;
     private readonly FeatureSchema _history;
     private readonly FeatureSchema _contexts;
     private readonly ContextVocabulary _vocabulary;
@@ -45,9 +44,9 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
         _table = table;
         _device = device;
         _history = history;
-        _contexts = history with { ContextFeatures = ServedInputs.ContextFeatures(layout) };
-        _vocabulary = new ContextVocabulary(ServedInputs.Contexts(layout));
-        _contextTables = ServedInputs.ContextTables(layout, table.Values);
+        _contexts = history with { ContextFeatures = ServedContext.Features(layout.Fields) };
+        _vocabulary = ServedContext.Vocabulary(layout.Fields);
+        _contextRows = new ContextRows(layout, model, table.Values);
         var values = table.Values.ToArray();
         ItemRows = PackedRows.Of(layout, FieldOwner.Item, values, model.RowWidth, set.Events.ItemCount, model.ReadsKeys);
         UserRows = [.. PackedRows.Unknown(layout, FieldOwner.User, values, model.RowWidth), .. PackedRows.Of(layout, FieldOwner.User, values, model.RowWidth, set.Events.UserCount, model.ReadsKeys)];
@@ -100,11 +99,11 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
     /// <summary>Length of a user's packed row; 0 without user fields.</summary>
     public int UserWidth { get; }
 
-    /// <summary>Categories of the fields that it reads in a request's free context.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Contexts => _vocabulary.Categories;
+    /// <summary>What it knows of the fields that it reads in a request's free context.</summary>
+    public ContextVocabulary Contexts => _vocabulary;
 
-    /// <summary>How many numbers each context feature has, from 0.</summary>
-    internal int[] ContextCategories => ServedInputs.ContextCategories(_layout);
+    /// <summary>The context fields that a silo has, in the order of the schema's features.</summary>
+    internal IEnumerable<FieldColumn> ContextFields => ServedContext.Fields(_layout.Fields);
 
     /// <summary>Packed rows of all items, row-major [items, D].</summary>
     public float[] ItemRows { get; }
@@ -159,7 +158,7 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
             ItemRows.AsSpan(rows[t] * ItemWidth, ItemWidth).CopyTo(history.AsSpan(t * ItemWidth));
         }
 
-        var context = new float[_contexts.ContextFeatures.Count];
+        var context = new float[_vocabulary.WidthOf(_contexts)];
         ContextEncoder.Encode(_contexts, user.Time, kept, context, _vocabulary, user.Context);
         var similarities = new float[items.Length * Similarities.Count];
         _layout.Similarity?.Write(NewestFirst.Of(user.History), user.Time, items, similarities);
@@ -189,7 +188,7 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
             ReadsHistory ? Of(weights, 1, weights.Length) : null,
             ReadsHistory ? Of(kinds, 1, kinds.Length) : null,
             context.Length > 0 ? Of(context, 1, context.Length) : null,
-            _contextTables,
+            _contextRows,
             _table.HistoryFields,
             ReadsHistory ? weights.Length : 0,
             similarityFields: _table.SimilarityFields,
@@ -257,7 +256,7 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
         var g = new OnnxGraphBuilder("ranker");
         var parameters = new OnnxParameters(g);
         Value In(string name, params object[] shape) => new OnnxValue(g.Input(name, shape), parameters);
-        var contexts = _contexts.ContextFeatures.Count;
+        var contexts = _vocabulary.WidthOf(_contexts);
         var inputs = ServedInputs.Create(
             _layout,
             _model.RowWidth,
@@ -267,7 +266,7 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
             ReadsHistory ? In("history_weights", 1, _history.HistoryLength) : null,
             RanksByHistory ? In("history_kinds", 1, _history.HistoryLength) : null,
             contexts > 0 ? In("context", 1, contexts) : null,
-            _contextTables,
+            _contextRows,
             _table.HistoryFields,
             ReadsHistory ? _history.HistoryLength : 0,
             StateWidth > 0 ? In("state", 1, StateWidth) : null,
@@ -306,6 +305,6 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
     {
         _model.Dispose();
         _table.Dispose();
-        Array.ForEach(_contextTables, t => t.Dispose());
+        _contextRows.Dispose();
     }
 }

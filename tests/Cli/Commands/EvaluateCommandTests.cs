@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Recsys.Cli.Commands;
+using Spectre.Console;
 
 namespace Recsys.Cli.Tests.Commands;
 
@@ -44,23 +45,41 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Contains("no recall channel 'nosuch'; there are item-to-item", error.Message);
     }
 
-    [Fact]
-    public async Task Evaluate_VersionOfATable_IsAskedWithTheContextOfEachRow()
+    [Theory]
+    [InlineData("context.mood=mood", "good", "bad")]
+    [InlineData("context.mood:number=mood", "7.5", "-3")]
+    [InlineData("context.mood:list=mood", "hot|new", "new|old")]
+    public async Task Evaluate_VersionOfATable_IsAskedWithTheContextOfEachRow(string column, string clicks, string passes)
     {
-        // Who holds a phone clicks, whatever the item: without the context, nothing tells one row from another.
+        // The context decides, whatever the item: without it, nothing tells one row from another.
         var (models, table, random) = (Path.Combine(_folder, "models"), Path.Combine(_folder, "table.csv"), new Random(5));
         await File.WriteAllLinesAsync(
             table,
-            Enumerable.Range(0, 900).Select(i => (Row: i, Phone: random.Next(2) == 0))
-                .Select(r => $"u{random.Next(30)},i{random.Next(20)},{1_600_000_000 + (r.Row * 50)},{(r.Phone ? 1 : 0)},{(r.Phone ? "phone" : "desk")}")
-                .Prepend("user,item,time,label,device"),
+            Enumerable.Range(0, 900).Select(i => (Row: i, Clicks: random.Next(2) == 0))
+                .Select(r => $"u{random.Next(30)},i{random.Next(20)},{1_600_000_000 + (r.Row * 50)},{(r.Clicks ? 1 : 0)},{(r.Clicks ? clicks : passes)}")
+                .Prepend("user,item,time,label,mood"),
             TestContext.Current.CancellationToken);
-        string[] data = ["--data", table, "--format", "csv", "--protocol", "global-time", "--columns", "user=user", "item=item", "time=time", "label=label", "context.device=device"];
+        string[] data = ["--data", table, "--format", "csv", "--protocol", "global-time", "--columns", "user=user", "item=item", "time=time", "label=label", column];
         await RunAsync(TrainCommand.Create(), json: false, [.. data, "--model", "lr", "--set", "Epochs=10", "--set", "BatchSize=32", "--set", "LearningRate=0.05", "--out", models, "--version-name", "v1"]);
 
         var json = await RunAsync(EvaluateCommand.Create(), [.. data, "--model", "v1", "--store", models, "--metrics", "auc"]);
 
         Assert.InRange(json["v1"]!["AUC"]!.GetValue<double>(), 0.99, 1);
+    }
+
+    [Fact]
+    public async Task Train_ListOfMoreCategoriesThanASiloReads_SaysTheBoundBeforeItTrains()
+    {
+        var table = Path.Combine(_folder, "table.csv");
+        await File.WriteAllLinesAsync(
+            table,
+            Enumerable.Range(0, 20).Select(i => $"u,i{i},{1_600_000_000 + i},{i % 2},{string.Join('|', Enumerable.Range(i * 820, 820))}").Prepend("user,item,time,label,tags"),
+            TestContext.Current.CancellationToken);
+        string[] arguments = ["--data", table, "--format", "csv", "--protocol", "global-time", "--columns", "user=user", "item=item", "time=time", "label=label", "context.tags:list=tags", "--out", _folder];
+
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => RunAsync(TrainCommand.Create(), json: false, [.. arguments, "--model", "lr"]));
+
+        Assert.Contains("context.tags has 16400 categories; a silo reads at most 16384", error.Message);
     }
 
     [Fact]
@@ -94,6 +113,9 @@ public sealed class EvaluateCommandTests : IDisposable
     {
         var data = Path.Combine(_folder, "set.txt");
         await File.WriteAllLinesAsync(data, Enumerable.Range(0, 8).Select(u => $"u{u} {string.Join(' ', Enumerable.Range(0, 5).Select(i => $"i{((u * 3) + i) % 10}"))}"), TestContext.Current.CancellationToken);
+
+        // It keeps the output that it sees first, which must not be the one below: other tests write there, too.
+        _ = AnsiConsole.Console;
         var console = Console.Out;
         using var output = new StringWriter();
         Console.SetOut(output);

@@ -58,6 +58,24 @@ public sealed class ContextEncoderTests
     }
 
     [Fact]
+    public void Encode_FieldsOfEachForm_StandInTheOrderOfTheSchema()
+    {
+        var schema = Schema with { ContextFeatures = ["context_list.tags", "hour", "context_number.price", "context.device"] };
+        var vocabulary = new ContextVocabulary(
+            ContextVocabularyTests.Categories(("tags", ["new", "hot"]), ("device", ["phone", "desk"])),
+            new Dictionary<string, NumberScale> { ["price"] = new(1, 2) });
+        var x = new float[6];
+
+        ContextEncoder.Encode(
+            schema, 7_200_000, 0, x, vocabulary, new Dictionary<string, string> { ["tags"] = "hot|old", ["price"] = "6", ["device"] = "desk" });
+
+        Assert.Equal([1, 0, 1, 2, 2.5f, 1], x);
+        Assert.Equal(6, vocabulary.WidthOf(schema));
+        var error = Assert.Throws<ArgumentException>(() => ContextEncoder.Encode(schema, 0, 0, new float[5], vocabulary));
+        Assert.Contains("need 6", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Encode_ShortDestination_Throws() =>
         Assert.Throws<ArgumentException>(() => ContextEncoder.Encode(Schema, 0, 0, new float[4]));
 }

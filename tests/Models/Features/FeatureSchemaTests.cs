@@ -68,6 +68,9 @@ public sealed class FeatureSchemaTests
             Sound with { CandidateFeatures = ["log_popularity", "recall_score", "in_history"] },
             Sound with { CandidateFeatures = ["recall_score"] },
             Sound with { ContextFeatures = [] },
+            Sound with { ContextFeatures = ["context.a"] },
+            Sound with { ContextFeatures = ["context_list.a"] },
+            Sound with { ContextFeatures = ["context_number.a"] },
         ];
 
         Assert.Equal(schemas.Length, schemas.Select(s => s.ComputeHash()).Distinct().Count());
@@ -99,6 +102,10 @@ public sealed class FeatureSchemaTests
         { "CandidateFeatures", Sound with { CandidateFeatures = [] }, true },
         { "ContextFeatures", Sound with { ContextFeatures = ["recall_score"] }, false },
         { "ContextFeatures", Sound with { ContextFeatures = [] }, true },
+        { "ContextFeatures", Sound with { ContextFeatures = ["context.a", "context_list.b", "context_number.c"] }, true },
+        { "ContextFeatures", Sound with { ContextFeatures = ["context_list.b", "context_list.b"] }, false },
+        { "ContextFeatures", Sound with { ContextFeatures = ["context_list."] }, false },
+        { "ContextFeatures", Sound with { ContextFeatures = ["context_text.a"] }, false },
     };
 
     [Theory]

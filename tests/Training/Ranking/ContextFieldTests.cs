@@ -4,102 +4,146 @@ using Recsys.Models;
 namespace Recsys.Training.Tests;
 
 /// <summary>Context fields of a table: what a silo reads in a request's free context scores as it did in training.</summary>
-public sealed class ContextFieldTests : IDisposable
+public sealed class ContextFieldTests(ContextFieldTests.OneVersion shared) : IClassFixture<ContextFieldTests.OneVersion>, IDisposable
 {
-    private const int Rows = 600;
-
-    private static readonly string[] Devices = ["phone", "desk", "", "watch"];
-
     private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string> Families => ModelFamilyConformanceTests.Families;
 
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("lr")]
-    [InlineData("deepfm")]
-    [InlineData("ffm")]
-    [InlineData("poly2")]
-    [InlineData("din")]
+    [MemberData(nameof(Families))]
     public void Score_RequestWithTheExamplesContext_IsTheExamplesScore(string family)
     {
-        var set = Table();
-
-        // The watch comes in the last tenth alone: training has never seen it.
-        int[] train = [.. Enumerable.Range(0, Rows * 9 / 10)];
-        using var recall = TwoTowerTrainer.Train(set.Events, null, SmallTwoTower.Options() with { Epochs = 1 }, cancellationToken: TestContext.Current.CancellationToken);
-        using var ranker = RankingTrainer.Train(
-            ModelRegistry.Get(family), SmallWorld.Options(ModelRegistry.Get(family)), set, train, [], cancellationToken: TestContext.Current.CancellationToken);
-        ArtifactAssembler.Write(_folder.File("v1"), new ArtifactRequest
-        {
-            Version = "v1",
-            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(SmallWorld.EndTime),
-            Train = set.Events,
-            Recall = recall,
-            Ranker = ranker,
-        });
-        using var served = LoadedModel.Open(_folder.File("v1"));
-        Assert.Contains("context.device", served.Schema.ContextFeatures);
-
-        int[] asked = [5, 6, 7, 100, 101, Rows - 1];
-        Assert.Equal("watch", Device(asked[^1]));
+        var table = Table();
+        var (ranker, served) = table.Open(_folder, ModelRegistry.Get(family), SmallWorld.Options(ModelRegistry.Get(family)));
+        using var both = ranker;
+        using var closing = served;
+        int[] asked = [.. Enumerable.Range(0, 24), .. Enumerable.Range(ContextTable.Rows - 24, 24)];
         var expected = ranker.Predict(asked);
-        var contexts = RequestContexts.Of(set, asked).ToArray();
+        var rebuilt = RequestContexts.Of(table.Set, asked).ToArray();
         for (var i = 0; i < asked.Length; i++)
         {
-            var example = set.Examples[asked[i]];
-            var history = set.HistoryOf(example).ToArray();
-            float[] actual = [0], offline = [0], interest = new float[recall.Dimension], state = new float[served.Schema.StateDimension];
-            ranker.Predict(new UserState(example.User, [.. history.AsEnumerable().Reverse()], example.Time, contexts[i]), [example.Item], offline);
-            served.ComputeInterest(history, interest, state);
-            var request = new RankRequest
-            {
-                Interest = interest,
-                State = state,
-                History = history,
-                UserId = set.Events.UserIds[example.User],
-                Context = contexts[i],
-                Time = example.Time,
-            };
-            served.Score(request, [new Candidate(example.Item, 0)], actual);
+            var example = table.Set.Examples[asked[i]];
+            float[] offline = [0];
+            var history = table.Set.HistoryOf(example).ToArray();
+            ranker.Predict(new UserState(example.User, [.. history.AsEnumerable().Reverse()], example.Time, table.Context(asked[i])), [example.Item], offline);
             Assert.Equal(expected[i], offline[0], 1e-4f);
-            Assert.Equal(expected[i], actual[0], 1e-4f);
+            Assert.Equal(expected[i], table.Score(served, asked[i], table.Context(asked[i])), 1e-4f);
+            Assert.Equal(expected[i], table.Score(served, asked[i], rebuilt[i]), 1e-4f);
         }
     }
 
+    // The label is the field's alone, so a silo that missed it would score at chance.
     [Theory]
-    [InlineData("context.size:number=size")]
-    [InlineData("context.size:list=size")]
-    public void ServesContext_NumbersAndLists_AreNot(string column)
+    [InlineData("lr", "price")]
+    [InlineData("lr", "tags")]
+    [InlineData("deepfm", "price")]
+    [InlineData("deepfm", "tags")]
+    [InlineData("poly2", "tags")]
+    public void Score_FieldThatDecidesTheLabel_OrdersRequests(string family, string field)
     {
-        var fields = Table(column).Fields.ToDictionary(f => f.Name);
+        var table = new ContextTable(_folder, (price, tags) => field == "price" ? price > 5 : tags.Contains("hot", StringComparison.Ordinal));
+        var (ranker, served) = table.Open(_folder, ModelRegistry.Get(family), Worlds.Tune(ModelRegistry.Get(family), epochs: 20));
+        using var both = ranker;
+        using var closing = served;
+        float Score(string? value) => table.Score(served, 1, value is null ? null : new Dictionary<string, string> { [field] = value });
 
-        Assert.False(RankingTrainer.ServesContext(fields["size"]));
-        Assert.True(RankingTrainer.ServesContext(fields["device"]));
-        Assert.True(RankingTrainer.ServesContext(fields["hour"]));
+        var (high, low) = field == "price" ? ("9.5", "0.5") : ("hot|new", "new|old");
+        Assert.True(Score(high) > Score(low) + 0.2f, $"{Score(high)} and {Score(low)}");
+        Assert.NotEqual(Score(null), Score(high), 0.01f);
+        Assert.Equal(Score(null), table.Score(served, 1, new Dictionary<string, string> { [field] = high }, $"context_{(field == "price" ? "number" : "list")}.{field}"));
+    }
+
+    [Theory]
+    [InlineData("price", "", "price", null)]
+    [InlineData("price", "cheap", "price", null)]
+    [InlineData("price", "NaN", "price", null)]
+    [InlineData("price", "Infinity", "price", null)]
+    [InlineData("price", "1e999", "price", null)]
+    [InlineData("price", "3,5", "price", null)]
+    [InlineData("price", "3.5", "price", "35e-1")]
+    [InlineData("tags", "", "tags", null)]
+    [InlineData("tags", " | ", "tags", null)]
+    [InlineData("tags", "never", "tags", null)]
+    [InlineData("tags", "never|nor", "tags", null)]
+    [InlineData("tags", "Hot", "tags", null)]
+    [InlineData("tags", "new|hot", "tags", "hot|new")]
+    [InlineData("tags", " hot |hot", "tags", "hot")]
+    [InlineData("tags", "hot|never", "tags", "nor|hot")]
+    [InlineData("device", "watch", "device", null)]
+    public void Score_TextsThatMeanTheSame_AreEqual(string field, string value, string otherField, string? other)
+    {
+        var (table, served) = (shared.Table, shared.Served);
+        float Score(string name, string? text) => table.Score(served, 1, text is null ? null : new Dictionary<string, string> { [name] = text });
+        Assert.Equal(Score(otherField, other), Score(field, value));
+    }
+
+    [Theory]
+    [InlineData("price", "3.5", "3.6")]
+    [InlineData("price", "3.5", null)]
+    [InlineData("tags", "hot", "hot|never")]
+    [InlineData("tags", "hot", "new")]
+    [InlineData("tags", "hot", null)]
+    [InlineData("device", "phone", "desk")]
+    public void Score_TextsThatMeanAnother_Differ(string field, string value, string? other)
+    {
+        var (table, served) = (shared.Table, shared.Served);
+        float Score(string? text) => table.Score(served, 1, text is null ? null : new Dictionary<string, string> { [field] = text });
+        Assert.NotEqual(Score(other), Score(value));
+    }
+
+    [Fact]
+    public void Write_ContextOfEachForm_IsInTheArtefact()
+    {
+        var (table, served) = (shared.Table, shared.Served);
+
+        Assert.Equal(["context.device", "context_number.price", "context_list.tags", "hour", "weekday"], served.Schema.ContextFeatures);
+        Assert.Superset(served.Schema.ContextFeatures.ToHashSet(), served.RankInputs.ToHashSet());
+        var scale = table.Set.Fields.Single(f => f.Name == "price").Scale!;
+        Assert.InRange(scale.Mean, 4, 6);
+        Assert.InRange(scale.Deviation, 2, 4);
     }
 
     [Fact]
     public void Of_ContextFields_AreOneObjectForEachCombination()
     {
-        var contexts = RequestContexts.Of(Table(), [0, 1, 2, 3]).ToArray();
+        var table = Table();
+        var contexts = RequestContexts.Of(table.Set, [1, 1, 2, 7]).ToArray();
 
-        Assert.Equal("phone", contexts[0]!["device"]);
-        Assert.Same(contexts[0], contexts[3]);
-        Assert.Empty(contexts[2]!);
+        Assert.Equal("desk", contexts[0]!["device"]);
+        Assert.Equal(double.Parse(table.Context(1)["price"], System.Globalization.CultureInfo.InvariantCulture), double.Parse(contexts[0]!["price"], System.Globalization.CultureInfo.InvariantCulture), 1e-5);
+        Assert.Same(contexts[0], contexts[1]);
+        Assert.False(contexts[2]!.ContainsKey("device"));
+        Assert.False(contexts[3]!.ContainsKey("price"));
         Assert.All(RequestContexts.Of(SmallWorld.Set, [0, 1]), Assert.Null);
     }
 
-    private static string Device(int row) => row >= Rows * 9 / 10 && row % 3 == 2 ? Devices[3] : Devices[row % 3];
+    private ContextTable Table() => new(_folder, Label);
 
-    // Who holds a phone clicks, whatever the item.
-    private ExampleSet Table(params string[] further)
+    private static bool Label(double price, string tags) => price > 5 != tags.Contains("hot", StringComparison.Ordinal);
+
+    /// <summary>One trained version, for the tests that only ask it.</summary>
+    public sealed class OneVersion : IDisposable
     {
-        var file = _folder.File("table.csv");
-        var random = new Random(3);
-        File.WriteAllLines(file, Enumerable.Range(0, Rows)
-            .Select(i => $"u{random.Next(20)},i{random.Next(15)},{1_600_000_000 + (i * 700)},{(Device(i) == "phone" ? 1 : random.Next(2))},{Device(i)},{random.Next(9)}|x")
-            .Prepend("user,item,time,label,device,size"));
-        return TableReader.ReadCsv(
-            file, TableColumns.Parse(["user=user", "item=item", "time=time", "label=label", "context.device=device", .. further]), new TableReport());
+        private readonly TemporaryFolder _folder = new();
+
+        public OneVersion()
+        {
+            Table = new ContextTable(_folder, Label);
+            (var ranker, Served) = Table.Open(_folder, FactorizationMachine.Family, SmallWorld.Options(FactorizationMachine.Family));
+            ranker.Dispose();
+        }
+
+        internal ContextTable Table { get; }
+
+        internal LoadedModel Served { get; }
+
+        public void Dispose()
+        {
+            Served.Dispose();
+            _folder.Dispose();
+        }
     }
 }

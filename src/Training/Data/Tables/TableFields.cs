@@ -1,5 +1,5 @@
-using System.Globalization;
 using Recsys.Core;
+using Recsys.Models;
 
 namespace Recsys.Training;
 
@@ -42,26 +42,23 @@ internal static class TableFields
     {
         var values = new IdIndex();
         values.GetOrAdd(string.Empty);
-        var lists = Array.ConvertAll(cells, c => (field.Form == FieldForm.List ? c.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [c])
-            .Select(values.GetOrAdd).Distinct().ToArray());
+        var lists = Array.ConvertAll(cells, c => (field.Form == FieldForm.List ? CategoryList.Members(c) : [c]).Select(values.GetOrAdd).ToArray());
         return field.Form == FieldForm.List
             ? FieldColumn.Categories(field.Name, field.Owner, values.Ids, lists)
             : FieldColumn.Category(field.Name, field.Owner, values.Ids, Array.ConvertAll(lists, l => l[0]));
     }
 
-    // Standardised, so that a missing number is the mean and equals 0.
     private static FieldColumn Numbers(FieldSpec field, string[] cells, TableReport report)
     {
-        var numbers = Array.ConvertAll(cells, c => double.TryParse(c, NumberStyles.Float, CultureInfo.InvariantCulture, out var n) && double.IsFinite(n) ? n : double.NaN);
-        var unreadable = Enumerable.Range(0, cells.Length).Count(i => double.IsNaN(numbers[i]) && cells[i].Length > 0);
+        var known = cells.Select(c => NumberScale.TryParse(c, out var n) ? n : double.NaN).Where(double.IsFinite).ToArray();
+        var unreadable = cells.Count(c => c.Length > 0) - known.Length;
         if (unreadable > 0)
         {
             report.NotNumbers[field.Name] = unreadable;
         }
 
-        var known = numbers.Where(double.IsFinite).ToArray();
         var mean = known.Length > 0 ? known.Average() : 0;
-        var deviation = known.Length > 0 ? Math.Sqrt(known.Average(n => (n - mean) * (n - mean))) : 0;
-        return FieldColumn.Number(field.Name, field.Owner, Array.ConvertAll(numbers, n => double.IsNaN(n) || deviation == 0 ? 0f : (float)((n - mean) / deviation)));
+        var scale = new NumberScale(mean, known.Length > 0 ? Math.Sqrt(known.Average(n => (n - mean) * (n - mean))) : 0);
+        return FieldColumn.Number(field.Name, field.Owner, Array.ConvertAll(cells, scale.Of), scale);
     }
 }
