@@ -19,7 +19,7 @@ internal sealed class TrainingRun(string version, TrainingInput input, Retriever
     public (RatingFamily Family, RatingOptions Options)? Rating { get; init; }
 
     /// <summary>
-    /// A file for the state after each epoch; null for none. Where a ranker over fields follows, the file is the ranker's, and recall
+    /// A file for the state after each epoch; null for none. Where a ranker follows, the file is the ranker's, and recall
     /// has one beside it whose name ends in ".recall".
     /// </summary>
     public string? Checkpoint { get; init; }
@@ -53,10 +53,10 @@ internal sealed class TrainingRun(string version, TrainingInput input, Retriever
     {
         var split = input.Split;
         using var recall = retriever.Train(
-            split, Ranker is null ? Pretrained : null, Ranker is null || Checkpoint is null ? Checkpoint : Checkpoint + ".recall", progress, cancellationToken);
+            split, Ranker is null ? Pretrained : null, (Ranker is null && din is null) || Checkpoint is null ? Checkpoint : Checkpoint + ".recall", progress, cancellationToken);
         using var overRecall = din is null
             ? null
-            : DinTrainer.Train(split.Train, split.Validation, (TwoTowerModel)recall, din, progress, cancellationToken: cancellationToken);
+            : DinTrainer.Train(split.Train, split.Validation, (TwoTowerModel)recall, din, progress, checkpoint: Checkpoint, cancellationToken: cancellationToken);
         using var ranker = Rating is { } rating
             ? rating.Family.TrainRanker(split.Train, split.Validation, rating.Options, progress, cancellationToken)
             : Ranker is not { } r ? null : RankingTrainer.Train(

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Recsys.Core;
 using Recsys.Models;
 using Recsys.Training.Torch;
@@ -13,6 +15,7 @@ internal sealed class DinRun : IDisposable
     private readonly DinOptions _options;
     private readonly torch.Device _device;
     private readonly FeatureSchema _schema;
+    private readonly InteractionDataset _train;
     private readonly TwoTowerModel _recall;
     private readonly Popularity _popularity;
     private readonly UserHistories _histories;
@@ -29,6 +32,7 @@ internal sealed class DinRun : IDisposable
     {
         _options = options;
         _device = device;
+        _train = train;
         _recall = recall;
         _schema = options.CreateSchema(recall.Options);
         _schema.Validate();
@@ -57,20 +61,29 @@ internal sealed class DinRun : IDisposable
         _occurrences = Array.ConvertAll(_popularity.Counts, n => Math.Max(1, n));
     }
 
-    public DinModel Execute(IProgress<TrainingProgress>? progress, TimeProvider time, CancellationToken cancellationToken)
+    public DinModel Execute(IProgress<TrainingProgress>? progress, string? checkpointFile, TimeProvider time, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        var history = new List<TrainingProgress>();
         using var best = new BestState();
+        using var saved = checkpointFile is null ? null : new RecallCheckpoint(
+            checkpointFile, (ModelFamilies.Din, new { Din = _options, Recall = RecallDigest() }, _train), best, _optimizer, _items.Embeddings, null, State());
         StartFromRecall();
-        if (_validation is not null)
+        var history = saved?.Resume() ?? [];
+        var before = history.Count > 0 ? history[^1].Elapsed : TimeSpan.Zero;
+        foreach (var done in history)
+        {
+            Skip();
+        }
+
+        if (history.Count == 0 && _validation is not null)
         {
             // Recall's own order is the result to beat: with no better epoch it stays.
             best.Offer(0, _validation.Objective(_validation.Measure(CreateModel(history))), State());
         }
 
-        for (var epoch = 1; epoch <= _options.Epochs; epoch++)
+        while (history.Count < _options.Epochs && !IsOver(history, best))
         {
+            var epoch = history.Count + 1;
             var loss = TrainEpoch(cancellationToken);
             IReadOnlyDictionary<string, double> metrics = new Dictionary<string, double>();
             if (_validation is not null)
@@ -80,14 +93,10 @@ internal sealed class DinRun : IDisposable
             }
 
             var better = best.Offer(epoch, _validation?.Objective(metrics) ?? epoch, State());
-            var report = new TrainingProgress("din", epoch, _options.Epochs, loss, metrics, better, time.GetElapsedTime(began));
+            var report = new TrainingProgress("din", epoch, _options.Epochs, loss, metrics, better, before + time.GetElapsedTime(began));
             history.Add(report);
+            saved?.Save(history);
             progress?.Report(report);
-            var outOfTime = _options.TimeBudget > TimeSpan.Zero && report.Elapsed >= _options.TimeBudget;
-            if (outOfTime || (_validation is not null && epoch - best.Epoch >= _options.Patience))
-            {
-                break;
-            }
         }
 
         best.Restore(State());
@@ -103,6 +112,31 @@ internal sealed class DinRun : IDisposable
         {
             _network.Dispose();
         }
+    }
+
+    private bool IsOver(List<TrainingProgress> history, BestState best)
+    {
+        var outOfTime = _options.TimeBudget > TimeSpan.Zero && history.Count > 0 && history[^1].Elapsed >= _options.TimeBudget;
+        return outOfTime || (_validation is not null && history.Count - best.Epoch >= _options.Patience);
+    }
+
+    private string RecallDigest() => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(_recall.ItemVectors.AsSpan())));
+
+    // Draws what an epoch that was has drawn, so that the random numbers go on behind it.
+    private void Skip()
+    {
+        foreach (var lists in _lists.Epoch(_random))
+        {
+            KeepIds(PlacesOf(DinBatch.Create(_schema, _recall, _popularity, _histories, lists), out _, out _).Items);
+        }
+    }
+
+    private static ItemPlaces PlacesOf(DinBatch batch, out long[] candidates, out long[] events)
+    {
+        var places = new ItemPlaces();
+        candidates = places.Of(batch.Items, batch.Counts);
+        events = places.Of(batch.History.Rows, batch.History.Weights);
+        return places;
     }
 
     // Buffers are state too: the moving averages of Dice.
@@ -167,10 +201,7 @@ internal sealed class DinRun : IDisposable
         using var scope = torch.NewDisposeScope();
         var batch = DinBatch.Create(_schema, _recall, _popularity, _histories, lists);
         var history = batch.History;
-        var places = new ItemPlaces();
-        var candidates = places.Of(batch.Items, batch.Counts);
-        var events = places.Of(history.Rows, history.Weights);
-        var items = places.Items;
+        var items = PlacesOf(batch, out var candidates, out var events).Items;
         var rows = Array.ConvertAll(items, i => (long)i).ToTensor(_device, items.Length);
         var gathered = _items.Embeddings.Gather(rows);
         var vectors = _items.Forward(items, gathered, KeepIds(items));

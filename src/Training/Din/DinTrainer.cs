@@ -16,6 +16,7 @@ public static class DinTrainer
     /// <param name="options">Settings.</param>
     /// <param name="progress">Told after each epoch.</param>
     /// <param name="timeProvider">Clock of the time budget; the system's where null.</param>
+    /// <param name="checkpoint">A file that gets the run's state after each epoch, and from which a run of the same settings, data and recall goes on; null for none.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>The model of the best epoch on validation data, or of the last without it.</returns>
     /// <exception cref="ArgumentException">A setting is out of range.</exception>
@@ -27,6 +28,7 @@ public static class DinTrainer
         DinOptions options,
         IProgress<TrainingProgress>? progress = null,
         TimeProvider? timeProvider = null,
+        string? checkpoint = null,
         CancellationToken cancellationToken = default)
     {
         options.Validate();
@@ -39,6 +41,6 @@ public static class DinTrainer
         DatasetCheck.SameSplit(train, validation);
         var device = TorchRuntime.Prepare(options.Device, options.Threads);
         using var run = new DinRun(train, validation, recall, options, device);
-        return run.Execute(progress, timeProvider ?? TimeProvider.System, cancellationToken);
+        return run.Execute(progress, checkpoint, timeProvider ?? TimeProvider.System, cancellationToken);
     }
 }

@@ -51,6 +51,42 @@ public class DinTrainerTests
     }
 
     [Fact]
+    public void Train_CancelledAndResumed_EqualsOneThatRanThrough_ButNotOverAnotherRecall()
+    {
+        using var folder = new ScratchFolder();
+        var file = Path.Combine(folder.Path, "din.checkpoint");
+        var split = LeaveOneOutSplit.Split(PlantedData.Blocks());
+        using var recall = TwoTowerTrainer.Train(split.Train, null, SmallTwoTower.Options() with { Epochs = 1 }, cancellationToken: Cancellation);
+        using var other = TwoTowerTrainer.Train(split.Train, null, SmallTwoTower.Options() with { Epochs = 1, Seed = 5 }, cancellationToken: Cancellation);
+        var options = Options with { Epochs = 4, Patience = 9, IdDropout = 0.3 };
+        using var through = DinTrainer.Train(split.Train, split.Validation, recall, options, cancellationToken: Cancellation);
+        using var stop = new CancellationTokenSource();
+
+        Assert.ThrowsAny<OperationCanceledException>(() => DinTrainer.Train(
+            split.Train, split.Validation, recall, options, new Relay(p => Cancel(p.Epoch == 2)), checkpoint: file, cancellationToken: stop.Token));
+        var resumed = new List<int>();
+        using var rest = DinTrainer.Train(
+            split.Train, split.Validation, recall, options, new Relay(p => resumed.Add(p.Epoch)), checkpoint: file, cancellationToken: Cancellation);
+        var anew = new List<int>();
+        using var another = DinTrainer.Train(
+            split.Train, split.Validation, other, options, new Relay(p => anew.Add(p.Epoch)), checkpoint: file, cancellationToken: Cancellation);
+
+        void Cancel(bool now)
+        {
+            if (now)
+            {
+                stop.Cancel();
+            }
+        }
+
+        Assert.Equal([3, 4], resumed);
+        Assert.Equal([1, 2, 3, 4], anew);
+        Assert.Equal(through.Epochs.Select(e => (e.Loss, e.Best)), rest.Epochs.Select(e => (e.Loss, e.Best)));
+        Assert.Equal(through.RankRows, rest.RankRows);
+        Assert.Equal(through.ExportRankerGraph(), rest.ExportRankerGraph());
+    }
+
+    [Fact]
     public void Train_NoImpressions_RanksTheRestOfTheBlockFirst()
     {
         var data = PlantedData.Blocks();

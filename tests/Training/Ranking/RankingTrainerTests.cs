@@ -115,9 +115,4 @@ public sealed class RankingTrainerTests
     private static TrainedRanker Train(
         RankerOptions options, string? checkpoint = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
         RankingTrainer.Train(DeepFm.Family, options, World, Split.Train, Split.Validation, progress, checkpoint, cancellationToken: cancellationToken);
-
-    private sealed class Relay(Action<TrainingProgress> report) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => report(value);
-    }
 }

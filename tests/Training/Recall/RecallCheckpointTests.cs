@@ -106,9 +106,4 @@ public class RecallCheckpointTests
         model.ComputeInterest([new(10, InteractionKind.Click, 0, 9), new(5, InteractionKind.Click, 0, 8)], interest);
         return interest;
     }
-
-    private sealed class Relay(Action<TrainingProgress> report) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => report(value);
-    }
 }
