@@ -26,13 +26,16 @@ internal sealed class Leaderboard(ExampleSet set, ExampleSplit split)
         _results.Add(new LeaderboardEntry(family.Name, options.Seed, ranker.Epochs.Count, watch.Elapsed.TotalSeconds, metrics));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{family.Name} seed {options.Seed}: {ranker.Epochs.Count} epochs, {watch.Elapsed.TotalSeconds:0} s, validation {Best(ranker)}, test {string.Join(", ", metrics.Select(m => $"{m.Key} {m.Value:0.0000}"))}");
+            $"{family.Name} seed {options.Seed}: {ranker.Epochs.Count} epochs, {watch.Elapsed.TotalSeconds:0} s, validation {Best(ranker)}, test {Text(metrics)}");
     }
 
-    // Settings are chosen by this figure, never by the test's.
+    // Settings are chosen by these figures, never by the test's.
     private static string Best(TrainedRanker ranker) => ranker.Epochs.Where(e => e.Metrics.Count > 0).MaxBy(e => e.Metrics.Values.First()) is { } best
-        ? string.Create(CultureInfo.InvariantCulture, $"{best.Metrics.Keys.First()} {best.Metrics.Values.First():0.0000} in epoch {best.Epoch}")
+        ? $"{Text(best.Metrics)} in epoch {best.Epoch}"
         : "none";
+
+    private static string Text(IReadOnlyDictionary<string, double> metrics) =>
+        string.Join(", ", metrics.Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Key} {m.Value:0.0000}")));
 }
 
 /// <summary>One trained and tested model.</summary>

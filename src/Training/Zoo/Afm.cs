@@ -44,7 +44,7 @@ internal sealed class Afm : RankingModel
         "afm",
         ModelTask.Click,
         "Xiao et al., Attentional factorization machines, IJCAI 2017",
-        new AfmOptions { InitialDeviation = 0.1 },
+        new AfmOptions { Dimension = 8, LearningRate = 1e-2, EmbeddingDecay = 1, RowPenalty = 1, UnknownUsers = 0.95, UnknownContexts = 0.95, EvaluationsPerEpoch = 4, Averaging = 0.8, Patience = 8 },
         (options, setup) => new Afm(options, setup));
 
     public override int RowWidth => 1 + _dimension;

@@ -32,7 +32,7 @@ internal sealed class DeepCrossing : RankingModel
         "deep-crossing",
         ModelTask.Click,
         "Shan et al., Deep Crossing: web-scale modeling without manually crafted combinatorial features, KDD 2016",
-        new RankerOptions { Dimension = 8, Dropout = 0.5, EmbeddingDecay = 3, UnknownUsers = 0.9 },
+        new RankerOptions { Dimension = 4, Dropout = 0.5, LearningRate = 1e-2, EmbeddingDecay = 1, RowPenalty = 1, UnknownUsers = 0.95, UnknownContexts = 0.95, EvaluationsPerEpoch = 4, Averaging = 0.8, Patience = 8 },
         (options, setup) => new DeepCrossing(options, setup));
 
     public override int RowWidth => 1 + _dimension;

@@ -12,7 +12,7 @@ internal sealed class MeanPooling : HistoryModel
         "mean-pooling",
         ModelTask.Click,
         "Zhou et al., Deep interest network for click-through rate prediction (its base model), KDD 2018",
-        new RankerOptions(),
+        new RankerOptions { Dimension = 8, Dropout = 0.5, LearningRate = 1e-2, EmbeddingDecay = 1, RowPenalty = 1, UnknownUsers = 0.95, UnknownContexts = 0.95, EvaluationsPerEpoch = 4, Averaging = 0.8, Patience = 8 },
         (options, setup) => new MeanPooling(options, setup));
 
     protected override Value Pool(int field, RankingInputs x, Value history, Value candidate)

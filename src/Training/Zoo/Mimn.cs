@@ -62,7 +62,7 @@ internal sealed class Mimn : RankingModel
         "mimn",
         ModelTask.Click,
         "Pi et al., Practice on long sequential user behavior modeling for click-through rate prediction, KDD 2019",
-        new MimnOptions { HistoryAsFields = false },
+        new MimnOptions { Dimension = 8, Hidden = [16], LearningRate = 1e-2, EmbeddingDecay = 1, HistoryLength = 20, HistoryAsFields = false, RowPenalty = 1, UnknownUsers = 0.95, Averaging = 0.8, Epochs = 20 },
         (options, setup) => new Mimn(options, setup));
 
     public override int RowWidth => 1 + _options.Dimension;

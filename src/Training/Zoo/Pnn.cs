@@ -44,7 +44,7 @@ internal sealed class Pnn : RankingModel
         "pnn",
         ModelTask.Click,
         "Qu et al., Product-based neural networks for user response prediction, ICDM 2016",
-        new PnnOptions { Dimension = 8, Dropout = 0.5, EmbeddingDecay = 3, InitialDeviation = 0.1, UnknownUsers = 0.9 },
+        new PnnOptions { Dimension = 8, Dropout = 0.5, LearningRate = 1e-2, EmbeddingDecay = 1, RowPenalty = 1, UnknownUsers = 0.95, UnknownContexts = 0.95, EvaluationsPerEpoch = 4, Averaging = 0.8, Patience = 8 },
         (options, setup) => new Pnn(options, setup));
 
     public override int RowWidth => 1 + _dimension;

@@ -22,8 +22,8 @@ public class AmazonBeautySasRecTests
         var result = RankingEvaluator.Evaluate(
             new RecallModelRecommender(model, split.Train), RankingQuestions.Create(split), new Evaluation.RankingOptions { Cutoffs = [10] }, cancellation);
 
-        // Item-kNN by the same protocol: .0668 and .0398.
-        Assert.True(result["HR@10"] >= 0.075, $"HR@10 {result["HR@10"]:0.0000}");
-        Assert.True(result["NDCG@10"] >= 0.045, $"NDCG@10 {result["NDCG@10"]:0.0000}");
+        // Item-kNN by the same protocol: .0668 and .0398; the best published reproduction of SASRec: .0859 and .0503.
+        Assert.True(result["HR@10"] >= 0.086, $"HR@10 {result["HR@10"]:0.0000}");
+        Assert.True(result["NDCG@10"] >= 0.0503, $"NDCG@10 {result["NDCG@10"]:0.0000}");
     }
 }
