@@ -3,7 +3,11 @@ using Recsys.Core;
 namespace Recsys.Training;
 
 /// <summary>Settings of <see cref="UserCf"/>.</summary>
-public sealed record UserCfOptions : NeighbourOptions;
+public sealed record UserCfOptions : NeighbourOptions
+{
+    /// <summary>The defaults: Pearson's correlation, as in the paper.</summary>
+    public UserCfOptions() => Similarity = RatingSimilarity.Pearson;
+}
 
 /// <summary>
 /// User-based collaborative filtering (Resnick et al. 1994): r_ui = mean_u + sum of s(u, v) (r_vi - mean_v) / sum of s(u, v), over
