@@ -34,6 +34,21 @@ public interface IClickPredictor
     /// <param name="items">Item indexes of the data set.</param>
     /// <param name="probabilities">As long as <paramref name="items"/>.</param>
     void Predict(UserState user, ReadOnlySpan<int> items, Span<float> probabilities);
+
+    /// <summary>The same of items whose recall channels are known; a predictor that does not look at them need not have it.</summary>
+    /// <param name="user">What is known of the user.</param>
+    /// <param name="items">The items.</param>
+    /// <param name="probabilities">As long as <paramref name="items"/>.</param>
+    void Predict(UserState user, ReadOnlySpan<ShownItem> items, Span<float> probabilities)
+    {
+        var indexes = new int[items.Length];
+        for (var i = 0; i < indexes.Length; i++)
+        {
+            indexes[i] = items[i].Item;
+        }
+
+        Predict(user, indexes, probabilities);
+    }
 }
 
 /// <summary>Anything that can estimate the rating that a user would give to items.</summary>

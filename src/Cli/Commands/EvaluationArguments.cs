@@ -71,7 +71,7 @@ internal sealed class EvaluationArguments
             {
                 var test = ExampleSplit.Of(set, split).Test;
                 return [.. test.Select(i => set.Examples[i]).Zip(
-                    RequestContexts.Of(set, test), (e, context) => new LabelledExample(e.User, e.Item, e.Time, e.Label > 0, context))];
+                    RequestContexts.Of(set, test), (e, context) => new LabelledExample(e.User, e.Item, e.Time, e.Label > 0, context, e.Channel, e.ChannelScore))];
             });
         }
 

@@ -36,7 +36,7 @@ internal static class TrainCommand
         format.AcceptOnlyFromAmong([.. DataSource.Formats, "csv", "parquet"]);
         var columns = new Option<string[]>("--columns")
         {
-            Description = "role=column of a table: user, item, time, label, value, or user.NAME, item.NAME, context.NAME with nothing, :list or :number behind; may be repeated.",
+            Description = "role=column of a table: user, item, time, label, value, channel and channel_score (of the recall that had brought the item), or user.NAME, item.NAME, context.NAME with nothing, :list or :number behind; may be repeated.",
             AllowMultipleArgumentsPerToken = true,
         };
         var protocol = new Option<string?>("--protocol") { Description = "What is held out of training." };

@@ -122,7 +122,7 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
     /// <summary>The version's ranker as a predictor of ratings; null for a version whose ranker is none.</summary>
     public IRatingPredictor? RatingPredictor { get; }
 
-    private void Predict(UserState user, ReadOnlySpan<int> items, Span<float> probabilities)
+    private void Predict(UserState user, ReadOnlySpan<ShownItem> items, Span<float> probabilities)
     {
         using var lease = _host.Acquire();
         var serving = lease.Model!;
@@ -131,8 +131,8 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
         var candidates = new Candidate[items.Length];
         for (var i = 0; i < candidates.Length; i++)
         {
-            var row = serving.Rows.RowOf(items[i]);
-            candidates[i] = new Candidate(row, interest.Length == 0 ? 0 : VectorMath.Dot(interest, serving.Model.Recall[row]));
+            var row = serving.Rows.RowOf(items[i].Item);
+            candidates[i] = new Candidate(row, interest.Length == 0 ? 0 : VectorMath.Dot(interest, serving.Model.Recall[row]), items[i].Channel, items[i].ChannelScore);
         }
 
         var request = new RankRequest { UserId = _users[user.User], Interest = interest.Length == 0 ? new float[serving.Model.Schema.InterestDimension] : interest, State = state, History = history, Context = user.Context, Time = user.Time };
@@ -145,7 +145,18 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
     {
         public string Name => serving.Name;
 
-        public void Predict(UserState user, ReadOnlySpan<int> items, Span<float> probabilities) => serving.Predict(user, items, probabilities);
+        public void Predict(UserState user, ReadOnlySpan<int> items, Span<float> probabilities)
+        {
+            var shown = new ShownItem[items.Length];
+            for (var i = 0; i < shown.Length; i++)
+            {
+                shown[i] = new ShownItem(items[i]);
+            }
+
+            Predict(user, shown, probabilities);
+        }
+
+        public void Predict(UserState user, ReadOnlySpan<ShownItem> items, Span<float> probabilities) => serving.Predict(user, items, probabilities);
     }
 
     // As a user grain keeps it: the newest events that are no impressions, newest first.

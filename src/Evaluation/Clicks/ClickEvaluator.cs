@@ -82,7 +82,7 @@ public static class ClickEvaluator
     {
         var first = examples[indexes[0]];
         var state = new UserState(first.User, new ArraySegment<HistoryEvent>(events, 0, CountBefore(events, first.Time)), first.Time, first.Context);
-        var items = indexes.Select(i => examples[i].Item).ToArray();
+        var items = indexes.Select(i => new ShownItem(examples[i].Item, examples[i].Channel, examples[i].ChannelScore)).ToArray();
         var answers = new float[items.Length];
         predictor.Predict(state, items, answers);
         for (var i = 0; i < indexes.Length; i++)

@@ -43,6 +43,9 @@ public abstract class CandidateFeature
         "click_similarity", "long_click_similarity", "skip_similarity", "wishlist_similarity", "booking_similarity", "last_long_click_similarity", "type_similarity",
     ];
 
+    /// <summary>Names of the features that tell which recall channel brought a candidate, and how it scored there.</summary>
+    public static IReadOnlyList<string> Channels { get; } = [.. Registered.Where(f => f is ChannelFeature or ChannelScoreFeature).Select(f => f.Name)];
+
     private static readonly Dictionary<string, CandidateFeature> ByName =
         Registered.ToDictionary(f => f.Name, StringComparer.Ordinal);
 

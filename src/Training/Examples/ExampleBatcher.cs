@@ -72,7 +72,7 @@ internal sealed class ExampleBatcher(
         for (var b = 0; b < indexes.Length && width > 0; b++)
         {
             var e = set.Examples[indexes[b]];
-            layout.Similarity!.Write(set.HistoryOf(e), e.Time, [e.Item], values.AsSpan(b * width, width));
+            layout.Similarity!.Write(set.HistoryOf(e), e.Time, [new Candidate(e.Item, 0, e.Channel, e.ChannelScore)], values.AsSpan(b * width, width));
         }
 
         return values;

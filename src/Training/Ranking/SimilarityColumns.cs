@@ -3,7 +3,7 @@ using Recsys.Models;
 
 namespace Recsys.Training;
 
-/// <summary>Computes the similarity features of a ranker by the code that serves them. Thread-safe.</summary>
+/// <summary>Computes the similarity and channel features of a ranker by the code that serves them. Thread-safe.</summary>
 /// <param name="source">Vectors, markets and types.</param>
 /// <param name="names">The features in order.</param>
 /// <param name="historyLength">T: events that they look at.</param>
@@ -16,16 +16,10 @@ internal sealed class SimilarityColumns(SimilaritySource source, IReadOnlyList<s
     public IReadOnlyList<string> Names => names;
 
     /// <summary>[items, features] for one user.</summary>
-    public void Write(ReadOnlySpan<HistoryEvent> newestFirst, long time, ReadOnlySpan<int> items, Span<float> destination)
+    public void Write(ReadOnlySpan<HistoryEvent> newestFirst, long time, ReadOnlySpan<Candidate> candidates, Span<float> destination)
     {
         var split = new SessionSplit(historyLength);
         split.Set(newestFirst, []);
-        var candidates = new Candidate[items.Length];
-        for (var i = 0; i < items.Length; i++)
-        {
-            candidates[i] = new Candidate(items[i], 0);
-        }
-
         var inputs = new CandidateInputs
         {
             Popularity = [],

@@ -142,10 +142,24 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
     /// <param name="probabilities">As long as <paramref name="items"/>; probabilities, or whatever the family's task serves.</param>
     public void Predict(UserState user, ReadOnlySpan<int> items, Span<float> probabilities)
     {
+        var shown = new ShownItem[items.Length];
+        for (var i = 0; i < shown.Length; i++)
+        {
+            shown[i] = new ShownItem(items[i]);
+        }
+
+        Predict(user, shown, probabilities);
+    }
+
+    /// <inheritdoc/>
+    public void Predict(UserState user, ReadOnlySpan<ShownItem> items, Span<float> probabilities)
+    {
+        var shown = new Candidate[items.Length];
         var candidates = new float[items.Length * ItemWidth];
         for (var i = 0; i < items.Length; i++)
         {
-            ItemRows.AsSpan(items[i] * ItemWidth, ItemWidth).CopyTo(candidates.AsSpan(i * ItemWidth));
+            ItemRows.AsSpan(items[i].Item * ItemWidth, ItemWidth).CopyTo(candidates.AsSpan(i * ItemWidth));
+            shown[i] = new Candidate(items[i].Item, 0, items[i].Channel, items[i].ChannelScore);
         }
 
         var rows = new int[_history.HistoryLength];
@@ -161,7 +175,7 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
         var context = new float[_vocabulary.WidthOf(_contexts)];
         ContextEncoder.Encode(_contexts, user.Time, kept, context, _vocabulary, user.Context);
         var similarities = new float[items.Length * Similarities.Count];
-        _layout.Similarity?.Write(NewestFirst.Of(user.History), user.Time, items, similarities);
+        _layout.Similarity?.Write(NewestFirst.Of(user.History), user.Time, shown, similarities);
         Score(UserRows.AsSpan((user.User + 1) * UserWidth, UserWidth).ToArray(), candidates, history, weights, kinds, context, similarities).CopyTo(probabilities);
     }
 

@@ -49,6 +49,7 @@ public sealed class EvaluateCommandTests : IDisposable
     [InlineData("context.mood=mood", "good", "bad")]
     [InlineData("context.mood:number=mood", "7.5", "-3")]
     [InlineData("context.mood:list=mood", "hot|new", "new|old")]
+    [InlineData("channel=mood", "item-to-item", "popularity")]
     public async Task Evaluate_VersionOfATable_IsAskedWithTheContextOfEachRow(string column, string clicks, string passes)
     {
         // The context decides, whatever the item: without it, nothing tells one row from another.
@@ -60,7 +61,7 @@ public sealed class EvaluateCommandTests : IDisposable
                 .Prepend("user,item,time,label,mood"),
             TestContext.Current.CancellationToken);
         string[] data = ["--data", table, "--format", "csv", "--protocol", "global-time", "--columns", "user=user", "item=item", "time=time", "label=label", column];
-        await RunAsync(TrainCommand.Create(), json: false, [.. data, "--model", "lr", "--set", "Epochs=10", "--set", "BatchSize=32", "--set", "LearningRate=0.05", "--out", models, "--version-name", "v1"]);
+        await RunAsync(TrainCommand.Create(), json: false, [.. data, "--model", "lr", "--recall", "bpr", "--set", "Similarities=[\"channel_item_to_item\"]", "--set", "Epochs=10", "--set", "BatchSize=32", "--set", "LearningRate=0.05", "--out", models, "--version-name", "v1"]);
 
         var json = await RunAsync(EvaluateCommand.Create(), [.. data, "--model", "v1", "--store", models, "--metrics", "auc"]);
 

@@ -31,11 +31,17 @@ public sealed record FieldSpec(FieldOwner Owner, string Name, FieldForm Form, st
 /// <param name="Fields">Feature columns.</param>
 public sealed partial record TableColumns(string User, string Item, string? Time, string Label, string? Value, IReadOnlyList<FieldSpec> Fields)
 {
+    /// <summary>Column of the recall channel that had brought the item, or null.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>Column of the item's score from that channel, or null.</summary>
+    public string? ChannelScore { get; init; }
+
     /// <summary>All columns named, each once.</summary>
-    public IReadOnlyList<string> All => [.. new[] { User, Item, Time, Label, Value }.OfType<string>().Concat(Fields.Select(f => f.Column)).Distinct()];
+    public IReadOnlyList<string> All => [.. new[] { User, Item, Time, Label, Value, Channel, ChannelScore }.OfType<string>().Concat(Fields.Select(f => f.Column)).Distinct()];
 
     /// <summary>
-    /// Parses "role=column" parts: roles are user, item, time, label, value, and user.NAME, item.NAME or context.NAME
+    /// Parses "role=column" parts: roles are user, item, time, label, value, channel, channel_score, and user.NAME, item.NAME or context.NAME
     /// for fields, with ":list" or ":number" behind where a cell is not one category.
     /// </summary>
     /// <param name="parts">The parts, such as "item.genre:list=genres".</param>
@@ -50,7 +56,7 @@ public sealed partial record TableColumns(string User, string Item, string? Time
             if (!match.Success)
             {
                 throw new ArgumentException(
-                    $"Column '{part}' is not role=column, with a role of user, item, time, label, value, or user.NAME, item.NAME, context.NAME followed by nothing, :list or :number.",
+                    $"Column '{part}' is not role=column, with a role of user, item, time, label, value, channel, channel_score, or user.NAME, item.NAME, context.NAME followed by nothing, :list or :number.",
                     nameof(parts));
             }
 
@@ -77,9 +83,13 @@ public sealed partial record TableColumns(string User, string Item, string? Time
             ? column
             : throw new ArgumentException($"No column is the {role}; add {role}=COLUMN.", nameof(parts));
         return new TableColumns(
-            Require("user"), Require("item"), roles.GetValueOrDefault("time"), Require("label"), roles.GetValueOrDefault("value"), fields);
+            Require("user"), Require("item"), roles.GetValueOrDefault("time"), Require("label"), roles.GetValueOrDefault("value"), fields)
+        {
+            Channel = roles.GetValueOrDefault("channel"),
+            ChannelScore = roles.GetValueOrDefault("channel_score"),
+        };
     }
 
-    [GeneratedRegex(@"^(?:(?<role>user|item|time|label|value)|(?<owner>user|item|context)\.(?<name>[\w-]+)(?::(?<form>list|number))?)=(?<column>.+)$")]
+    [GeneratedRegex(@"^(?:(?<role>user|item|time|label|value|channel|channel_score)|(?<owner>user|item|context)\.(?<name>[\w-]+)(?::(?<form>list|number))?)=(?<column>.+)$")]
     private static partial Regex Part();
 }

@@ -44,6 +44,7 @@ public static class TableReader
         var all = columns.All.ToList();
         int? At(string? column) => column is null ? null : all.IndexOf(column);
         var (user, item, time, label, value) = (At(columns.User)!.Value, At(columns.Item)!.Value, At(columns.Time), At(columns.Label)!.Value, At(columns.Value));
+        var (channel, channelScore) = (At(columns.Channel), At(columns.ChannelScore));
         var users = new IdIndex();
         var items = new IdIndex();
         var seen = new HashSet<(int, int, long, float)>();
@@ -59,8 +60,14 @@ public static class TableReader
                 continue;
             }
 
-            float.TryParse(value is { } v ? cells[v] : string.Empty, NumberStyles.Float, CultureInfo.InvariantCulture, out var worth);
-            var example = new Example(users.GetOrAdd(cells[user]), items.GetOrAdd(cells[item]), at, y, float.IsFinite(worth) ? worth : 0);
+            var example = new Example(
+                users.GetOrAdd(cells[user]),
+                items.GetOrAdd(cells[item]),
+                at,
+                y,
+                Number(value is { } v ? cells[v] : string.Empty),
+                channel is { } c && cells[c].Length > 0 ? cells[c] : null,
+                Number(channelScore is { } s ? cells[s] : string.Empty));
             if (time is not null && !seen.Add((example.User, example.Item, at, y)))
             {
                 report.Duplicates++;
@@ -94,6 +101,9 @@ public static class TableReader
     /// <param name="e">The row's example.</param>
     public static Interaction Event(Example e) =>
         new(e.User, e.Item, e.Label > 0 ? InteractionKind.Click : InteractionKind.Impression, e.Value, e.Time);
+
+    private static float Number(string cell) =>
+        float.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && float.IsFinite(number) ? number : 0;
 
     // Numbers below 10^11 are seconds (until the year 5138), others milliseconds.
     private static bool TryTime(string text, out long milliseconds)

@@ -1,0 +1,7 @@
+namespace Recsys.Evaluation;
+
+/// <summary>An item as it was shown.</summary>
+/// <param name="Item">Index of the item.</param>
+/// <param name="Channel">The recall channel that had brought it; null where that is not known.</param>
+/// <param name="ChannelScore">Its score from that channel; 0 where that is not known.</param>
+public readonly record struct ShownItem(int Item, string? Channel = null, float ChannelScore = 0);
