@@ -27,7 +27,7 @@ internal static class TrainCommand
     {
         var config = new Option<string?>("--config") { Description = "training.json of a version, or a plan in JSON: repeats that run; options given beside it win." };
         var model = new Option<string?>("--model") { Description = "Family; see 'recsys models list'." };
-        model.AcceptOnlyFromAmong([.. Models]);
+        model.AcceptOnlyFromAmong([.. Models, .. EmbeddingMethods.All.Keys]);
         var recall = new Option<string?>("--recall") { Description = "Family that proposes the candidates of a ranker; two-tower unless given." };
         recall.AcceptOnlyFromAmong([.. Retriever.All.Select(r => r.Name)]);
         var data = new Option<string?>("--data") { Description = "Folder (movielens) or file." };
@@ -115,6 +115,12 @@ internal static class TrainCommand
                 Index = parsed.GetValue(index) || plan.Index,
                 Settings = settings,
             };
+            if (EmbeddingMethods.All.ContainsKey(plan.Model))
+            {
+                return await EmbedCommand.Create().Parse(EmbedArguments(
+                    plan, parsed.GetValue(data), parsed.GetValue(attributes), parsed.GetValue(store)!, parsed.GetValue(version))).InvokeAsync(parsed.InvocationConfiguration, ct);
+            }
+
             RequireTask(plan.Model, parsed.GetValue(task));
             var published = parsed.GetValue(version) ?? string.Create(CultureInfo.InvariantCulture, $"{plan.Model}-{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}");
             var run = Prepare(plan, published, parsed.GetValue(data) ?? string.Empty, parsed.GetValue(attributes), parsed.GetValue(checkpoint));
@@ -138,6 +144,15 @@ internal static class TrainCommand
         });
         return command;
     }
+
+    // Item vectors by an embedding method are a version, too; 'recsys embed' makes it.
+    private static string[] EmbedArguments(TrainingPlan plan, string? data, string? attributes, string store, string? version) =>
+    [
+        "--method", plan.Model, "--format", plan.Format, "--protocol", plan.Protocol, "--data", data ?? string.Empty, .. attributes is null ? [] : new[] { "--attributes", attributes },
+        "--store", store, "--version-name", version ?? string.Create(CultureInfo.InvariantCulture, $"{plan.Model}-{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}"),
+        "--seed", plan.Settings["Seed"], .. plan.Index ? new[] { "--index" } : [],
+        .. plan.Settings.Where(s => s.Key is not ("Seed" or "Device")).SelectMany(s => new[] { "--set", $"{s.Key}={s.Value}" }),
+    ];
 
     private static ModelTask? ParseTask(System.CommandLine.Parsing.ArgumentResult result)
     {

@@ -33,6 +33,22 @@ public sealed class TrainCommandTests : IDisposable
         Assert.False(model.HasRanker);
     }
 
+    [Theory]
+    [InlineData("deepwalk")]
+    [InlineData("item2vec")]
+    public async Task Train_EmbeddingMethod_PublishesTheVectorsOfEmbed(string method)
+    {
+        await TrainAsync("v1", "--model", method, "--seed", "5", "--set", "Dimension=8", "--set", "Threads=1");
+        await RunAsync(EmbedCommand.Create(), ["--method", method, "--seed", "5", "--set", "Dimension=8", "--set", "Threads=1", "--protocol", "leave-one-out", "--format", "sequences", "--data", Path.Combine(_folder, "set.txt"), "--store", Path.Combine(_folder, "models"), "--version-name", "v2"]);
+
+        using var trained = LoadedModel.Open(Path.Combine(_folder, "models", "v1"));
+        using var embedded = LoadedModel.Open(Path.Combine(_folder, "models", "v2"));
+
+        Assert.Equal(method, trained.Manifest.Family);
+        Assert.Equal(8, trained.Schema.InterestDimension);
+        Assert.All(Enumerable.Range(0, trained.Items.Count), row => Assert.Equal(embedded.Recall[row].ToArray(), trained.Recall[row].ToArray()));
+    }
+
     [Fact]
     public async Task Train_RankerOverAnotherRecall_RepeatsFromItsConfiguration()
     {
