@@ -97,9 +97,7 @@ internal static class EmbedCommand
             string? output,
             CancellationToken cancellationToken)
         {
-            var recall = settings.Apply(new EmbeddingRecommenderOptions());
-            var embeddings = EmbeddingMethods.All[method](input, settings, this, cancellationToken);
-            settings.ThrowIfUnused(method);
+            var (embeddings, recall) = EmbeddingMethods.Learn(method, input, settings, this, cancellationToken);
             if (output is not null)
             {
                 embeddings.Save(output);

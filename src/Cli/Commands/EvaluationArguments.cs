@@ -29,7 +29,7 @@ internal sealed class EvaluationArguments
 
     public EvaluationArguments(Command command)
     {
-        _format.AcceptOnlyFromAmong([.. DataSource.Formats, "csv", "parquet"]);
+        _format.AcceptOnlyFromAmong([.. DataSource.Formats, .. DataSource.Tables]);
         _protocol.AcceptOnlyFromAmong(EvaluationRun.Protocols);
         foreach (var option in new Option[] { _data, _attributes, _format, _columns, _positive, _protocol, _metrics, _folds, _resamples, _store, _json })
         {
@@ -64,7 +64,7 @@ internal sealed class EvaluationArguments
         }
 
         var options = _split.Options(parsed) with { Folds = parsed.GetValue(_folds) };
-        if (format is "csv" or "parquet")
+        if (DataSource.IsTable(format))
         {
             var set = TrainingInput.ReadTable(format, path, parsed.GetValue(_columns) ?? [], Console.Error.WriteLine, parsed.GetValue(_positive));
             return EvaluationRun.Of(set.Events, protocol, options, split =>

@@ -16,7 +16,7 @@ internal static class LeaderboardCommand
         var data = new Option<string?>("--data") { Description = "Folder (movielens) or file." };
         var attributes = new Option<string?>("--attributes") { Description = "JSON file of item attributes (sequences)." };
         var format = new Option<string>("--format") { Description = "Format of the data.", DefaultValueFactory = _ => "movielens" };
-        format.AcceptOnlyFromAmong([.. DataSource.Formats, "csv", "parquet"]);
+        format.AcceptOnlyFromAmong([.. DataSource.Formats, .. DataSource.Tables]);
         var columns = new Option<string[]>("--columns") { Description = "role=column of a table (csv, parquet), as in train.", AllowMultipleArgumentsPerToken = true };
         var task = new Option<string>("--task") { Description = "click, or on data without times: watch-time (steam), conversion (steam, retailrocket).", DefaultValueFactory = _ => "click" };
         task.AcceptOnlyFromAmong("click", "watch-time", "conversion");
@@ -36,7 +36,7 @@ internal static class LeaderboardCommand
                     : ModelRegistry.All.Where(f => f.Task is not (ModelTask.WatchTime or ModelTask.MultiTask));
                 var settings = OptionSetter.Parse(parsed.GetValue(set) ?? []);
                 var (source, path) = (parsed.GetValue(format)!, parsed.GetValue(data) ?? string.Empty);
-                var results = (source is "csv" or "parquet", parsed.GetValue(task)) switch
+                var results = (DataSource.IsTable(source), parsed.GetValue(task)) switch
                 {
                     (true, "click") => Clicks(TrainingInput.ReadTable(source, path, parsed.GetValue(columns) ?? [], Console.Error.WriteLine, parsed.GetValue(positive))),
                     (true, var other) => throw new ArgumentException($"--task {other} needs --format steam or retailrocket; {source} has labels of clicks."),

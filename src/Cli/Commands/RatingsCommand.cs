@@ -17,7 +17,7 @@ internal static class RatingsCommand
         var model = new Option<string[]>("--model") { Description = "Families; all where none is given. May be repeated." };
         var data = new Option<string?>("--data") { Description = "Folder (movielens) or file (csv, parquet)." };
         var format = new Option<string>("--format") { Description = "Format of the data.", DefaultValueFactory = _ => "movielens" };
-        format.AcceptOnlyFromAmong([.. DataSource.Formats.Where(DataSource.HasRatings), "csv", "parquet"]);
+        format.AcceptOnlyFromAmong([.. DataSource.Formats.Where(DataSource.HasRatings), .. DataSource.Tables]);
         var columns = new Option<string[]>("--columns") { Description = "role=column of a table (csv, parquet), as in train; the rating is the value.", AllowMultipleArgumentsPerToken = true };
         var folds = new Option<int>("--folds") { Description = "Folds that the ratings are dealt to.", DefaultValueFactory = _ => 5 };
         var foldSeed = new Option<int>("--fold-seed") { Description = "Seed of the dealing.", DefaultValueFactory = _ => 17 };
@@ -34,7 +34,7 @@ internal static class RatingsCommand
                 var families = (parsed.GetValue(model) ?? []) is { Length: > 0 } names ? names.Select(RatingFamilies.Get) : RatingFamilies.All;
                 var contenders = FamilySettings.Apply(families, f => f.Defaults, parsed.GetValue(set) ?? []);
                 var (source, path) = (parsed.GetValue(format)!, parsed.GetValue(data) ?? string.Empty);
-                var ratings = source is "csv" or "parquet"
+                var ratings = DataSource.IsTable(source)
                     ? TrainingInput.ReadTable(source, path, parsed.GetValue(columns) ?? [], Console.Error.WriteLine).Events
                     : DataSource.Read(source, path, null);
                 var results = new Dictionary<string, IReadOnlyDictionary<string, double>>();

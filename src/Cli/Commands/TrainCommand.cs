@@ -33,7 +33,7 @@ internal static class TrainCommand
         var data = new Option<string?>("--data") { Description = "Folder (movielens) or file." };
         var attributes = new Option<string?>("--attributes") { Description = "JSON file of item attributes (sequences)." };
         var format = new Option<string?>("--format") { Description = "Format of the data." };
-        format.AcceptOnlyFromAmong([.. DataSource.Formats, "csv", "parquet"]);
+        format.AcceptOnlyFromAmong([.. DataSource.Formats, .. DataSource.Tables]);
         var columns = new Option<string[]>("--columns")
         {
             Description = "role=column of a table: user, item, time, label, value, channel and channel_score (of the recall that had brought the item), or user.NAME, item.NAME, context.NAME with nothing, :list or :number behind; may be repeated.",
@@ -53,7 +53,7 @@ internal static class TrainCommand
             Description = "Settings that a two-tower begins from: default, short-histories (few events a user), long-histories (ratings) or quick (a demonstration).",
         };
         preset.AcceptOnlyFromAmong([.. Presets.Keys]);
-        var checkpoint = new Option<string?>("--checkpoint") { Description = "File for the state after each epoch: the same command goes on from it. Recall under a ranker has one beside it, ending in .recall; als, bpr and models of ratings have none." };
+        var checkpoint = new Option<string?>("--checkpoint") { Description = "File for the state after each epoch: the same command goes on from it. Recall under a ranker has one beside it, ending in .recall; als, bpr, models of ratings and embedding methods have none." };
         var set = new Option<string[]>("--set") { Description = "name=value of a setting of the trainer, or Questions.name=value of one of the question tree; may be repeated." };
         var embeddings = new Option<string?>("--embeddings") { Description = "File of item vectors that the model's begin with, as 'recsys embed --out' writes them: the ranker's where there is one, else recall's." };
         var frozen = new Option<bool>("--frozen") { Description = "Leave those vectors as they are and train the rest." };
@@ -115,12 +115,6 @@ internal static class TrainCommand
                 Index = parsed.GetValue(index) || plan.Index,
                 Settings = settings,
             };
-            if (EmbeddingMethods.All.ContainsKey(plan.Model))
-            {
-                return await EmbedCommand.Create().Parse(EmbedArguments(
-                    plan, parsed.GetValue(data), parsed.GetValue(attributes), parsed.GetValue(store)!, parsed.GetValue(version))).InvokeAsync(parsed.InvocationConfiguration, ct);
-            }
-
             RequireTask(plan.Model, parsed.GetValue(task));
             var published = parsed.GetValue(version) ?? string.Create(CultureInfo.InvariantCulture, $"{plan.Model}-{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}");
             var run = Prepare(plan, published, parsed.GetValue(data) ?? string.Empty, parsed.GetValue(attributes), parsed.GetValue(checkpoint));
@@ -144,15 +138,6 @@ internal static class TrainCommand
         });
         return command;
     }
-
-    // Item vectors by an embedding method are a version, too; 'recsys embed' makes it.
-    private static string[] EmbedArguments(TrainingPlan plan, string? data, string? attributes, string store, string? version) =>
-    [
-        "--method", plan.Model, "--format", plan.Format, "--protocol", plan.Protocol, "--data", data ?? string.Empty, .. attributes is null ? [] : new[] { "--attributes", attributes },
-        "--store", store, "--version-name", version ?? string.Create(CultureInfo.InvariantCulture, $"{plan.Model}-{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}"),
-        "--seed", plan.Settings["Seed"], .. plan.Index ? new[] { "--index" } : [],
-        .. plan.Settings.Where(s => s.Key is not ("Seed" or "Device")).SelectMany(s => new[] { "--set", $"{s.Key}={s.Value}" }),
-    ];
 
     private static ModelTask? ParseTask(System.CommandLine.Parsing.ArgumentResult result)
     {
@@ -199,12 +184,21 @@ internal static class TrainCommand
         var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var (twoTower, din) = Presets[plan.Preset];
         var isDin = plan.Model == ModelFamilies.Din;
-        if (checkpoint is not null && (rating is not null || ImplicitFamilies.All.Any(f => f.Name == plan.Model)))
+        var ofEmbeddings = !EmbeddingMethods.All.ContainsKey(plan.Model) ? null : plan.Settings
+            .Where(s => s.Key != "Device" && !s.Key.StartsWith(OfQuestions, StringComparison.OrdinalIgnoreCase)).ToDictionary();
+        if (checkpoint is not null && (rating is not null || ofEmbeddings is not null || ImplicitFamilies.All.Any(f => f.Name == plan.Model)))
         {
             throw new ArgumentException($"--checkpoint: {plan.Model} keeps none, since its epochs are short; leave the option out.");
         }
 
-        var retriever = Retriever.Get(overRecall ? plan.Recall : isDin ? ModelFamilies.TwoTower : plan.Model);
+        if (rating is not null && pretrained is not null)
+        {
+            throw new ArgumentException($"--embeddings: {plan.Model} begins with factors of its own; leave the option out.");
+        }
+
+        var retriever = ofEmbeddings is not null
+            ? Retriever.OfEmbeddings(plan.Model, ofEmbeddings)
+            : Retriever.Get(overRecall ? plan.Recall : isDin ? ModelFamilies.TwoTower : plan.Model);
         if (retriever.Name == ModelFamilies.TwoTower)
         {
             retriever = retriever with { Options = twoTower };
@@ -213,7 +207,16 @@ internal static class TrainCommand
         // A setting's name may be one of recall and of the ranker: the ranker's is meant, but for what must be the same in both.
         var forRecall = !overRecall ? plan.Settings : plan.Settings
             .Where(s => new[] { "Seed", "Device", "Threads" }.Contains(s.Key, StringComparer.OrdinalIgnoreCase)).ToDictionary();
-        retriever = retriever with { Options = OptionSetter.Apply(retriever.Options, forRecall, used) };
+        if (ofEmbeddings is not null)
+        {
+            // The method says itself which of them it has no use for, once it has run.
+            used.UnionWith(ofEmbeddings.Keys);
+        }
+        else
+        {
+            retriever = retriever with { Options = OptionSetter.Apply(retriever.Options, forRecall, used) };
+        }
+
         var options = family is null ? null : OptionSetter.Apply(family.Defaults, plan.Settings, used);
         var ofRatings = rating is null ? null : OptionSetter.Apply(rating.Defaults, plan.Settings, used);
         var over = isDin ? OptionSetter.Apply(din, plan.Settings, used) : null;

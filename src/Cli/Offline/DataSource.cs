@@ -11,6 +11,12 @@ internal static class DataSource
 
     public static readonly string[] Formats = ["movielens", "movielens-100k", "movielens-1m", "sequences", Sessions, "simulated", "steam", "retailrocket"];
 
+    /// <summary>Formats whose columns are named by --columns.</summary>
+    public static readonly string[] Tables = ["csv", "parquet"];
+
+    /// <summary>Whether a format is a table.</summary>
+    public static bool IsTable(string format) => Tables.Contains(format);
+
     /// <summary>Whether the values of a format's events are ratings, which say whether the item was liked.</summary>
     public static bool HasRatings(string format) => format.StartsWith("movielens", StringComparison.Ordinal);
 

@@ -29,6 +29,18 @@ internal static class EmbeddingMethods
             AirbnbQueries.Train(Queries(input.Tokens), set.Apply(new SkipGramOptions { Epochs = 20 }), progress, ct).Embeddings,
     };
 
+    /// <summary>Trains by the settings given, all of which must be of use.</summary>
+    /// <returns>The embeddings, and how interests are made of them.</returns>
+    /// <exception cref="ArgumentException">A setting is of use to nothing.</exception>
+    public static (ItemEmbeddings Embeddings, EmbeddingRecommenderOptions Recall) Learn(
+        string method, EmbeddingInput input, EmbeddingSettings settings, IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
+    {
+        var recall = settings.Apply(new EmbeddingRecommenderOptions());
+        var embeddings = All[method](input, settings, progress, cancellationToken);
+        settings.ThrowIfUnused(method);
+        return (embeddings, recall);
+    }
+
     private static ItemGraph Graph(EmbeddingInput input, EmbeddingSettings settings) =>
         ItemGraph.FromSequences(TokenSequences.FromUsers(input.Dataset), settings.Apply(new GraphOptions()).Directed);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Recsys.Evaluation;
 using Recsys.Training;
 
@@ -29,6 +30,21 @@ internal sealed record Retriever(
             ? family.Train(split.Train, (ImplicitOptions)options, progress, ct)
             : throw new ArgumentException($"{family.Name} begins with factors of its own; --embeddings are for models that learn by gradients."))),
     ];
+
+    /// <summary>Item vectors by an embedding method, whose settings are of several types.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="settings">Its settings by name, with a seed.</param>
+    public static Retriever OfEmbeddings(string method, IReadOnlyDictionary<string, string> settings) => new(
+        method, string.Empty, settings, (_, split, pretrained, _, progress, ct) =>
+        {
+            if (pretrained is not null)
+            {
+                throw new ArgumentException($"{method} makes embeddings; --embeddings are for models that begin with some.");
+            }
+
+            var (embeddings, recall) = EmbeddingMethods.Learn(method, EmbeddingInput.Of(split.Train), new EmbeddingSettings(settings), progress, ct);
+            return EmbeddingRecall.Of(method, embeddings, split.Train, recall, int.Parse(settings["Seed"], CultureInfo.InvariantCulture));
+        });
 
     /// <summary>Finds a family.</summary>
     /// <param name="name">Its name.</param>

@@ -145,16 +145,7 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
     {
         public string Name => serving.Name;
 
-        public void Predict(UserState user, ReadOnlySpan<int> items, Span<float> probabilities)
-        {
-            var shown = new ShownItem[items.Length];
-            for (var i = 0; i < shown.Length; i++)
-            {
-                shown[i] = new ShownItem(items[i]);
-            }
-
-            Predict(user, shown, probabilities);
-        }
+        public void Predict(UserState user, ReadOnlySpan<int> items, Span<float> probabilities) => Predict(user, ShownItem.Of(items), probabilities);
 
         public void Predict(UserState user, ReadOnlySpan<ShownItem> items, Span<float> probabilities) => serving.Predict(user, items, probabilities);
     }

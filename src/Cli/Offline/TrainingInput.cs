@@ -43,7 +43,7 @@ internal sealed record TrainingInput(InteractionDataset Events, DatasetSplit Spl
     /// <param name="log">Told what was met while reading.</param>
     public static TrainingInput Read(TrainingPlan plan, string data, string? attributes, bool withExamples, Action<string> log)
     {
-        if (plan.Format is "csv" or "parquet")
+        if (DataSource.IsTable(plan.Format))
         {
             var set = ReadTable(plan.Format, data, plan.Columns, log, plan.PositiveFrom);
             if (withExamples)

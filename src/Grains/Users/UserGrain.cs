@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Recsys.Core;
 using Recsys.Models;
+using Recsys.Retrieval;
 using Recsys.Serving;
 
 namespace Recsys.Grains.Users;
@@ -102,14 +103,18 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
     // It waits for nothing, so that it never sees a state half changed by the call that it came between.
     public Task<IReadOnlyList<string>> GetLikedItemsAsync(int count, CancellationToken cancellationToken)
     {
-        var liked = new List<string>();
-        for (var i = 0; _restored && i < _state.Session.Count && liked.Count < count; i++)
+        if (!_restored)
         {
-            var e = _state.Session[i];
-            if (e.Row >= 0 && e.Kind is not (InteractionKind.Impression or InteractionKind.Dislike) && services.Table.GetId(e.Row) is var id && !liked.Contains(id))
-            {
-                liked.Add(id);
-            }
+            return Task.FromResult<IReadOnlyList<string>>([]);
+        }
+
+        Span<HistoryEvent> session = stackalloc HistoryEvent[_state.Session.Count];
+        _state.Session.CopyNewestFirst(session);
+        Span<int> items = stackalloc int[Math.Clamp(count, 0, session.Length)];
+        var liked = new string[RecentUsers.Liked(session, items)];
+        for (var i = 0; i < liked.Length; i++)
+        {
+            liked[i] = services.Table.GetId(items[i]);
         }
 
         return Task.FromResult<IReadOnlyList<string>>(liked);

@@ -1,4 +1,5 @@
 using Recsys.Core;
+using Recsys.Models;
 
 namespace Recsys.Retrieval;
 
@@ -24,17 +25,26 @@ public sealed class RecentUsers(RecallOptions options)
     public void Remember(string userId, string? version, ReadOnlySpan<float> interest, ReadOnlySpan<HistoryEvent> session)
     {
         Span<int> items = stackalloc int[ItemsPerUser];
+        var count = Liked(session, items);
+        Volatile.Write(ref _places[PlaceOf(userId)], new RecentUser(userId, version, interest.ToArray(), items[..count].ToArray()));
+    }
+
+    /// <summary>The items of a session that were met and not disliked, newest first, each once.</summary>
+    /// <param name="session">The session by indexes of the item table, newest first.</param>
+    /// <param name="items">Receives the indexes, at most as many as it holds.</param>
+    /// <returns>How many were written.</returns>
+    public static int Liked(ReadOnlySpan<HistoryEvent> session, Span<int> items)
+    {
         var count = 0;
         foreach (var e in session)
         {
-            if (count < ItemsPerUser && e.Row >= 0 && e.Kind is not (InteractionKind.Impression or InteractionKind.Dislike)
-                && !items[..count].Contains(e.Row))
+            if (count < items.Length && e.Row >= 0 && UserTypeCounter.IsPositive(e.Kind) && !items[..count].Contains(e.Row))
             {
                 items[count++] = e.Row;
             }
         }
 
-        Volatile.Write(ref _places[PlaceOf(userId)], new RecentUser(userId, version, interest.ToArray(), items[..count].ToArray()));
+        return count;
     }
 
     /// <summary>Forgets a user.</summary>

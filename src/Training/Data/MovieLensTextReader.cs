@@ -45,7 +45,7 @@ public static class MovieLensTextReader
         var (users, items) = (new IdIndex(), new IdIndex());
         var malformed = new MalformedRows(ratingsFile);
         var rows = new MovieLensRatings(users, items, malformed);
-        foreach (var (line, text, cells) in Rows(ratingsFile, ratings.Separator, 4, malformed))
+        foreach (var (line, text, cells) in Rows(File.ReadLines(ratingsFile), ratings.Separator, 4, malformed))
         {
             rows.Add(line, text, cells[0], cells[1], cells[2], cells[3]);
         }
@@ -53,7 +53,7 @@ public static class MovieLensTextReader
         malformed.ThrowIfAny();
         malformed = new MalformedRows(moviesFile);
         var described = new MovieLensMovies(items, malformed);
-        foreach (var (line, text, cells) in Rows(moviesFile, movies.Separator, movies.Columns, malformed))
+        foreach (var (line, text, cells) in Rows(Lines(moviesFile), movies.Separator, movies.Columns, malformed))
         {
             described.Add(line, text, cells[0], cells[1], genresOf(cells));
         }
@@ -63,10 +63,10 @@ public static class MovieLensTextReader
         return new InteractionDataset(name, users.Ids, items.Ids, rows.Interactions, described.Attributes);
     }
 
-    private static IEnumerable<(long Line, string Text, string[] Cells)> Rows(string file, string separator, int columns, MalformedRows malformed)
+    private static IEnumerable<(long Line, string Text, string[] Cells)> Rows(IEnumerable<string> lines, string separator, int columns, MalformedRows malformed)
     {
         var line = 0L;
-        foreach (var text in Lines(file))
+        foreach (var text in lines)
         {
             line++;
             var cells = text.Split(separator);
@@ -81,6 +81,7 @@ public static class MovieLensTextReader
         }
     }
 
+    // Titles are of either encoding.
     private static IEnumerable<string> Lines(string file)
     {
         try

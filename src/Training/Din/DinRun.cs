@@ -114,6 +114,8 @@ internal sealed class DinRun : IDisposable
         }
     }
 
+    private bool DropsIds => _options.IdDropout > 0 && _items.AttributeEmbeddings is not null;
+
     private bool IsOver(List<TrainingProgress> history, BestState best)
     {
         var outOfTime = _options.TimeBudget > TimeSpan.Zero && history.Count > 0 && history[^1].Elapsed >= _options.TimeBudget;
@@ -127,7 +129,10 @@ internal sealed class DinRun : IDisposable
     {
         foreach (var lists in _lists.Epoch(_random))
         {
-            KeepIds(PlacesOf(DinBatch.Create(_schema, _recall, _popularity, _histories, lists), out _, out _).Items);
+            if (DropsIds)
+            {
+                KeepIds(PlacesOf(DinBatch.Create(_schema, _recall, _popularity, _histories, lists), out _, out _).Items);
+            }
         }
     }
 
@@ -234,7 +239,7 @@ internal sealed class DinRun : IDisposable
             : throw new TrainingDataException($"The loss became {value}; lower {nameof(DinOptions.LearningRate)} (now {_options.LearningRate}).");
     }
 
-    private float[]? KeepIds(int[] items) => _options.IdDropout == 0 || _items.AttributeEmbeddings is null
+    private float[]? KeepIds(int[] items) => !DropsIds
         ? null
         : Array.ConvertAll(items, i => _items.HasAttributes(i) && _random.NextDouble() < _options.IdDropout ? 0f : 1f);
 }

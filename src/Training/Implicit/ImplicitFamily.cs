@@ -5,10 +5,10 @@ namespace Recsys.Training;
 /// <summary>A family of factor models of implicit feedback: its name, its paper, its settings, and how one is trained.</summary>
 public sealed class ImplicitFamily
 {
-    private readonly Func<ImplicitOptions, InteractionDataset, IProgress<TrainingProgress>, CancellationToken, ImplicitRecall> _train;
+    private readonly Func<ImplicitOptions, InteractionDataset, IProgress<TrainingProgress>?, CancellationToken, ImplicitRecall> _train;
 
     private ImplicitFamily(
-        string name, string paper, ImplicitOptions defaults, Func<ImplicitOptions, InteractionDataset, IProgress<TrainingProgress>, CancellationToken, ImplicitRecall> train)
+        string name, string paper, ImplicitOptions defaults, Func<ImplicitOptions, InteractionDataset, IProgress<TrainingProgress>?, CancellationToken, ImplicitRecall> train)
     {
         Name = name;
         Paper = paper;
@@ -28,7 +28,7 @@ public sealed class ImplicitFamily
     /// <summary>Trains a model.</summary>
     /// <param name="train">Training events.</param>
     /// <param name="options">Settings, of the type of <see cref="Defaults"/>; null for them.</param>
-    /// <param name="progress">Told after each epoch.</param>
+    /// <param name="progress">Told after each epoch; null for nobody.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="ArgumentException">A setting is out of range, or the settings are of another family.</exception>
     /// <exception cref="TrainingDataException">There is no event of a kind that counts.</exception>
@@ -43,11 +43,11 @@ public sealed class ImplicitFamily
 
         options.Validate();
         ImplicitFeedback.RequireAny(train, options.Kinds);
-        return _train(options, train, progress ?? new Progress<TrainingProgress>(), cancellationToken);
+        return _train(options, train, progress, cancellationToken);
     }
 
     internal static ImplicitFamily Of<TOptions>(
-        string name, string paper, TOptions defaults, Func<TOptions, InteractionDataset, IProgress<TrainingProgress>, CancellationToken, ImplicitRecall> train)
+        string name, string paper, TOptions defaults, Func<TOptions, InteractionDataset, IProgress<TrainingProgress>?, CancellationToken, ImplicitRecall> train)
         where TOptions : ImplicitOptions =>
         new(name, paper, defaults, (options, data, progress, ct) => train((TOptions)options, data, progress, ct));
 }

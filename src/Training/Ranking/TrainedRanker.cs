@@ -140,16 +140,7 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
     /// <param name="user">The user.</param>
     /// <param name="items">Item indexes.</param>
     /// <param name="probabilities">As long as <paramref name="items"/>; probabilities, or whatever the family's task serves.</param>
-    public void Predict(UserState user, ReadOnlySpan<int> items, Span<float> probabilities)
-    {
-        var shown = new ShownItem[items.Length];
-        for (var i = 0; i < shown.Length; i++)
-        {
-            shown[i] = new ShownItem(items[i]);
-        }
-
-        Predict(user, shown, probabilities);
-    }
+    public void Predict(UserState user, ReadOnlySpan<int> items, Span<float> probabilities) => Predict(user, ShownItem.Of(items), probabilities);
 
     /// <inheritdoc/>
     public void Predict(UserState user, ReadOnlySpan<ShownItem> items, Span<float> probabilities)

@@ -94,7 +94,7 @@ internal sealed class BayesianPersonalizedRanking : ImplicitRecall
         return x.Squeeze(1);
     }
 
-    private static BayesianPersonalizedRanking Train(BprOptions options, InteractionDataset train, IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
+    private static BayesianPersonalizedRanking Train(BprOptions options, InteractionDataset train, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var users = ImplicitFeedback.OfUsers(train, options).Rows;
         var (random, width) = (new Random(options.Seed), options.Factors + 1);
@@ -126,7 +126,7 @@ internal sealed class BayesianPersonalizedRanking : ImplicitRecall
             }
 
             epochs.Add(options.ProgressOf(Family.Name, epoch, loss / Math.Max(1, pairs.Length), started));
-            progress.Report(epochs[^1]);
+            progress?.Report(epochs[^1]);
         }
 
         return new BayesianPersonalizedRanking(options, items, epochs);

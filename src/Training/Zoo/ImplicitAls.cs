@@ -92,7 +92,7 @@ internal sealed class ImplicitAls : ImplicitRecall
         return x!.Squeeze(1);
     }
 
-    private static ImplicitAls Train(ImplicitAlsOptions options, InteractionDataset train, IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
+    private static ImplicitAls Train(ImplicitAlsOptions options, InteractionDataset train, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var users = ImplicitFeedback.OfUsers(train, options);
         var items = users.Transpose(train.ItemCount);
@@ -106,7 +106,7 @@ internal sealed class ImplicitAls : ImplicitRecall
             solver.SolveAll(users, itemFactors, userFactors, cancellationToken);
             solver.SolveAll(items, userFactors, itemFactors, cancellationToken);
             epochs.Add(options.ProgressOf(Family.Name, epoch, solver.Loss(users, userFactors, itemFactors), started));
-            progress.Report(epochs[^1]);
+            progress?.Report(epochs[^1]);
         }
 
         return new ImplicitAls(options, itemFactors, solver.Gram(itemFactors), epochs);

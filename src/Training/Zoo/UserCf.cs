@@ -3,11 +3,7 @@ using Recsys.Core;
 namespace Recsys.Training;
 
 /// <summary>Settings of <see cref="UserCf"/>.</summary>
-public sealed record UserCfOptions : NeighbourOptions
-{
-    /// <summary>The defaults: Pearson's correlation, as in the paper.</summary>
-    public UserCfOptions() => Similarity = RatingSimilarity.Pearson;
-}
+public sealed record UserCfOptions : NeighbourOptions;
 
 /// <summary>
 /// User-based collaborative filtering (Resnick et al. 1994): r_ui = mean_u + sum of s(u, v) (r_vi - mean_v) / sum of s(u, v), over
@@ -28,7 +24,7 @@ internal sealed class UserCf : RatingModel
     public static RatingFamily Family { get; } = RatingFamily.Of(
         "user-cf",
         "Resnick et al., GroupLens: an open architecture for collaborative filtering of netnews, CSCW 1994",
-        new UserCfOptions(),
+        new UserCfOptions { Similarity = RatingSimilarity.Pearson },
         (options, data, _) => new UserCf(options, data));
 
     protected override void Estimate(int user, ReadOnlySpan<int> items, Span<float> ratings)

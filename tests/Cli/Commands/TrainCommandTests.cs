@@ -41,10 +41,13 @@ public sealed class TrainCommandTests : IDisposable
         await TrainAsync("v1", "--model", method, "--seed", "5", "--set", "Dimension=8", "--set", "Threads=1");
         await RunAsync(EmbedCommand.Create(), ["--method", method, "--seed", "5", "--set", "Dimension=8", "--set", "Threads=1", "--protocol", "leave-one-out", "--format", "sequences", "--data", Path.Combine(_folder, "set.txt"), "--store", Path.Combine(_folder, "models"), "--version-name", "v2"]);
 
+        await TrainAsync("v3", "--config", Path.Combine(_folder, "models", "v1", "training.json"));
         using var trained = LoadedModel.Open(Path.Combine(_folder, "models", "v1"));
         using var embedded = LoadedModel.Open(Path.Combine(_folder, "models", "v2"));
+        using var repeated = LoadedModel.Open(Path.Combine(_folder, "models", "v3"));
 
-        Assert.Equal(method, trained.Manifest.Family);
+        Assert.Equal((method, method), (trained.Manifest.Family, repeated.Manifest.Family));
+        Assert.All(Enumerable.Range(0, trained.Items.Count), row => Assert.Equal(trained.Recall[row].ToArray(), repeated.Recall[row].ToArray()));
         Assert.Equal(8, trained.Schema.InterestDimension);
         Assert.All(Enumerable.Range(0, trained.Items.Count), row => Assert.Equal(embedded.Recall[row].ToArray(), trained.Recall[row].ToArray()));
     }
@@ -156,11 +159,21 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("als")]
     [InlineData("bpr")]
     [InlineData("mf")]
+    [InlineData("deepwalk")]
     public async Task Train_ShortRunWithACheckpoint_IsRefused(string family)
     {
         var error = await Assert.ThrowsAsync<ArgumentException>(
             () => TrainAsync("v1", "--model", family, "--checkpoint", Path.Combine(_folder, "als.checkpoint")));
         Assert.Contains("--checkpoint", error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_folder, "models", "v1")));
+    }
+
+    [Fact]
+    public async Task Train_SettingThatAnEmbeddingMethodHasNot_IsRefused()
+    {
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => TrainAsync("v1", "--model", "deepwalk", "--set", "Epochs=1", "--set", "Dept=2"));
+
+        Assert.Contains("--set Dept", error.Message);
         Assert.False(Directory.Exists(Path.Combine(_folder, "models", "v1")));
     }
 

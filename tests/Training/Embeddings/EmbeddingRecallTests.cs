@@ -1,5 +1,4 @@
 using Recsys.Core;
-using Recsys.Models;
 
 namespace Recsys.Training.Tests;
 
@@ -48,9 +47,7 @@ public sealed class EmbeddingRecallTests
     {
         using var folder = new TemporaryFolder();
         using var recall = EmbeddingRecall.Of("item2vec", Vectors, Events, new EmbeddingRecommenderOptions { HistoryLength = 3, Decay = 0.5 });
-        ArtifactAssembler.Write(folder.File("v1"), new ArtifactRequest { Version = "v1", CreatedAt = DateTimeOffset.UnixEpoch, Train = Events, Recall = recall });
-
-        using var served = LoadedModel.Open(folder.File("v1"));
+        using var served = folder.Serve(Events, recall);
 
         Assert.Equal("item2vec", served.Manifest.Family);
         HistoryEvent[] newestFirst = [new(-1, InteractionKind.Click, 0, 9), new(1, InteractionKind.Click, 0, 8), new(0, InteractionKind.Dislike, 0, 7), new(0, InteractionKind.Click, 0, 6)];

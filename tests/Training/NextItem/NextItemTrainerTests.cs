@@ -1,7 +1,6 @@
 using Recsys.Conformance;
 using Recsys.Core;
 using Recsys.Evaluation;
-using Recsys.Models;
 using TorchSharp;
 
 namespace Recsys.Training.Tests;
@@ -33,12 +32,7 @@ public class NextItemTrainerTests
         using var folder = new TemporaryFolder();
         var data = PlantedData.Blocks();
         using var model = Train(name, data, SmallNextItem.Options(name) with { Epochs = 2 });
-        ArtifactAssembler.Write(
-            folder.File("v1"),
-            new ArtifactRequest { Version = "v1", CreatedAt = DateTimeOffset.UnixEpoch, Train = data, Recall = model });
-
-        // Opening reproduces the golden interests.
-        using var served = LoadedModel.Open(folder.File("v1"));
+        using var served = folder.Serve(data, model);
 
         Assert.Equal(name, served.Manifest.Family);
         HistoryEvent[] history = [new(10, InteractionKind.Purchase, 5, 9), new(5, InteractionKind.Dwell, 60, 8), new(0, InteractionKind.Click, 0, 7)];

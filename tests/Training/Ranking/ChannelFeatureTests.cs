@@ -35,8 +35,7 @@ public sealed class ChannelFeatureTests
         Assert.True(Auc(ranker) > 0.85 && Auc(blind) < 0.6, $"{Auc(ranker):0.000} with channels, {Auc(blind):0.000} without");
 
         using var folder = new TemporaryFolder();
-        ArtifactAssembler.Write(folder.File("v1"), new ArtifactRequest { Version = "v1", CreatedAt = DateTimeOffset.UnixEpoch, Train = set.Events, Recall = recall, Ranker = ranker });
-        using var served = LoadedModel.Open(folder.File("v1"));
+        using var served = folder.Serve(set.Events, recall, ranker);
         Assert.Equal(Wanted, served.Schema.CandidateFeatures);
         var batch = ranker.Predict(test);
         for (var t = 0; t < test.Length; t += 83)

@@ -55,15 +55,7 @@ internal sealed class ContextTable
         var cancellation = TestContext.Current.CancellationToken;
         using var recall = TwoTowerTrainer.Train(Set.Events, null, SmallTwoTower.Options() with { Epochs = 1 }, cancellationToken: cancellation);
         var ranker = RankingTrainer.Train(family, options, Set, Train, [], cancellationToken: cancellation);
-        ArtifactAssembler.Write(folder.File("v1"), new ArtifactRequest
-        {
-            Version = "v1",
-            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(SmallWorld.EndTime),
-            Train = Set.Events,
-            Recall = recall,
-            Ranker = ranker,
-        });
-        return (ranker, LoadedModel.Open(folder.File("v1")));
+        return (ranker, folder.Serve(Set.Events, recall, ranker));
     }
 
     /// <summary>The score that a silo gives a row's item in a row's place, with another context.</summary>

@@ -32,8 +32,7 @@ public sealed class FactorRankerTests : IDisposable
         var model = family.Train(train, RatingSets.Quick(name), TestContext.Current.CancellationToken);
         using var ranker = family.TrainRanker(train, all, RatingSets.Quick(name), cancellationToken: TestContext.Current.CancellationToken);
         using var recall = ImplicitFamilies.Get("als").Train(Liked(train), new ImplicitAlsOptions { Factors = 4, Epochs = 2 }, cancellationToken: TestContext.Current.CancellationToken);
-        ArtifactAssembler.Write(_folder.File("v1"), new ArtifactRequest { Version = "v1", CreatedAt = DateTimeOffset.UnixEpoch, Train = Liked(train), Recall = recall, Ranker = ranker });
-        using var served = LoadedModel.Open(_folder.File("v1"));
+        using var served = _folder.Serve(Liked(train), recall, ranker);
         int[] items = [.. Enumerable.Range(0, Items)];
         float[] expected = new float[Items], actual = new float[Items], torch = new float[Items];
 

@@ -1,5 +1,4 @@
 using Recsys.Core;
-using Recsys.Models;
 
 namespace Recsys.Training.Tests;
 
@@ -129,8 +128,7 @@ public sealed class ImplicitRecallTests : IDisposable
     public void Open_WrittenVersion_HasTheInterestOfTraining(string family)
     {
         using var recall = Train(family);
-        ArtifactAssembler.Write(_folder.File("v1"), new ArtifactRequest { Version = "v1", CreatedAt = DateTimeOffset.UnixEpoch, Train = Events, Recall = recall });
-        using var served = LoadedModel.Open(_folder.File("v1"));
+        using var served = _folder.Serve(Events, recall);
         HistoryEvent[] newestFirst = [.. History(9).Reverse(), .. History(3)];
 
         float[] expected = new float[recall.Dimension], actual = new float[recall.Dimension];

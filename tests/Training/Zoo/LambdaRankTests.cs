@@ -84,15 +84,7 @@ public sealed class LambdaRankTests
         var similar = Ndcg(ranker, world.Set);
         Assert.True(similar > plain + 0.2, $"{similar:0.000} with similarities, {plain:0.000} without");
 
-        ArtifactAssembler.Write(folder.File("v1"), new ArtifactRequest
-        {
-            Version = "v1",
-            CreatedAt = DateTimeOffset.UnixEpoch,
-            Train = world.Set.Events,
-            Recall = recall,
-            Ranker = ranker,
-        });
-        using var served = LoadedModel.Open(folder.File("v1"));
+        using var served = folder.Serve(world.Set.Events, recall, ranker);
         Assert.Equal(CandidateFeature.Similarities, served.Schema.CandidateFeatures);
         AssertServedAsTrained(ranker, served, world.Set);
     }
@@ -109,15 +101,7 @@ public sealed class LambdaRankTests
         using var recall = world.Recall();
         using var folder = new TemporaryFolder();
         using var ranker = Train(family, world.Set, new SimilaritySource(recall, world.Kinds));
-        ArtifactAssembler.Write(folder.File("v1"), new ArtifactRequest
-        {
-            Version = "v1",
-            CreatedAt = DateTimeOffset.UnixEpoch,
-            Train = world.Set.Events,
-            Recall = recall,
-            Ranker = ranker,
-        });
-        using var served = LoadedModel.Open(folder.File("v1"));
+        using var served = folder.Serve(world.Set.Events, recall, ranker);
         AssertServedAsTrained(ranker, served, world.Set);
     }
 

@@ -19,16 +19,7 @@ public sealed class ModelFamilyArtifactTests : IDisposable
     {
         using var folder = new TemporaryFolder();
         var ranker = ModelFamilyConformanceTests.Get(family);
-        ArtifactAssembler.Write(folder.File("v1"), new ArtifactRequest
-        {
-            Version = "v1",
-            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(SmallWorld.EndTime),
-            Train = SmallWorld.Set.Events,
-            Recall = _recall,
-            Ranker = ranker,
-        });
-
-        using var served = LoadedModel.Open(folder.File("v1"));
+        using var served = folder.Serve(SmallWorld.Set.Events, _recall, ranker);
 
         Assert.Equal(family, served.Manifest.Family);
         var oldestFirst = ModelFamilyConformanceTests.History(9);

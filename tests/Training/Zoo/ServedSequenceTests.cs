@@ -24,17 +24,7 @@ public class ServedSequenceTests
         var family = ModelRegistry.Get(name);
         using var ranker = RankingTrainer.Train(family, Settings(family), set, [.. Enumerable.Range(0, set.Examples.Count)], [], cancellationToken: TestContext.Current.CancellationToken);
         using var recall = TwoTowerTrainer.Train(set.Events, null, SmallTwoTower.Options() with { Epochs = 1 }, cancellationToken: TestContext.Current.CancellationToken);
-        ArtifactAssembler.Write(folder.File("v"), new ArtifactRequest
-        {
-            Version = "v",
-            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(PlantedData.EndTime),
-            Train = set.Events,
-            Recall = recall,
-            Ranker = ranker,
-        });
-
-        // Opening reproduces the golden outputs of both graphs.
-        using var served = LoadedModel.Open(folder.File("v"));
+        using var served = folder.Serve(set.Events, recall, ranker);
 
         Assert.Equal(state, served.Schema.StateDimension);
         foreach (var length in new[] { 1, 7, 14 })
@@ -57,15 +47,7 @@ public class ServedSequenceTests
         var family = ModelRegistry.Get("mimn");
         using var ranker = RankingTrainer.Train(family, Settings(family), set, [0, 1, 2, 3], [], cancellationToken: TestContext.Current.CancellationToken);
         using var recall = TwoTowerTrainer.Train(set.Events, null, SmallTwoTower.Options() with { Epochs = 1 }, cancellationToken: TestContext.Current.CancellationToken);
-        ArtifactAssembler.Write(folder.File("v"), new ArtifactRequest
-        {
-            Version = "v",
-            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(PlantedData.EndTime),
-            Train = set.Events,
-            Recall = recall,
-            Ranker = ranker,
-        });
-        using var served = LoadedModel.Open(folder.File("v"));
+        using var served = folder.Serve(set.Events, recall, ranker);
         var interest = new float[served.Schema.InterestDimension];
 
         Assert.Throws<ArgumentException>(() => served.ComputeInterest([], interest, new float[served.Schema.StateDimension - 1]));
