@@ -57,6 +57,9 @@ public sealed class InteractionDataset
     /// <summary>All events, oldest first.</summary>
     public ReadOnlySpan<Interaction> Interactions => _interactions;
 
+    /// <summary>Whether its events differ in time. Where they do not, the source has no times, and their order says nothing.</summary>
+    public bool HasTimes => _interactions.Length > 0 && _interactions[0].Time != _interactions[^1].Time;
+
     /// <summary>Number of users.</summary>
     public int UserCount => UserIds.Count;
 
@@ -67,6 +70,20 @@ public sealed class InteractionDataset
     /// <param name="interactions">The events of the new set.</param>
     public InteractionDataset With(IEnumerable<Interaction> interactions) =>
         new(Name, UserIds, ItemIds, interactions, ItemAttributes);
+
+    /// <summary>The same set where it has times; where it has none, one with its events in an order drawn at random.</summary>
+    /// <param name="random">Source of the draws.</param>
+    public InteractionDataset InAnOrder(Random random)
+    {
+        if (HasTimes)
+        {
+            return this;
+        }
+
+        var events = _interactions.ToArray();
+        random.Shuffle(events);
+        return With(events);
+    }
 
     /// <summary>The events of each user, oldest first.</summary>
     public Interaction[][] ByUser()

@@ -30,6 +30,8 @@ internal sealed class DinRun : IDisposable
 
     public DinRun(InteractionDataset train, InteractionDataset? validation, TwoTowerModel recall, DinOptions options, torch.Device device)
     {
+        // One order for the whole run, as validation is by its positions too.
+        train = train.InAnOrder(new Random(options.Seed));
         _options = options;
         _device = device;
         _train = train;

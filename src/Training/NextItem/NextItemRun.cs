@@ -147,7 +147,9 @@ internal sealed class NextItemRun : IDisposable
 
     private TrainingSequence[][] Batches()
     {
-        var order = _sequences.ToArray();
+        var order = _train.HasTimes
+            ? _sequences.ToArray()
+            : TrainingSequences.Create(_train.InAnOrder(_random), _options.CreateSchema(), _options.RepeatedTargets).ToArray();
         _random.Shuffle(order);
         if (_options.ExamplesPerUser > 0)
         {

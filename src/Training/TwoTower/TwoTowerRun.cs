@@ -15,8 +15,8 @@ internal sealed class TwoTowerRun : IDisposable
     private readonly FeatureSchema _schema;
     private readonly InteractionDataset _train;
     private readonly AttributeIndex _attributes;
-    private readonly UserHistories _histories;
-    private readonly List<TargetSample> _samples;
+    private UserHistories _histories;
+    private List<TargetSample> _samples;
     private readonly SampledSoftmax _softmax;
     private readonly RecallValidation? _validation;
     private readonly ItemTower _items;
@@ -126,7 +126,17 @@ internal sealed class TwoTowerRun : IDisposable
     // Buffers are state too.
     private IEnumerable<torch.Tensor> State() => [.. _tower.parameters(), .. _tower.buffers(), .. _items.State];
 
-    private void Shuffle() => _random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_samples));
+    private void Shuffle()
+    {
+        if (!_train.HasTimes)
+        {
+            var ordered = _train.InAnOrder(_random);
+            _histories = new UserHistories(ordered);
+            _samples = TargetSamples.Find(ordered, _schema);
+        }
+
+        _random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_samples));
+    }
 
     private int SamplesPerEpoch => _options.SamplesPerEpoch > 0 ? Math.Min(_options.SamplesPerEpoch, _samples.Count) : _samples.Count;
 
