@@ -29,11 +29,14 @@ public static class RecsysGrainsExtensions
         services.AddSingleton<ItemDirectory>();
         services.AddSingleton<ItemCounterCombiner>();
         services.AddSingleton<UserSnapshotStore>();
+        services.AddSingleton<RecentUsersClient>();
         services.AddSingleton<UserServices>();
+        services.AddSingleton<LogReplay>();
         services.AddSingleton<ModelHostServiceClient>();
         services.AddSingleton<SiloBackground>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(s => s.GetRequiredService<SiloBackground>());
         services.AddGrainService<ModelHostService>();
+        services.AddGrainService<RecentUsersService>();
         return silo;
     }
 }

@@ -23,6 +23,7 @@ internal sealed partial class SiloBackground(
     ModelHost models,
     IOptions<RecsysLimits> limits,
     RecallPlans plans,
+    LogReplay replay,
     TimeProvider time,
     ILogger<SiloBackground> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
@@ -30,7 +31,7 @@ internal sealed partial class SiloBackground(
 
     private readonly CancellationTokenSource _stopping = new();
     private Task _loops = Task.CompletedTask;
-    private (long Changes, string? Version, long Plan) _listsOf = (-1, null, 0);
+    private (long Changes, string? Version, long Plan, bool Trend) _listsOf = (-1, null, 0, false);
 
     public void Participate(ISiloLifecycle lifecycle)
     {
@@ -43,6 +44,7 @@ internal sealed partial class SiloBackground(
     {
         await counters.FlushAsync();
         await directory.RefreshAsync();
+        await replay.FollowAsync();
         RefreshLists();
         await CatchUpAsync();
     }
@@ -61,10 +63,15 @@ internal sealed partial class SiloBackground(
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        await RefreshAsync();
+        await counters.FlushAsync(cancellationToken);
+        await directory.RefreshAsync();
+        await replay.StartAsync(cancellationToken);
+        RefreshLists();
+        await CatchUpAsync();
         _loops = Task.WhenAll(
             RepeatAsync(limits.Value.CounterFlush, () => counters.FlushAsync(_stopping.Token)),
             RepeatAsync(limits.Value.ItemTableRefresh, directory.RefreshAsync),
+            RepeatAsync(SlowPeriod, () => replay.FollowAsync(_stopping.Token)),
             RepeatAsync(SlowPeriod, async () =>
             {
                 RefreshLists();
@@ -86,7 +93,7 @@ internal sealed partial class SiloBackground(
     {
         using var lease = models.Acquire();
         var active = lease.Model;
-        var state = (table.Changes, active?.Version, plans.Generation);
+        var state = (table.Changes, active?.Version, plans.Generation, replay.TrendIsRestored);
         if (state == _listsOf)
         {
             return;

@@ -153,6 +153,11 @@ public sealed class ItemTable
     /// <param name="index">Its index.</param>
     public long PositiveCount(int index) => PositiveCount(_columns.Counts.AsSpan(index * KindCount, KindCount));
 
+    /// <summary>Whether an event of a kind is a positive one, for popularity and trend.</summary>
+    /// <param name="kind">The kind.</param>
+    public static bool IsPositive(InteractionKind kind) => kind is InteractionKind.Click or InteractionKind.Like or InteractionKind.Play
+        or InteractionKind.AddToCart or InteractionKind.Purchase;
+
     /// <summary>Positive events among counts by kind.</summary>
     internal static long PositiveCount(ReadOnlySpan<long> counts) =>
         counts[(int)InteractionKind.Click] + counts[(int)InteractionKind.Like] + counts[(int)InteractionKind.Play]

@@ -34,6 +34,12 @@ public sealed class RecallOptions
     public int BoughtTogether { get; set; } = 50;
 
     /// <summary>
+    /// Newest events of the log that the trend of a silo begins with, and the users that it remembers; and newest purchases that
+    /// "bought-together" begins with. Read in the background once one of these channels is on. Default 500,000; 0 to 100,000,000.
+    /// </summary>
+    public int ReplayedEvents { get; set; } = 500_000;
+
+    /// <summary>
     /// Items of a model from which the channel "embedding" walks a graph (HNSW) instead of looking at each of them. A version
     /// that carries an index uses that one, whatever its size. Default 50,000; 1 to 1,000,000,000. The graph finds most where
     /// recall rows have about equal lengths.
@@ -57,6 +63,7 @@ public sealed class RecallOptions
         ?? Check(nameof(RareBelow), RareBelow, 1, 1_000_000_000)
         ?? Check(nameof(RememberedUsers), RememberedUsers, 1, 1_000_000)
         ?? Check(nameof(BoughtTogether), BoughtTogether, 1, 1000)
+        ?? Check(nameof(ReplayedEvents), ReplayedEvents, 0, 100_000_000)
         ?? Check(nameof(GraphFrom), GraphFrom, 1, 1_000_000_000)
         ?? Check(nameof(GraphEffort), GraphEffort, 1, 100);
 

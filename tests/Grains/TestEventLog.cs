@@ -24,6 +24,11 @@ internal sealed class TestEventLog(SqliteEventLog inner, TestEventLog.Faults fau
     public IAsyncEnumerable<LoggedEvent> ReadAllAsync(long afterSequence, CancellationToken cancellationToken = default) =>
         inner.ReadAllAsync(afterSequence, cancellationToken);
 
+    public Task<long> ReadLastSequenceAsync(CancellationToken cancellationToken = default) => inner.ReadLastSequenceAsync(cancellationToken);
+
+    public Task<IReadOnlyList<LoggedPurchase>> ReadPurchasesAsync(long afterSequence, int newest, int earlier, CancellationToken cancellationToken = default) =>
+        inner.ReadPurchasesAsync(afterSequence, newest, earlier, cancellationToken);
+
     public Task<ItemTotals> ReadItemTotalsAsync(string itemId, CancellationToken cancellationToken = default)
     {
         faults.ItemReads.Enqueue(itemId);

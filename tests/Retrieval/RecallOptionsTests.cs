@@ -9,8 +9,8 @@ public sealed class RecallOptionsTests
 
         Assert.Null(options.Validate());
         Assert.Equal(
-            (TimeSpan.FromHours(6), 500, TimeSpan.FromDays(14), "category", 3, 100L, 2048, 50, 50_000, 1.5),
-            (options.TrendHalfLife, options.ListLength, options.NewFor, options.CategoryField, options.LastItems, options.RareBelow, options.RememberedUsers, options.BoughtTogether, options.GraphFrom, options.GraphEffort));
+            (TimeSpan.FromHours(6), 500, TimeSpan.FromDays(14), "category", 3, 100L, 2048, 50, 500_000, 50_000, 1.5),
+            (options.TrendHalfLife, options.ListLength, options.NewFor, options.CategoryField, options.LastItems, options.RareBelow, options.RememberedUsers, options.BoughtTogether, options.ReplayedEvents, options.GraphFrom, options.GraphEffort));
         Assert.Equal(["region", "platform"], options.ContextFields);
     }
 
@@ -25,6 +25,7 @@ public sealed class RecallOptionsTests
         Check(nameof(RecallOptions.RareBelow), (o, v) => o.RareBelow = v, 1, 1_000_000_000);
         Check(nameof(RecallOptions.RememberedUsers), (o, v) => o.RememberedUsers = v, 1, 1_000_000);
         Check(nameof(RecallOptions.BoughtTogether), (o, v) => o.BoughtTogether = v, 1, 1000);
+        Check(nameof(RecallOptions.ReplayedEvents), (o, v) => o.ReplayedEvents = v, 0, 100_000_000);
         Check(nameof(RecallOptions.GraphFrom), (o, v) => o.GraphFrom = v, 1, 1_000_000_000);
         Check(nameof(RecallOptions.GraphEffort), (o, v) => o.GraphEffort = v, 1, 100);
     }

@@ -61,6 +61,20 @@ public sealed class TrendingChannelTests : RecallChannelSuite
     }
 
     [Fact]
+    public void Restore_EventsOfBefore_WeighWhatTheirAgeLeaves()
+    {
+        var now = _time.GetUtcNow();
+        _trend.Restore(0, now.AddHours(-1).ToUnixTimeMilliseconds());
+        _trend.Restore(0, now.AddHours(-2).ToUnixTimeMilliseconds());
+        _trend.Restore(0, now.AddHours(5).ToUnixTimeMilliseconds());
+        _trend.Refresh(Table);
+
+        // 60 of now, 1/2, 1/4, and 1 of a clock that goes before this one.
+        var found = Assert.Single(Ask(null, Filter([]), 1));
+        Assert.Equal((0, 61.75f), (found.Index, MathF.Round(found.Score, 4)));
+    }
+
+    [Fact]
     public void Refresh_AfterManyHalfLives_ForgetsWhatTrendsNoMore()
     {
         _time.Advance(TimeSpan.FromHours(20));

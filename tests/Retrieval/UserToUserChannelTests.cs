@@ -39,12 +39,33 @@ public sealed class UserToUserChannelTests : RecallChannelSuite
     public void Recall_TheUserHimself_AndUsersOfAnotherModel_CountNothing()
     {
         var users = new RecentUsers(new RecallOptions());
-        users.Remember("me", Model.Version, Interest(4, 5), Session(10));
-        users.Remember("other", "another-version", Interest(4, 5), Session(11));
+        users.Remember("me", 1, Model.Version, Interest(4, 5), Session(10));
+        users.Remember("other", 2, "another-version", Interest(4, 5), Session(11));
         var destination = new RecalledItem[5];
         var query = new RecallQuery { Table = Table, Filter = Filter([]), Model = Model, Rows = Rows, Interest = Interest(4, 5), UserId = "me" };
 
         Assert.Equal(0, new UserToUserChannel(users).Recall(query, destination));
+    }
+
+    [Fact]
+    public void Remember_OlderState_DoesNotTakeThePlaceOfANewerOne()
+    {
+        var users = new RecentUsers(new RecallOptions { RememberedUsers = 1 });
+        users.Remember("other", 7, Model.Version, Interest(4, 5), Session(21));
+        users.Remember("late", 6, Model.Version, Interest(4, 5), Session(22));
+        Assert.Equal([21], Brought());
+
+        users.Remember("other", 7, Model.Version, Interest(4, 5), Session(23));
+        Assert.Equal([23], Brought());
+        users.Remember("newer", 8, Model.Version, Interest(4, 5), Session(25));
+        Assert.Equal([25], Brought());
+
+        int[] Brought()
+        {
+            var destination = new RecalledItem[5];
+            var query = new RecallQuery { Table = Table, Filter = Filter([]), Model = Model, Rows = Rows, Interest = Interest(4, 5), UserId = "me" };
+            return [.. destination[..new UserToUserChannel(users).Recall(query, destination)].Select(r => r.Index)];
+        }
     }
 
     [Fact]
@@ -58,7 +79,7 @@ public sealed class UserToUserChannelTests : RecallChannelSuite
         Assert.Empty(Ask(Model, Filter([]), 60, 4, 5));
     }
 
-    private void Remember(string user, string version, params int[] rows) => _users.Remember(user, version, Interest(rows), Session(rows));
+    private void Remember(string user, string version, params int[] rows) => _users.Remember(user, 0, version, Interest(rows), Session(rows));
 
     private float[] Interest(params int[] rows)
     {

@@ -22,6 +22,10 @@ CREATE TABLE IF NOT EXISTS event (
 -- One index does both duties: it refuses a repeated event id, and it finds a user's events (its entries carry the sequence).
 CREATE UNIQUE INDEX IF NOT EXISTS event_by_user ON event (user_id, event_id);
 
+-- Purchases by place in the log and by user: few, and asked for by themselves. 7 is EventKind.Purchase.
+CREATE INDEX IF NOT EXISTS purchase_by_sequence ON event (sequence) WHERE kind = 7;
+CREATE INDEX IF NOT EXISTS purchase_by_user ON event (user_id, sequence) WHERE kind = 7;
+
 -- Totals by item, kept in the same transaction as the events that they count.
 CREATE TABLE IF NOT EXISTS item_counter (
     item  TEXT    NOT NULL,

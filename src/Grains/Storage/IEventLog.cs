@@ -25,6 +25,19 @@ public interface IEventLog
     /// <param name="cancellationToken">Cancels the read.</param>
     IAsyncEnumerable<LoggedEvent> ReadAllAsync(long afterSequence, CancellationToken cancellationToken = default);
 
+    /// <summary>The sequence of the newest event that was ever stored; 0 for an empty log.</summary>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <exception cref="EventLogUnavailableException">The log could not be read.</exception>
+    Task<long> ReadLastSequenceAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The purchases after a sequence, oldest first, each with what its user had bought before.</summary>
+    /// <param name="afterSequence">0 for all.</param>
+    /// <param name="newest">How many at most; where there are more, the newest.</param>
+    /// <param name="earlier">How many earlier purchases of the user at most, the newest.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <exception cref="EventLogUnavailableException">The log could not be read.</exception>
+    Task<IReadOnlyList<LoggedPurchase>> ReadPurchasesAsync(long afterSequence, int newest, int earlier, CancellationToken cancellationToken = default);
+
     /// <summary>The totals of an item, and the sequence up to which they count.</summary>
     /// <param name="itemId">The item.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
@@ -46,6 +59,12 @@ public sealed record AppendResult(long[] Sequences);
 /// <param name="Sequence">Grows with every stored event.</param>
 /// <param name="Event">The event.</param>
 public sealed record LoggedEvent(long Sequence, UserEvent Event);
+
+/// <summary>A purchase.</summary>
+/// <param name="Sequence">Its place in the log.</param>
+/// <param name="ItemId">What was bought.</param>
+/// <param name="Earlier">Items that the same user had bought before, newest first.</param>
+public sealed record LoggedPurchase(long Sequence, string ItemId, IReadOnlyList<string> Earlier);
 
 /// <summary>Totals of an item.</summary>
 /// <param name="Counts">Events by <see cref="EventKind"/> value, 9 numbers.</param>

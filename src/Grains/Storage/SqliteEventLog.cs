@@ -68,6 +68,50 @@ internal sealed class SqliteEventLog : IEventLog, IDisposable
         }
     }
 
+    public Task<long> ReadLastSequenceAsync(CancellationToken cancellationToken) => Task.FromResult(Read(connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = SelectLastSequence;
+        return (long)command.ExecuteScalar()!;
+    }));
+
+    public Task<IReadOnlyList<LoggedPurchase>> ReadPurchasesAsync(long afterSequence, int newest, int earlier, CancellationToken cancellationToken) =>
+        Task.FromResult(Read<IReadOnlyList<LoggedPurchase>>(connection =>
+        {
+            // A row for each earlier purchase, one with none where there is none.
+            using var command = connection.CreateCommand();
+            command.CommandText =
+                """
+                SELECT bought.sequence, bought.item, before.item
+                FROM (SELECT sequence, user_id, item FROM event WHERE kind = 7 AND sequence > $after ORDER BY sequence DESC LIMIT $newest) AS bought
+                LEFT JOIN event AS before ON before.sequence IN (
+                    SELECT sequence FROM event
+                    WHERE kind = 7 AND user_id = bought.user_id AND sequence < bought.sequence ORDER BY sequence DESC LIMIT $earlier)
+                ORDER BY bought.sequence, before.sequence DESC
+                """;
+            command.Parameters.AddWithValue("$after", afterSequence);
+            command.Parameters.AddWithValue("$newest", newest);
+            command.Parameters.AddWithValue("$earlier", earlier);
+            using var reader = command.ExecuteReader();
+            var purchases = new List<LoggedPurchase>();
+            List<string> before = [];
+            while (reader.Read())
+            {
+                if (purchases.Count == 0 || purchases[^1].Sequence != reader.GetInt64(0))
+                {
+                    before = [];
+                    purchases.Add(new LoggedPurchase(reader.GetInt64(0), reader.GetString(1), before));
+                }
+
+                if (!reader.IsDBNull(2))
+                {
+                    before.Add(reader.GetString(2));
+                }
+            }
+
+            return purchases;
+        }));
+
     public Task<ItemTotals> ReadItemTotalsAsync(string itemId, CancellationToken cancellationToken) =>
         Task.FromResult(Read(connection =>
         {
@@ -86,7 +130,7 @@ internal sealed class SqliteEventLog : IEventLog, IDisposable
                 }
             }
 
-            command.CommandText = "SELECT IFNULL((SELECT seq FROM sqlite_sequence WHERE name = 'event'), 0)";
+            command.CommandText = SelectLastSequence;
             return new ItemTotals(counts, (long)command.ExecuteScalar()!);
         }));
 
@@ -95,6 +139,8 @@ internal sealed class SqliteEventLog : IEventLog, IDisposable
         _queue.Writer.TryComplete();
         _writer.Join();
     }
+
+    private const string SelectLastSequence = "SELECT IFNULL((SELECT seq FROM sqlite_sequence WHERE name = 'event'), 0)";
 
     private const string SelectEvents =
         "SELECT sequence, event_id, item, kind, time, value, custom_kind, session, request, context, (SELECT name FROM user WHERE id = user_id) FROM event";

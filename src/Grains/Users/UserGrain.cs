@@ -166,8 +166,8 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
         await services.Snapshots.ClearAsync(this.GetGrainId(), _snapshotTag);
         _snapshotTag = null;
         _sinceSnapshot = 0;
-        services.Recent.Forget(this.GetPrimaryKeyString());
         _state.Clear();
+        await services.RecentEverywhere.ForgetAsync(this.GetPrimaryKeyString());
     }
 
     private int Apply(EventBatch batch, long[] sequences)
@@ -185,11 +185,6 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
             services.Counters.Add(e.ItemId, e.Kind, sequences[i]);
             if (_restored)
             {
-                if (e.Kind == EventKind.Purchase)
-                {
-                    services.Purchases.Add(batch.Indexes[i], _state.Bought.Items);
-                }
-
                 _state.Apply(sequences[i], batch.Indexes[i], e.Kind, e.Value, e.Time.ToUnixTimeMilliseconds());
             }
         }
@@ -209,7 +204,7 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
     {
         Span<HistoryEvent> session = stackalloc HistoryEvent[_state.Session.Count];
         _state.Session.CopyNewestFirst(session);
-        services.Recent.Remember(this.GetPrimaryKeyString(), _state.InterestVersion, _state.Interest, session);
+        services.Recent.Remember(this.GetPrimaryKeyString(), _state.LastSequence, _state.InterestVersion, _state.Interest, session);
     }
 
     // A model that fails on this user leaves him with the lists of a new one; his events are safe either way.

@@ -14,8 +14,8 @@ internal sealed class UserServices(
     ItemTable table,
     ItemDirectory directory,
     ItemCounterCombiner counters,
-    CoPurchases purchases,
     RecentUsers recent,
+    RecentUsersClient everywhere,
     ModelHost models,
     RecommendationPipeline pipeline,
     ContractValidator validator,
@@ -33,9 +33,10 @@ internal sealed class UserServices(
 
     public ItemCounterCombiner Counters { get; } = counters;
 
-    public CoPurchases Purchases { get; } = purchases;
-
     public RecentUsers Recent { get; } = recent;
+
+    /// <summary>The remembered users of all silos.</summary>
+    public RecentUsersClient RecentEverywhere { get; } = everywhere;
 
     public ModelHost Models { get; } = models;
 

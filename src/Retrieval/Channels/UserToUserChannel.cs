@@ -3,7 +3,7 @@ using Recsys.Core;
 namespace Recsys.Retrieval;
 
 /// <summary>
-/// Items of the users whose interest is nearest by cosine, among those who were active on this silo of late and whose
+/// Items of the users whose interest is nearest by cosine, among those whom the silo remembers and whose
 /// interest lies in the active model's space. An item scores the sum of its users' cosines (user-kNN, Resnick et al., CSCW 1994).
 /// </summary>
 /// <param name="users">The remembered users.</param>

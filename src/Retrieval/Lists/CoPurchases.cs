@@ -4,15 +4,14 @@ using Recsys.Core;
 namespace Recsys.Retrieval;
 
 /// <summary>
-/// Which items the same user bought, counted live from the purchases that this silo stores. Each item keeps so many partners;
-/// a new one takes the place of the rarest and one more than its count, so a frequent partner cannot be missed (Space-Saving,
-/// Metwally et al., ICDT 2005). The counts are the silo's own and start with it.
+/// Which items the same user bought. Each item keeps so many partners; a new one takes the place of the rarest and one more than
+/// its count, so a frequent partner cannot be missed (Space-Saving, Metwally et al., ICDT 2005).
 /// </summary>
 /// <param name="options">Partners an item.</param>
 public sealed class CoPurchases(RecallOptions options)
 {
-    // A purchase pairs with the user's newest purchases only: what was bought long before tells little, and pairs are bounded.
-    private const int PairsPerPurchase = 10;
+    /// <summary>A purchase pairs with so many of the user's newest only: what was bought long before tells little, and pairs are bounded.</summary>
+    public const int PairsPerPurchase = 10;
 
     private readonly ConcurrentDictionary<int, ScoredItem[]> _partners = new();
 

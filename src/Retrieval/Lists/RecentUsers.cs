@@ -4,8 +4,8 @@ using Recsys.Models;
 namespace Recsys.Retrieval;
 
 /// <summary>
-/// The interests of users who were active on this silo of late, with their newest liked items. Each user has one place, by a
-/// hash of his id, which a later user of the same place takes over: bounded memory without a directory, and no locks.
+/// The interests of users who were active of late, with their newest liked items. Each user has one place, by a
+/// hash of his id, which a user of the same place who is active later takes over: bounded memory without a directory, and no locks.
 /// </summary>
 /// <param name="options">Number of places.</param>
 public sealed class RecentUsers(RecallOptions options)
@@ -15,19 +15,35 @@ public sealed class RecentUsers(RecallOptions options)
 
     private readonly RecentUser?[] _places = new RecentUser?[options.RememberedUsers];
 
+    private int _forgotten;
+
+    /// <summary>How many times a user was to be forgotten: whoever restores users from what he read before must begin anew where it grew.</summary>
+    public int Forgotten => Volatile.Read(ref _forgotten);
+
     internal ReadOnlySpan<RecentUser?> Places => _places;
 
-    /// <summary>Remembers a user as he is now.</summary>
+    /// <summary>Remembers a user, unless his place is held by a state that is newer.</summary>
     /// <param name="userId">The user.</param>
+    /// <param name="sequence">Log sequence of the newest event that the state knows.</param>
     /// <param name="version">Model version in whose space the interest lies; null where there is none.</param>
     /// <param name="interest">His interest; copied.</param>
     /// <param name="session">His session by indexes of the item table, newest first.</param>
-    public void Remember(string userId, string? version, ReadOnlySpan<float> interest, ReadOnlySpan<HistoryEvent> session)
+    public void Remember(string userId, long sequence, string? version, ReadOnlySpan<float> interest, ReadOnlySpan<HistoryEvent> session)
     {
         Span<int> items = stackalloc int[ItemsPerUser];
         var count = Liked(session, items);
-        Volatile.Write(ref _places[PlaceOf(userId)], new RecentUser(userId, version, interest.ToArray(), items[..count].ToArray()));
+        var user = new RecentUser(userId, sequence, version, interest.ToArray(), items[..count].ToArray());
+        ref var place = ref _places[PlaceOf(userId)];
+        var held = Volatile.Read(ref place);
+        while ((held is null || held.Sequence <= sequence) && Interlocked.CompareExchange(ref place, user, held) is var found && found != held)
+        {
+            held = found;
+        }
     }
+
+    /// <summary>The number of a user's place, from 0 to below <see cref="RecallOptions.RememberedUsers"/>.</summary>
+    /// <param name="userId">The user.</param>
+    public int PlaceOf(string userId) => (int)((uint)string.GetHashCode(userId, StringComparison.Ordinal) % (uint)_places.Length);
 
     /// <summary>The items of a session that were met and not disliked, newest first, each once.</summary>
     /// <param name="session">The session by indexes of the item table, newest first.</param>
@@ -47,10 +63,14 @@ public sealed class RecentUsers(RecallOptions options)
         return count;
     }
 
+    /// <summary>Forgets all users.</summary>
+    public void Clear() => Array.Clear(_places);
+
     /// <summary>Forgets a user.</summary>
     /// <param name="userId">The user.</param>
     public void Forget(string userId)
     {
+        Interlocked.Increment(ref _forgotten);
         ref var place = ref _places[PlaceOf(userId)];
         if (Volatile.Read(ref place) is { } held && held.UserId == userId)
         {
@@ -58,8 +78,6 @@ public sealed class RecentUsers(RecallOptions options)
         }
     }
 
-    private int PlaceOf(string userId) => (int)((uint)string.GetHashCode(userId, StringComparison.Ordinal) % (uint)_places.Length);
-
     /// <summary>A user as he was. Immutable.</summary>
-    internal sealed record RecentUser(string UserId, string? Version, float[] Interest, int[] Items);
+    internal sealed record RecentUser(string UserId, long Sequence, string? Version, float[] Interest, int[] Items);
 }

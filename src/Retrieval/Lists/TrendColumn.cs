@@ -5,8 +5,8 @@ namespace Recsys.Retrieval;
 /// <summary>
 /// Exponentially decayed counts of positive events: an event of age a weighs 2^(-a / half-life). One number an item suffices,
 /// since all weights shrink by one factor as time passes: counts are kept as of the item's last event (forward decay, Cormode
-/// et al., ICDE 2009). Counts that a silo finds when it first sees an item do not enter, for it cannot know their age: the
-/// trend of a silo starts with the silo.
+/// et al., ICDE 2009). Counts that a silo finds when it first sees an item do not enter, for it cannot know their age; what
+/// happened before is <see cref="Restore"/>d event by event.
 /// </summary>
 public sealed class TrendColumn : IItemColumn, IRecallList
 {
@@ -44,6 +44,19 @@ public sealed class TrendColumn : IItemColumn, IRecallList
         {
             var held = _counts.GetValueOrDefault(index, (0, now));
             _counts[index] = (Decayed(held, now) + events, now);
+        }
+    }
+
+    /// <summary>Adds a positive event of the time before the silo counted.</summary>
+    /// <param name="index">The item.</param>
+    /// <param name="time">When it happened, unix milliseconds; a later time than now is taken for now.</param>
+    public void Restore(int index, long time)
+    {
+        var now = Now();
+        lock (_changing)
+        {
+            var held = _counts.GetValueOrDefault(index, (0, now));
+            _counts[index] = (Decayed(held, now) + Decayed((1, Math.Min(time, now)), now), now);
         }
     }
 

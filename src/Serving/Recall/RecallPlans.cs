@@ -51,6 +51,10 @@ public sealed partial class RecallPlans : IDisposable
     /// <summary>Grows with each change of the options that came into force.</summary>
     public long Generation => Interlocked.Read(ref _generation);
 
+    /// <summary>Whether the plan in force asks a channel on some surface.</summary>
+    /// <param name="channel">Its name.</param>
+    public bool Uses(string channel) => _current.Surfaces.Values.Append(_current.Everywhere).Any(s => s.Channels.Any(c => c.Guard.Name == channel));
+
     internal RecallPlan Current => _current;
 
     /// <summary>

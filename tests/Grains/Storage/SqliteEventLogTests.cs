@@ -127,6 +127,25 @@ public sealed class SqliteEventLogTests : IDisposable
     }
 
     [Fact]
+    public async Task ReadPurchases_NamesWhatTheUserBoughtBefore_NewestFirst()
+    {
+        using var log = Open();
+        Assert.Equal(0, await log.ReadLastSequenceAsync(None));
+        await log.AppendAsync("u1", [Make("a", "u1"), Events.Make("click", "u1", "z"), Make("b", "u1"), Make("c", "u1")], None);
+        await log.AppendAsync("u2", [Make("a", "u2")], None);
+        var last = (await log.AppendAsync("u1", [Make("d", "u1")], None)).Sequences[0];
+
+        var all = await log.ReadPurchasesAsync(0, 100, 2, None);
+        Assert.Equal(["a:", "b:a", "c:b,a", "a:", "d:c,b"], all.Select(p => $"{p.ItemId}:{string.Join(',', p.Earlier)}"));
+        Assert.Equal(["a", "d"], (await log.ReadPurchasesAsync(0, 2, 2, None)).Select(p => p.ItemId));
+        Assert.Equal(["a", "d"], (await log.ReadPurchasesAsync(all[2].Sequence, 100, 2, None)).Select(p => p.ItemId));
+        Assert.Empty(await log.ReadPurchasesAsync(last, 100, 2, None));
+        Assert.Equal(last, await log.ReadLastSequenceAsync(None));
+
+        static UserEvent Make(string item, string user) => Events.Make(item, user, item, EventKind.Purchase);
+    }
+
+    [Fact]
     public async Task Append_WhileAnotherProcessHoldsTheLock_FailsWithTheReason_AndWorksAfterwards()
     {
         using var log = Open(o => o.BusyTimeout = TimeSpan.FromMilliseconds(50));

@@ -172,6 +172,7 @@ public sealed class RecallTests : ClusterTest
         await UpsertAsync(9);
         await TrackAsync("ann", ("i1", EventKind.Purchase), ("i2", EventKind.Purchase));
         await TrackAsync("u1", ("i2", EventKind.Purchase));
+        await Cluster.RefreshAsync();
 
         var item = Assert.Single((await Client.RecommendAsync(new RecommendRequest { UserId = "u1", Count = 5, Surface = "together" })).Items);
         Assert.Equal(("i1", "often bought together with i2"), (item.ItemId, item.Reason));
