@@ -10,12 +10,16 @@ internal sealed record AnnSubject(string Name, IReadOnlyList<int> Efforts, Func<
 {
     private static readonly int[] None = [0];
     private static readonly int[] GraphEfforts = [16, 32, 64, 128, 192, 256, 320, 384, 448, 512, 640, 800, 1024];
-    private static readonly int[] TableCounts = [4, 8, 16, 32];
+    private static readonly int[] TableCounts = [8, 32, 128];
+    private static readonly int[] HashCounts = [4, 8, 12];
 
     /// <summary>Whether queries are handed over all at once.</summary>
     public bool IsBatch { get; private init; }
 
-    /// <summary>All indexes. Vectors are compared by inner product; hashes need the cosine, which is the same for unit vectors.</summary>
+    // A bucket's side: some twice the distance of the tenth neighbour of the generated queries.
+    private const float Width = 2;
+
+    /// <summary>All indexes. Vectors are compared by inner product; hashes need the cosine or the distance, in which unit vectors have the same order.</summary>
     public static IReadOnlyList<AnnSubject> All { get; } =
     [
         Exact("exact-float32", VectorPrecision.Float32),
@@ -24,13 +28,20 @@ internal sealed record AnnSubject(string Name, IReadOnlyList<int> Efforts, Func<
         Exact("exact-int8-batch", VectorPrecision.Int8) with { IsBatch = true },
         Graph("hnsw-int8", VectorPrecision.Int8),
         Graph("hnsw-float32", VectorPrecision.Float32),
-        new("lsh", TableCounts, (dimension, count) => VectorIndexes.Create(new LshIndexOptions
+        .. HashCounts.Select(hashes => Hashed($"lsh-cosine-{hashes}", VectorMetric.Cosine, hashes)),
+        .. HashCounts.Select(hashes => Hashed($"lsh-euclidean-{hashes}", VectorMetric.Euclidean, hashes)),
+    ];
+
+    private static AnnSubject Hashed(string name, VectorMetric metric, int hashes) => new(name, TableCounts, (dimension, count) =>
+        VectorIndexes.Create(new LshIndexOptions
         {
             Dimension = dimension,
+            Metric = metric,
             Tables = TableCounts[^1],
+            Hashes = hashes,
+            Width = Width,
             Capacity = count,
-        })),
-    ];
+        }));
 
     private static AnnSubject Exact(string name, VectorPrecision precision) => new(name, None, (dimension, count) =>
         VectorIndexes.Create(new ExactIndexOptions { Dimension = dimension, Precision = precision, Capacity = count }));
