@@ -41,16 +41,16 @@ public sealed class RecallOptions
 
     /// <summary>
     /// Items of a model from which the channel "embedding" walks a graph (HNSW) instead of looking at each of them. A version
-    /// that carries an index uses that one, whatever its size. Default 50,000; 1 to 1,000,000,000. The graph finds most where
+    /// that carries an index uses that one, whatever its size. Default 200,000; 1 to 1,000,000,000. The graph finds most where
     /// recall rows have about equal lengths.
     /// </summary>
-    public int GraphFrom { get; set; } = 50_000;
+    public int GraphFrom { get; set; } = 200_000;
 
     /// <summary>
-    /// Candidates that a walk of the graph keeps for each one that it returns: more find more and take longer. Default 1.5; 1 to
-    /// 100. No walk keeps more than 10,000.
+    /// Candidates that a walk of the graph keeps for each one that it returns: more find more and take longer. Default 2; 1 to
+    /// 100. No walk keeps fewer than 400 or more than 10,000.
     /// </summary>
-    public double GraphEffort { get; set; } = 1.5;
+    public double GraphEffort { get; set; } = 2;
 
     /// <summary>The first setting outside its range, as a message; null where there is none.</summary>
     public string? Validate() =>

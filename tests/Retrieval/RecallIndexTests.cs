@@ -42,6 +42,20 @@ public sealed class RecallIndexTests : IDisposable
         Assert.True(Recall(graph, exact, filter) >= 0.95);
     }
 
+    [Fact]
+    public void Search_GraphForAFew_FindsThemAll()
+    {
+        using var graph = RecallIndex.Of(_opened.Model, Graph);
+        using var exact = RecallIndex.Of(_opened.Model, Exact);
+        var (found, expected) = (new ScoredItem[5], new ScoredItem[5]);
+        for (var q = 0; q < 20; q++)
+        {
+            Assert.Equal(5, graph.Search(Query(q), new Every(1), found));
+            exact.Search(Query(q), new Every(1), expected);
+            Assert.Equal(expected.Select(e => e.Item), found.Select(f => f.Item));
+        }
+    }
+
     [Theory]
     [InlineData(1, K)]
     [InlineData(3, K)]

@@ -9,7 +9,7 @@ public sealed class RecallOptionsTests
 
         Assert.Null(options.Validate());
         Assert.Equal(
-            (TimeSpan.FromHours(6), 500, TimeSpan.FromDays(14), "category", 3, 100L, 2048, 50, 500_000, 50_000, 1.5),
+            (TimeSpan.FromHours(6), 500, TimeSpan.FromDays(14), "category", 3, 100L, 2048, 50, 500_000, 200_000, 2.0),
             (options.TrendHalfLife, options.ListLength, options.NewFor, options.CategoryField, options.LastItems, options.RareBelow, options.RememberedUsers, options.BoughtTogether, options.ReplayedEvents, options.GraphFrom, options.GraphEffort));
         Assert.Equal(["region", "platform"], options.ContextFields);
     }
