@@ -159,12 +159,12 @@ internal static class BenchCommand
         var epochs = new Option<int>("--epochs") { Description = "Passes over the text.", DefaultValueFactory = _ => defaults.Epochs };
         var sample = new Option<double>("--sample") { Description = "Subsampling threshold; 0 for none.", DefaultValueFactory = _ => 0 };
         var seed = new Option<int>("--seed") { Description = "Seed of everything random.", DefaultValueFactory = _ => defaults.Seed };
-        var unshared = new Option<bool>("--unshared-negatives") { Description = "Draw noise for every pair, as the original does, and not for every centre." };
+        var shared = new Option<bool>("--shared-negatives") { Description = "Draw noise once for all pairs of a centre: faster, and a little worse than the original, which draws it for every pair." };
         var generate = new Option<int>("--generate") { Description = "Write a text with planted likeness to --corpus first, of so many sentences of 20 words." };
         var score = new Option<string?>("--score") { Description = "Only score a file of vectors of a planted text, whatever trained them." };
         var command = new Command("word2vec", "Words a second of embedding training against its arithmetic alone.")
         {
-            corpus, output, dimension, window, negatives, threads, epochs, sample, seed, unshared, generate, score, Json,
+            corpus, output, dimension, window, negatives, threads, epochs, sample, seed, shared, generate, score, Json,
         };
         command.SetAction((parsed, ct) =>
         {
@@ -177,7 +177,7 @@ internal static class BenchCommand
                 Epochs = parsed.GetValue(epochs),
                 Sample = parsed.GetValue(sample),
                 Seed = parsed.GetValue(seed),
-                SharedNegatives = !parsed.GetValue(unshared),
+                SharedNegatives = parsed.GetValue(shared),
             };
             if (parsed.GetValue(score) is { } vectors)
             {

@@ -11,7 +11,7 @@ internal static class EmbeddingMethods
 {
     public static IReadOnlyDictionary<string, EmbeddingMethod> All { get; } = new Dictionary<string, EmbeddingMethod>
     {
-        ["word2vec"] = (input, set, progress, ct) => Word2Vec.Train(input.Tokens, set.Apply(new SkipGramOptions()), progress, ct),
+        ["word2vec"] = (input, set, progress, ct) => Word2Vec.Train(input.Tokens, set.Apply(new SkipGramOptions { SharedNegatives = false }), progress, ct),
         ["item2vec"] = (input, set, progress, ct) => Item2Vec.Train(input.Dataset, set.Apply(Item2Vec.ForSequences), null, progress, ct),
         ["deepwalk"] = (input, set, progress, ct) =>
             DeepWalk.Train(Graph(input, set), set.Apply(DeepWalk.Defaults), set.Apply(new WalkOptions()), progress, ct),
