@@ -94,6 +94,8 @@ internal sealed class LogReplay(
     // half-life of hours.
     private async Task RestoreTrendAsync(CancellationToken cancellationToken)
     {
+        // All of it before any, so that a log that fails in the middle leaves nothing half counted.
+        var events = new List<(int Index, long Time)>();
         await foreach (var (sequence, e) in ReadAsync(_began - options.ReplayedEvents, cancellationToken))
         {
             if (sequence > _began)
@@ -103,10 +105,11 @@ internal sealed class LogReplay(
 
             if (ItemTable.IsPositive((InteractionKind)e.Kind) && IndexOf(e.ItemId) is >= 0 and var index)
             {
-                trend.Restore(index, e.Time.ToUnixTimeMilliseconds());
+                events.Add((index, e.Time.ToUnixTimeMilliseconds()));
             }
         }
 
+        events.ForEach(e => trend.Restore(e.Index, e.Time));
         TrendIsRestored = true;
     }
 

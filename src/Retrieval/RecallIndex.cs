@@ -116,8 +116,9 @@ public sealed class RecallIndex : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _index.Dispose();
 
-    // A short list is not found by a short walk: nine in ten of the ten nearest of a million take some 400.
-    private const int LeastEffort = 400;
+    // A short list is not found by a short walk: the ten nearest of a million, of a mixture with much noise, are found to 86 % by
+    // this one and to half by one of 300.
+    private const int LeastEffort = 1000;
 
     // The index's own bound on an effort.
     private const int MostEffort = 10_000;

@@ -48,7 +48,7 @@ public sealed class RecallOptions
 
     /// <summary>
     /// Candidates that a walk of the graph keeps for each one that it returns: more find more and take longer. Default 2; 1 to
-    /// 100. No walk keeps fewer than 400 or more than 10,000.
+    /// 100. No walk keeps fewer than 1,000 or more than 10,000.
     /// </summary>
     public double GraphEffort { get; set; } = 2;
 
