@@ -33,18 +33,18 @@ if not all(map(os.path.exists, files)):
 vectors, queries = (np.load(file) for file in files)
 
 faiss.omp_set_num_threads(1)
-flat = faiss.IndexFlatIP(DIMENSION)
+flat = faiss.IndexFlatIP(vectors.shape[1])
 flat.add(vectors)
 began = time.perf_counter()
 exact = np.vstack([flat.search(queries[i : i + 1], K)[1] for i in range(len(queries))])
 print(f"faiss flat: {len(queries) / (time.perf_counter() - began):.1f} queries/s", flush=True)
 
-graph = hnswlib.Index("ip", DIMENSION)
+graph = hnswlib.Index("ip", vectors.shape[1])
 graph.init_index(len(vectors), ef_construction=200, M=16, random_seed=SEED)
 began = time.perf_counter()
 graph.add_items(vectors, num_threads=2)
 print(f"hnswlib build, 2 threads: {time.perf_counter() - began:.1f} s", flush=True)
-for effort in (256, 384, 512, 640, 800, 1024, 1536, 2048, 3072, 4096):
+for effort in (64, 128, 256, 384, 512, 640, 800, 1024, 1536, 2048, 3072, 4096):
     graph.set_ef(effort)
     began = time.perf_counter()
     found = np.vstack([graph.knn_query(queries[i : i + 1], K, num_threads=1)[0] for i in range(len(queries))])
