@@ -15,6 +15,12 @@ public interface IRecallChannel
     /// </summary>
     string Reason { get; }
 
+    /// <summary>
+    /// Whether an item's place in the channel's list says how much this very user may want it, as what he did leads to it. Where no
+    /// ranker judges, the list's order then counts beside the model's. False unless overridden.
+    /// </summary>
+    bool IsPersonal => false;
+
     /// <summary>Writes up to as many items as fit, each accepted by the filter, without duplicates, in any order.</summary>
     /// <param name="query">What is known.</param>
     /// <param name="destination">Where the items go; its length is what is left of the channel's quota.</param>

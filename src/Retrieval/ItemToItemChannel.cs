@@ -20,6 +20,9 @@ public sealed class ItemToItemChannel : IRecallChannel
     public string Reason => "often together with";
 
     /// <inheritdoc/>
+    public bool IsPersonal => true;
+
+    /// <inheritdoc/>
     public int Recall(in RecallQuery query, Span<RecalledItem> destination)
     {
         if (query.Model is not { } model || query.Rows is not { } rows || query.History.IsEmpty || destination.IsEmpty)

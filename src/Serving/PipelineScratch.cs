@@ -25,6 +25,11 @@ internal sealed class PipelineScratch
 
     public float[] Scores { get; private set; } = [];
 
+    /// <summary>Candidate numbers and keys, for sorting.</summary>
+    public int[] Order { get; private set; } = [];
+
+    public float[] Keys { get; private set; } = [];
+
     public ScoredItem[] Best { get; private set; } = [];
 
     /// <summary>Items that the user was shown, sorted.</summary>
@@ -48,6 +53,8 @@ internal sealed class PipelineScratch
             Candidates = new Candidate[candidates];
             Channels = new byte[candidates];
             Scores = new float[candidates];
+            Order = new int[candidates];
+            Keys = new float[candidates];
         }
 
         if (History.Length < history)

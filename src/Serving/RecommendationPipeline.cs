@@ -172,7 +172,13 @@ public sealed partial class RecommendationPipeline
                 {
                     scores[i] = scratch.Candidates[i].RecallScore;
                 }
+
+                FusedOrder.Score(plan, scratch, scores[..known]);
             }
+        }
+        else
+        {
+            FusedOrder.Score(plan, scratch, scores[..known]);
         }
 
         PutLast(scratch, scores, known);

@@ -142,7 +142,7 @@ public sealed class RecommendationPipelineTests : IDisposable
         await _setup.PublishAsync(content);
         await _setup.ActivateAsync("fragile");
 
-        var (items, degraded) = _setup.Ask(_setup.Pipeline(), 50, [7]);
+        var (items, degraded) = _setup.Ask(_setup.Pipeline(o => o.Channels["item-to-item"].Enabled = false), 50, [7]);
 
         Assert.Contains("the ranker failed", degraded);
         using var lease = _setup.Host.Acquire();
@@ -150,6 +150,33 @@ public sealed class RecommendationPipelineTests : IDisposable
         var expected = Enumerable.Range(0, 50).OrderByDescending(i => VectorMath.Dot(model.Recall[7], model.Recall[i]));
         Assert.Equal(expected, items.Select(i => i.Index));
         Assert.True(items[^1].Score < 0, "no candidate makes this ranker fail");
+    }
+
+    [Fact]
+    public async Task Recommend_NoRanker_FusesTheOrdersOfRecallAndOfItemToItem_ByBruteForce()
+    {
+        _setup.AddItems(50);
+        await _setup.ServeAsync(new TestArtifactOptions { WithRanker = false });
+
+        var (items, _) = _setup.Ask(_setup.Pipeline(), 48, [7, 9], excluded: [7, 9]);
+
+        using var lease = _setup.Host.Acquire();
+        var model = lease.Model!.Model;
+        var interest = ServingSetup.Interest(lease.Model, [new(7, InteractionKind.Click, 0, 1000), new(9, InteractionKind.Click, 0, 999)]);
+        int[] candidates = [.. Enumerable.Range(0, 50).Except([7, 9])];
+        var together = candidates.ToDictionary(i => i, i => new[] { 7, 9 }.Sum(s => model.Neighbours.Rows(s).IndexOf(i) is >= 0 and var at ? model.Neighbours.Scores(s)[at] : 0));
+        var expected = candidates.ToDictionary(i => i, _ => 0.0);
+        foreach (var order in new[] { candidates.OrderByDescending(i => VectorMath.Dot(interest, model.Recall[i])), candidates.Where(i => together[i] > 0).OrderByDescending(i => together[i]) })
+        {
+            foreach (var (place, item) in order.Index())
+            {
+                expected[item] += 1 / (61.0 + place);
+            }
+        }
+
+        Assert.Contains(items, i => i.Channel == "item-to-item");
+        Assert.All(items, i => Assert.Equal(expected[i.Index], i.Score, 1e-6));
+        Assert.Equal(expected.Values.OrderDescending(), items.Select(i => (double)i.Score), (a, b) => Math.Abs(a - b) < 1e-6);
     }
 
     [Fact]

@@ -19,6 +19,9 @@ public sealed class BoughtTogetherChannel(CoPurchases purchases) : IRecallChanne
     public string Reason => "often bought together with";
 
     /// <inheritdoc/>
+    public bool IsPersonal => true;
+
+    /// <inheritdoc/>
     public int Recall(in RecallQuery query, Span<RecalledItem> destination)
     {
         var merge = ScoreMerge.Start();

@@ -18,6 +18,9 @@ public sealed class UserToUserChannel(RecentUsers users) : IRecallChannel
     public string Reason => "liked by users of like interest";
 
     /// <inheritdoc/>
+    public bool IsPersonal => true;
+
+    /// <inheritdoc/>
     public int Recall(in RecallQuery query, Span<RecalledItem> destination)
     {
         if (query.Model is not { } model || query.Interest.IsEmpty)

@@ -1,0 +1,81 @@
+namespace Recsys.Serving;
+
+/// <summary>
+/// The order of a list that no ranker judges. The model's recall scores and the scores of channels that speak of this user are
+/// not comparable, so their orders are fused: an item scores the sum over the orders that it is in of 1 / (60 + its place)
+/// (reciprocal rank fusion, Cormack et al., SIGIR 2009, with the paper's constant).
+/// </summary>
+internal static class FusedOrder
+{
+    private const float Constant = 60;
+
+    /// <summary>Fuses. Where no channel of the candidates speaks of the user, the recall scores stay as they are.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="scratch">Holds the candidates with their channels' scores.</param>
+    /// <param name="scores">The candidates' recall scores, replaced.</param>
+    public static void Score(SurfacePlan plan, PipelineScratch scratch, Span<float> scores)
+    {
+        var channels = scratch.Channels.AsSpan(0, scores.Length);
+        var order = scratch.Order.AsSpan(0, scores.Length);
+        var keys = scratch.Keys.AsSpan(0, scores.Length);
+        var fused = false;
+        for (var c = 0; c < plan.Channels.Length; c++)
+        {
+            if (!plan.Channels[c].IsPersonal || !channels.Contains((byte)c))
+            {
+                continue;
+            }
+
+            if (!fused)
+            {
+                scores.CopyTo(keys);
+                scores.Clear();
+                Numbers(order);
+                Add(keys, order, scores);
+                fused = true;
+            }
+
+            var count = 0;
+            for (var i = 0; i < channels.Length; i++)
+            {
+                if (channels[i] == c)
+                {
+                    keys[count] = scratch.Recalled[i].Score;
+                    order[count++] = i;
+                }
+            }
+
+            Add(keys[..count], order[..count], scores);
+        }
+    }
+
+    // Equal scores stand in the order of their candidates, so that the list does not depend on how they are sorted.
+    private static void Add(Span<float> keys, Span<int> order, Span<float> scores)
+    {
+        keys.Sort(order, static (a, b) => b.CompareTo(a));
+        for (var start = 0; start < order.Length;)
+        {
+            var end = start + 1;
+            while (end < order.Length && keys[end] == keys[start])
+            {
+                end++;
+            }
+
+            order[start..end].Sort();
+            start = end;
+        }
+
+        for (var place = 0; place < order.Length; place++)
+        {
+            scores[order[place]] += 1 / (Constant + 1 + place);
+        }
+    }
+
+    private static void Numbers(Span<int> order)
+    {
+        for (var i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+    }
+}
