@@ -173,12 +173,12 @@ public sealed partial class RecommendationPipeline
                     scores[i] = scratch.Candidates[i].RecallScore;
                 }
 
-                FusedOrder.Score(plan, scratch, scores[..known]);
+                FusedOrder.Score(plan, serving.Model.Neighbours, scratch, scores[..known]);
             }
         }
         else
         {
-            FusedOrder.Score(plan, scratch, scores[..known]);
+            FusedOrder.Score(plan, serving.Model.Neighbours, scratch, scores[..known]);
         }
 
         PutLast(scratch, scores, known);

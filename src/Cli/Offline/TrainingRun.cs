@@ -51,6 +51,10 @@ internal sealed class TrainingRun(string version, TrainingInput input, Retriever
 
     private void Train(string folder, IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
     {
+        // What is wrong with the ranker's settings is said before recall is trained.
+        Ranker?.Options.Validate();
+        Rating?.Options.Validate();
+        din?.Validate();
         var split = input.Split;
         using var recall = retriever.Train(
             split, Ranker is null ? Pretrained : null, (Ranker is null && din is null) || Checkpoint is null ? Checkpoint : Checkpoint + ".recall", progress, cancellationToken);

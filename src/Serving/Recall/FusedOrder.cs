@@ -1,9 +1,13 @@
+using Recsys.Models;
+
 namespace Recsys.Serving;
 
 /// <summary>
 /// The order of a list that no ranker judges. The model's recall scores and the scores of channels that speak of this user are
 /// not comparable, so their orders are fused: an item scores the sum over the orders that it is in of 1 / (60 + its place)
-/// (reciprocal rank fusion, Cormack et al., SIGIR 2009, with the paper's constant).
+/// (reciprocal rank fusion, Cormack et al., SIGIR 2009, with the paper's constant). An item that training has not met together
+/// with any other cannot be in a list of neighbours; its place among the recall scores then counts twice, lest new items fall
+/// behind all that are known.
 /// </summary>
 internal static class FusedOrder
 {
@@ -11,9 +15,10 @@ internal static class FusedOrder
 
     /// <summary>Fuses. Where no channel of the candidates speaks of the user, the recall scores stay as they are.</summary>
     /// <param name="plan">The plan.</param>
+    /// <param name="neighbours">The version's lists of neighbours.</param>
     /// <param name="scratch">Holds the candidates with their channels' scores.</param>
     /// <param name="scores">The candidates' recall scores, replaced.</param>
-    public static void Score(SurfacePlan plan, PipelineScratch scratch, Span<float> scores)
+    public static void Score(SurfacePlan plan, ItemNeighbours neighbours, PipelineScratch scratch, Span<float> scores)
     {
         var channels = scratch.Channels.AsSpan(0, scores.Length);
         var order = scratch.Order.AsSpan(0, scores.Length);
@@ -33,6 +38,13 @@ internal static class FusedOrder
                 Numbers(order);
                 Add(keys, order, scores);
                 fused = true;
+                for (var i = 0; i < scores.Length; i++)
+                {
+                    if (!plan.Channels[channels[i]].IsPersonal && neighbours.Rows(scratch.Candidates[i].Row).IsEmpty)
+                    {
+                        scores[i] *= 2;
+                    }
+                }
             }
 
             var count = 0;
