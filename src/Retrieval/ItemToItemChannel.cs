@@ -4,11 +4,12 @@ namespace Recsys.Retrieval;
 
 /// <summary>
 /// Items that other users had together with the newest items of the session (item-kNN lists of the model). An item's
-/// score is the sum over the session items that lead to it.
+/// score is the sum over the session items that lead to it, each weighed .9 times the next newer one.
 /// </summary>
 public sealed class ItemToItemChannel : IRecallChannel
 {
-    private const int SessionItems = 10;
+    private const int SessionItems = 25;
+    private const float Decay = 0.9f;
 
     [ThreadStatic]
     private static Dictionary<int, (float Score, float Best, int Source)>? _found;
@@ -33,6 +34,7 @@ public sealed class ItemToItemChannel : IRecallChannel
         var found = _found ??= [];
         found.Clear();
         var used = 0;
+        var weight = 1f;
         foreach (var seen in query.History)
         {
             if (seen.Row < 0 || seen.Kind is InteractionKind.Impression or InteractionKind.Dislike)
@@ -46,14 +48,15 @@ public sealed class ItemToItemChannel : IRecallChannel
             for (var i = 0; i < neighbours.Length; i++)
             {
                 ref var entry = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(found, neighbours[i], out _);
-                entry.Score += scores[i];
-                if (scores[i] > entry.Best)
+                entry.Score += weight * scores[i];
+                if (weight * scores[i] > entry.Best)
                 {
-                    entry.Best = scores[i];
+                    entry.Best = weight * scores[i];
                     entry.Source = source;
                 }
             }
 
+            weight *= Decay;
             if (++used == SessionItems)
             {
                 break;

@@ -15,11 +15,12 @@ public sealed class ItemToItemChannelTests : RecallChannelSuite
     {
         var found = Ask(Model, Filter([]), 50, 20, 18).ToDictionary(f => f.Index);
 
-        Assert.Equal(1 + (1f / 3), found[21].Score, 1e-6f);
+        // Session item 18 is the older one.
+        Assert.Equal(1 + (0.9f / 3), found[21].Score, 1e-6f);
         Assert.Equal(20, found[21].Source);
-        Assert.Equal(1, found[19].Score, 1e-6f);
+        Assert.Equal(0.9f, found[19].Score, 1e-6f);
         Assert.Equal(18, found[19].Source);
-        Assert.Equal(0.5f + 0.25f, found[22].Score, 1e-6f);
+        Assert.Equal(0.5f + (0.9f * 0.25f), found[22].Score, 1e-6f);
         Assert.Equal(20, found[22].Source);
         Assert.Equal([19, 20, 21, 22, 23, 25], found.Keys.Order());
     }

@@ -167,7 +167,7 @@ public sealed class RecommendationPipelineTests : IDisposable
         var interest = ServingSetup.Interest(lease.Model, [new(7, InteractionKind.Click, 0, 1000), new(9, InteractionKind.Click, 0, 999)]);
         int[] candidates = [.. Enumerable.Range(0, 50).Except([7, 9]), cold];
         Assert.Equal(cold, lease.Model.Rows.RowOf(cold));
-        var together = candidates.ToDictionary(i => i, i => new[] { 7, 9 }.Sum(s => model.Neighbours.Rows(s).IndexOf(i) is >= 0 and var at ? model.Neighbours.Scores(s)[at] : 0));
+        var together = candidates.ToDictionary(i => i, i => new[] { 7, 9 }.Sum(s => model.Neighbours.Rows(s).IndexOf(i) is >= 0 and var at ? (s == 7 ? 1 : 0.9f) * model.Neighbours.Scores(s)[at] : 0));
         var expected = candidates.ToDictionary(i => i, _ => 0.0);
         foreach (var order in new[] { candidates.OrderByDescending(i => VectorMath.Dot(interest, model.Recall[i])), candidates.Where(i => together[i] > 0).OrderByDescending(i => together[i]) })
         {

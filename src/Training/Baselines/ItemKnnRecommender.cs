@@ -7,7 +7,7 @@ namespace Recsys.Training;
 /// <summary>
 /// Scores an item by the sum of its similarities to the user's history: <c>score(j) = sum over history items i of
 /// w(i) s(i, j)</c>, with j among the neighbours of i. The weight w(i) = decay^p falls with the item's position p from the
-/// newest (0), as tastes drift; a decay of 1 makes the history a set.
+/// newest (0), as tastes drift; a decay of 1 makes the history a set, and so do data without times, whose order says nothing.
 /// </summary>
 /// <remarks>
 /// Items that are nobody's neighbour follow by popularity, with scores from -1 to below 0; so lists are full, and a user
@@ -33,7 +33,7 @@ public sealed class ItemKnnRecommender : IRecommender
         }
 
         _options = options ?? new ItemKnnOptions();
-        _decay = decay;
+        _decay = train.HasTimes ? decay : 1;
         _model = ItemKnn.Build(train, _options);
         _popularity = new PopularityRanking(train, _options.Kinds);
     }
