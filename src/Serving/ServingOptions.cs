@@ -47,6 +47,13 @@ public sealed class ServingOptions
     /// <summary>Whether what the user bought stays out, unless the request allows repeats. Default true.</summary>
     public bool HideBought { get; set; } = true;
 
+    /// <summary>
+    /// Whether a version without a ranker orders its list by both its own scores and the order of channels that speak of the user,
+    /// such as item-to-item. Most models gain by it; one that is much better than item-to-item may lose, which "recsys evaluate"
+    /// tells by measuring VERSION beside VERSION:embedding. Default true.
+    /// </summary>
+    public bool FuseOrders { get; set; } = true;
+
     /// <summary>Failures or overrun deadlines in a row after which a channel is left out for a while. Default 5; 1 to 1,000.</summary>
     public int BreakAfter { get; set; } = 5;
 

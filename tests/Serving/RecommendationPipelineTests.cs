@@ -185,6 +185,19 @@ public sealed class RecommendationPipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task Recommend_NoRankerAndNoFusing_IsInTheOrderOfRecall()
+    {
+        _setup.AddItems(50);
+        await _setup.ServeAsync(new TestArtifactOptions { WithRanker = false });
+
+        var (items, _) = _setup.Ask(_setup.Pipeline(o => o.FuseOrders = false), 49, [7], excluded: [7]);
+
+        using var lease = _setup.Host.Acquire();
+        var recall = lease.Model!.Model.Recall;
+        Assert.Equal(Enumerable.Range(0, 50).Where(i => i != 7).OrderByDescending(i => VectorMath.Dot(recall[7], recall[i])), items.Select(i => i.Index));
+    }
+
+    [Fact]
     public async Task Recommend_MoreThanTheCandidates_IsStillFull()
     {
         _setup.AddItems(50);

@@ -13,7 +13,7 @@ internal static class FusedOrder
 {
     private const float Constant = 60;
 
-    /// <summary>Fuses. Where no channel of the candidates speaks of the user, the recall scores stay as they are.</summary>
+    /// <summary>Fuses, if the plan wants it. Where no channel of the candidates speaks of the user, the recall scores stay as they are.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="neighbours">The version's lists of neighbours.</param>
     /// <param name="scratch">Holds the candidates with their channels' scores.</param>
@@ -24,7 +24,7 @@ internal static class FusedOrder
         var order = scratch.Order.AsSpan(0, scores.Length);
         var keys = scratch.Keys.AsSpan(0, scores.Length);
         var fused = false;
-        for (var c = 0; c < plan.Channels.Length; c++)
+        for (var c = 0; plan.FuseOrders && c < plan.Channels.Length; c++)
         {
             if (!plan.Channels[c].IsPersonal || !channels.Contains((byte)c))
             {

@@ -45,6 +45,7 @@ internal sealed class RecallChannels
             Channels = channels,
             Slots = channels.Sum(c => c.Slots),
             HasRemote = channels.Any(c => c.Remote is not null),
+            FuseOrders = options.FuseOrders,
             BreakAfter = options.BreakAfter,
             BreakFor = options.BreakFor,
             RemoteCalls = options.RemoteCalls,

@@ -23,6 +23,9 @@ internal sealed class SurfacePlan
     /// <summary>Whether a channel may have to be waited for.</summary>
     public required bool HasRemote { get; init; }
 
+    /// <summary>Whether a list that no ranker judges is ordered by the orders of personal channels too.</summary>
+    public required bool FuseOrders { get; init; }
+
     /// <summary>Failures in a row that open a channel's breaker.</summary>
     public required int BreakAfter { get; init; }
 
