@@ -76,16 +76,18 @@ internal sealed class LogReplay(
 
     private async Task CountPurchasesAsync(CancellationToken cancellationToken)
     {
-        var (after, newest) = (_purchases, int.MaxValue);
-        if (_purchases < 0)
+        // Where a read fails, the next one begins where this one did.
+        var (first, last) = (_purchases < 0, _purchases);
+        if (first)
         {
-            (after, newest) = (0, options.ReplayedEvents);
-            _purchases = await log.ReadLastSequenceAsync(cancellationToken);
+            last = await log.ReadLastSequenceAsync(cancellationToken);
         }
 
-        foreach (var purchase in await log.ReadPurchasesAsync(after, newest, CoPurchases.PairsPerPurchase, cancellationToken))
+        var found = await log.ReadPurchasesAsync(
+            first ? 0 : _purchases, first ? options.ReplayedEvents : int.MaxValue, CoPurchases.PairsPerPurchase, cancellationToken);
+        _purchases = found.Count > 0 ? Math.Max(last, found[^1].Sequence) : last;
+        foreach (var purchase in found)
         {
-            _purchases = Math.Max(_purchases, purchase.Sequence);
             purchases.Add(IndexOf(purchase.ItemId), [.. purchase.Earlier.Select(IndexOf)]);
         }
     }
@@ -169,12 +171,7 @@ internal sealed class LogReplay(
             return;
         }
 
-        if (state.InterestVersion is { } version)
-        {
-            Span<HistoryEvent> session = stackalloc HistoryEvent[state.Session.Count];
-            state.Session.CopyNewestFirst(session);
-            recent.Remember(id, state.LastSequence, version, state.Interest, session);
-        }
+        state.EnterInto(recent, id);
     }
 
     // A log on the local disk answers at once, each time: without a pause the reading would hold a thread of the pool for seconds.

@@ -42,11 +42,9 @@ internal sealed partial class SiloBackground(
     /// <summary>One round of everything, for start-up and for tests with a clock of their own.</summary>
     public async Task RefreshAsync()
     {
-        await counters.FlushAsync();
-        await directory.RefreshAsync();
+        await UpdateAsync();
         await replay.FollowAsync();
         RefreshLists();
-        await CatchUpAsync();
     }
 
     // The silo is not a member yet and cannot call the coordinator, so it reads what the coordinator stored.
@@ -63,11 +61,8 @@ internal sealed partial class SiloBackground(
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        await counters.FlushAsync(cancellationToken);
-        await directory.RefreshAsync();
+        await UpdateAsync();
         await replay.StartAsync(cancellationToken);
-        RefreshLists();
-        await CatchUpAsync();
         _loops = Task.WhenAll(
             RepeatAsync(limits.Value.CounterFlush, () => counters.FlushAsync(_stopping.Token)),
             RepeatAsync(limits.Value.ItemTableRefresh, directory.RefreshAsync),
@@ -87,6 +82,15 @@ internal sealed partial class SiloBackground(
         {
             await counters.FlushAsync(cancellationToken);
         }
+    }
+
+    // All but the replay, which may take seconds and for which a silo that starts does not wait.
+    private async Task UpdateAsync()
+    {
+        await counters.FlushAsync();
+        await directory.RefreshAsync();
+        RefreshLists();
+        await CatchUpAsync();
     }
 
     private void RefreshLists()

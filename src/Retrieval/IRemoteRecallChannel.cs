@@ -12,9 +12,6 @@ public interface IRemoteRecallChannel
     /// <summary>What is told of an item that it brought; its name unless overridden.</summary>
     string Reason => Name;
 
-    /// <summary>As <see cref="IRecallChannel.IsPersonal"/>.</summary>
-    bool IsPersonal => false;
-
     /// <summary>Finds items, best first. What the filter refuses and what other channels brought is taken out afterwards.</summary>
     /// <param name="query">A copy of what is known.</param>
     /// <param name="cancellationToken">Cancelled at the deadline.</param>

@@ -155,13 +155,22 @@ public sealed class ItemTable
 
     /// <summary>Whether an event of a kind is a positive one, for popularity and trend.</summary>
     /// <param name="kind">The kind.</param>
-    public static bool IsPositive(InteractionKind kind) => kind is InteractionKind.Click or InteractionKind.Like or InteractionKind.Play
-        or InteractionKind.AddToCart or InteractionKind.Purchase;
+    public static bool IsPositive(InteractionKind kind) => PositiveKinds.Contains(kind);
 
     /// <summary>Positive events among counts by kind.</summary>
-    internal static long PositiveCount(ReadOnlySpan<long> counts) =>
-        counts[(int)InteractionKind.Click] + counts[(int)InteractionKind.Like] + counts[(int)InteractionKind.Play]
-            + counts[(int)InteractionKind.AddToCart] + counts[(int)InteractionKind.Purchase];
+    internal static long PositiveCount(ReadOnlySpan<long> counts)
+    {
+        var sum = 0L;
+        foreach (var kind in PositiveKinds)
+        {
+            sum += counts[(int)kind];
+        }
+
+        return sum;
+    }
+
+    private static ReadOnlySpan<InteractionKind> PositiveKinds =>
+        [InteractionKind.Click, InteractionKind.Like, InteractionKind.Play, InteractionKind.AddToCart, InteractionKind.Purchase];
 
     private sealed class Columns(int capacity)
     {

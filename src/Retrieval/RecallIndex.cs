@@ -117,7 +117,7 @@ public sealed class RecallIndex : IDisposable
     public void Dispose() => _index.Dispose();
 
     // A short list is not found by a short walk: the ten nearest of a million, of a mixture with much noise, are found to 86 % by
-    // this one and to half by one of 300.
+    // about this one and to 69 % by one of 512.
     private const int LeastEffort = 1000;
 
     // The index's own bound on an effort.

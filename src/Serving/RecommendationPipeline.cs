@@ -156,6 +156,7 @@ public sealed partial class RecommendationPipeline
         }
 
         var known = ScoreRecall(plan, serving, interest, scratch, scores);
+        var judged = false;
         if (serving.Model.HasRanker)
         {
             try
@@ -163,6 +164,7 @@ public sealed partial class RecommendationPipeline
                 var request = new RankRequest { UserId = query.UserId, Interest = interest, State = query.State, History = history, Shown = ShownRows(serving, query.Shown, scratch), Context = query.Context, Time = query.Time };
                 serving.Model.Score(request, scratch.Candidates.AsSpan(0, known), scores);
                 trace?.Explain(serving, request, scratch, scratch.Candidates.AsSpan(0, known), scores);
+                judged = true;
             }
             catch (ModelOutputException e)
             {
@@ -172,11 +174,10 @@ public sealed partial class RecommendationPipeline
                 {
                     scores[i] = scratch.Candidates[i].RecallScore;
                 }
-
-                FusedOrder.Score(plan, serving.Model.Neighbours, scratch, scores[..known]);
             }
         }
-        else
+
+        if (!judged)
         {
             FusedOrder.Score(plan, serving.Model.Neighbours, scratch, scores[..known]);
         }

@@ -194,17 +194,10 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
             _sinceSnapshot += accepted;
             using var lease = services.Models.Acquire();
             UpdateInterest(lease.Model, static (state, serving) => state.UpdateInterest(serving));
-            Remember();
+            _state.EnterInto(services.Recent, this.GetPrimaryKeyString());
         }
 
         return accepted;
-    }
-
-    private void Remember()
-    {
-        Span<HistoryEvent> session = stackalloc HistoryEvent[_state.Session.Count];
-        _state.Session.CopyNewestFirst(session);
-        services.Recent.Remember(this.GetPrimaryKeyString(), _state.LastSequence, _state.InterestVersion, _state.Interest, session);
     }
 
     // A model that fails on this user leaves him with the lists of a new one; his events are safe either way.

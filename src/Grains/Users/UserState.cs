@@ -150,6 +150,14 @@ internal sealed class UserState(int sessionLength, int exposureLength, int bough
         }
     }
 
+    /// <summary>Lets the silo's remembered users know the user as he is.</summary>
+    public void EnterInto(RecentUsers recent, string userId)
+    {
+        Span<HistoryEvent> session = stackalloc HistoryEvent[Session.Count];
+        Session.CopyNewestFirst(session);
+        recent.Remember(userId, LastSequence, InterestVersion, Interest, session);
+    }
+
     /// <summary>Forgets the interest until the session or the model changes.</summary>
     public void DropInterest(string? version)
     {

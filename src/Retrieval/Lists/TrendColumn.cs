@@ -39,26 +39,13 @@ public sealed class TrendColumn : IItemColumn, IRecallList
             return;
         }
 
-        var now = Now();
-        lock (_changing)
-        {
-            var held = _counts.GetValueOrDefault(index, (0, now));
-            _counts[index] = (Decayed(held, now) + events, now);
-        }
+        Add(index, (events, Now()));
     }
 
     /// <summary>Adds a positive event of the time before the silo counted.</summary>
     /// <param name="index">The item.</param>
     /// <param name="time">When it happened, unix milliseconds; a later time than now is taken for now.</param>
-    public void Restore(int index, long time)
-    {
-        var now = Now();
-        lock (_changing)
-        {
-            var held = _counts.GetValueOrDefault(index, (0, now));
-            _counts[index] = (Decayed(held, now) + Decayed((1, Math.Min(time, now)), now), now);
-        }
-    }
+    public void Restore(int index, long time) => Add(index, (1, Math.Min(time, Now())));
 
     /// <inheritdoc/>
     public void Refresh(ItemTable table)
@@ -85,6 +72,15 @@ public sealed class TrendColumn : IItemColumn, IRecallList
         }
 
         _list = new PopularityList(best.SortDescending().ToArray());
+    }
+
+    private void Add(int index, (double Count, long At) events)
+    {
+        var now = Now();
+        lock (_changing)
+        {
+            _counts[index] = (Decayed(_counts.GetValueOrDefault(index, (0, now)), now) + Decayed(events, now), now);
+        }
     }
 
     private double Decayed((double Count, long At) held, long now) => held.Count * Math.Pow(2, (held.At - now) / _halfLifeMs);

@@ -21,44 +21,64 @@ internal static class FusedOrder
     public static void Score(SurfacePlan plan, ItemNeighbours neighbours, PipelineScratch scratch, Span<float> scores)
     {
         var channels = scratch.Channels.AsSpan(0, scores.Length);
+        if (!plan.FuseOrders || !AnyPersonal(plan, channels))
+        {
+            return;
+        }
+
         var order = scratch.Order.AsSpan(0, scores.Length);
         var keys = scratch.Keys.AsSpan(0, scores.Length);
-        var fused = false;
-        for (var c = 0; plan.FuseOrders && c < plan.Channels.Length; c++)
+        scores.CopyTo(keys);
+        scores.Clear();
+        for (var i = 0; i < order.Length; i++)
         {
-            if (!plan.Channels[c].IsPersonal || !channels.Contains((byte)c))
-            {
-                continue;
-            }
-
-            if (!fused)
-            {
-                scores.CopyTo(keys);
-                scores.Clear();
-                Numbers(order);
-                Add(keys, order, scores);
-                fused = true;
-                for (var i = 0; i < scores.Length; i++)
-                {
-                    if (!plan.Channels[channels[i]].IsPersonal && neighbours.Rows(scratch.Candidates[i].Row).IsEmpty)
-                    {
-                        scores[i] *= 2;
-                    }
-                }
-            }
-
-            var count = 0;
-            for (var i = 0; i < channels.Length; i++)
-            {
-                if (channels[i] == c)
-                {
-                    keys[count] = scratch.Recalled[i].Score;
-                    order[count++] = i;
-                }
-            }
-
-            Add(keys[..count], order[..count], scores);
+            order[i] = i;
         }
+
+        Add(keys, order, scores);
+        for (var i = 0; i < scores.Length; i++)
+        {
+            if (!plan.Channels[channels[i]].IsPersonal && neighbours.Rows(scratch.Candidates[i].Row).IsEmpty)
+            {
+                scores[i] *= 2;
+            }
+        }
+
+        for (var c = 0; c < plan.Channels.Length; c++)
+        {
+            if (plan.Channels[c].IsPersonal)
+            {
+                AddChannel(c, scratch, scores);
+            }
+        }
+    }
+
+    private static bool AnyPersonal(SurfacePlan plan, ReadOnlySpan<byte> channels)
+    {
+        for (var c = 0; c < plan.Channels.Length; c++)
+        {
+            if (plan.Channels[c].IsPersonal && channels.Contains((byte)c))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void AddChannel(int channel, PipelineScratch scratch, Span<float> scores)
+    {
+        var count = 0;
+        for (var i = 0; i < scores.Length; i++)
+        {
+            if (scratch.Channels[i] == channel)
+            {
+                scratch.Keys[count] = scratch.Recalled[i].Score;
+                scratch.Order[count++] = i;
+            }
+        }
+
+        Add(scratch.Keys.AsSpan(0, count), scratch.Order.AsSpan(0, count), scores);
     }
 
     // Equal scores stand in the order of their candidates, so that the list does not depend on how they are sorted.
@@ -80,14 +100,6 @@ internal static class FusedOrder
         for (var place = 0; place < order.Length; place++)
         {
             scores[order[place]] += 1 / (Constant + 1 + place);
-        }
-    }
-
-    private static void Numbers(Span<int> order)
-    {
-        for (var i = 0; i < order.Length; i++)
-        {
-            order[i] = i;
         }
     }
 }

@@ -24,7 +24,7 @@ internal sealed record PlannedChannel(
     int Slots)
 {
     /// <summary>Whether the channel's order says something about this very user.</summary>
-    public bool IsPersonal { get; } = Local?.IsPersonal ?? Remote!.IsPersonal;
+    public bool IsPersonal { get; } = Local is { IsPersonal: true };
 
     /// <summary>How many the channel may bring of what is left of the budget.</summary>
     public int Share(int left) => Shared <= left ? Quota : (int)Math.Min(Quota, ((left * (long)Quota) + Shared - 1) / Shared);
