@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Recsys;
 
 /// <summary>What a user did with an item. The numeric values are part of the wire contract and of the event log.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<EventKind>))]
 public enum EventKind : byte
 {
     /// <summary>The item was shown to the user.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Recsys;
 
 /// <summary>Where a model version stands.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ModelState>))]
 public enum ModelState : byte
 {
     /// <summary>Known to the coordinator, not loaded anywhere.</summary>

@@ -1,10 +1,15 @@
 namespace Recsys;
 
 /// <summary>One event that was refused; the others of its batch are not affected.</summary>
-/// <param name="EventId">Id of the event, as sent.</param>
+/// <param name="EventId">Id of the event, as sent; empty where the event or its id is null.</param>
 /// <param name="Error">Field, value and bound.</param>
 [GenerateSerializer, Immutable, Alias("recsys.EventRejection")]
-public sealed record EventRejection([property: Id(0)] string EventId, [property: Id(1)] RecsysError Error);
+public sealed record EventRejection([property: Id(0)] string EventId, [property: Id(1)] RecsysError Error)
+{
+    /// <summary>Place of the event in the list that was sent, from 0; it names an event whose id says nothing.</summary>
+    [Id(2)]
+    public int Index { get; init; }
+}
 
 /// <summary>What became of a batch of events. Every event is counted in exactly one of the three.</summary>
 /// <param name="Accepted">Events that are now on disk and will shape the next recommendation.</param>
