@@ -37,24 +37,6 @@ public sealed class EventLogUnavailableException : Exception
     }
 }
 
-/// <summary>
-/// More is asked for than can be answered in time, so this call was turned away at once and nothing of it was done. Repeating it
-/// after <see cref="RetryAfter"/> is safe.
-/// </summary>
-[GenerateSerializer, Alias("recsys.RecsysOverloadedException")]
-public sealed class RecsysOverloadedException : Exception
-{
-    /// <summary>Makes the exception.</summary>
-    /// <param name="message">What is full, its bound, and the setting that changes it.</param>
-    /// <param name="retryAfter">How long to wait before the next try; not negative.</param>
-    public RecsysOverloadedException(string message, TimeSpan retryAfter)
-        : base(message) => RetryAfter = retryAfter;
-
-    /// <summary>How long to wait before the next try.</summary>
-    [Id(0)]
-    public TimeSpan RetryAfter { get; }
-}
-
 /// <summary>A model version could not be registered, prepared, promoted or rolled back. The active version is unchanged.</summary>
 [GenerateSerializer, Alias("recsys.ModelSwapException")]
 public sealed class ModelSwapException : Exception
