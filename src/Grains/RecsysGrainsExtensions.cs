@@ -33,6 +33,7 @@ public static class RecsysGrainsExtensions
         services.AddSingleton<UserServices>();
         services.AddSingleton<LogReplay>();
         services.AddSingleton<ModelHostServiceClient>();
+        services.AddSingleton<BackgroundHealth>();
         services.AddSingleton<SiloBackground>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(s => s.GetRequiredService<SiloBackground>());
         services.AddGrainService<ModelHostService>();

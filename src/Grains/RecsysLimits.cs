@@ -50,4 +50,9 @@ public sealed class RecsysLimits
 
     /// <summary>How long each silo may take to confirm a switch before it is counted as late. Default 5 s; 100 ms to 5 minutes.</summary>
     public TimeSpan SwitchTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long a background loop may go without a round that succeeds before health counts it as late. Default 30 s; 1 s to 1 hour.
+    /// </summary>
+    public TimeSpan LoopLateAfter { get; set; } = TimeSpan.FromSeconds(30);
 }

@@ -24,7 +24,7 @@ internal sealed partial class SiloBackground(
     IOptions<RecsysLimits> limits,
     RecallPlans plans,
     LogReplay replay,
-    TimeProvider time,
+    BackgroundHealth health,
     ILogger<SiloBackground> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
     private static readonly TimeSpan SlowPeriod = TimeSpan.FromSeconds(1);
@@ -42,8 +42,8 @@ internal sealed partial class SiloBackground(
     /// <summary>One round of everything, for start-up and for tests with a clock of their own.</summary>
     public async Task RefreshAsync()
     {
-        await UpdateAsync();
-        await replay.FollowAsync();
+        await UpdateAsync(_stopping.Token);
+        await replay.FollowAsync(_stopping.Token);
         RefreshLists();
     }
 
@@ -61,17 +61,19 @@ internal sealed partial class SiloBackground(
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        await UpdateAsync();
+        await UpdateAsync(cancellationToken);
         await replay.StartAsync(cancellationToken);
-        _loops = Task.WhenAll(
-            RepeatAsync(limits.Value.CounterFlush, () => counters.FlushAsync(_stopping.Token)),
-            RepeatAsync(limits.Value.ItemTableRefresh, directory.RefreshAsync),
-            RepeatAsync(SlowPeriod, () => replay.FollowAsync(_stopping.Token)),
-            RepeatAsync(SlowPeriod, async () =>
-            {
-                RefreshLists();
-                await CatchUpAsync();
-            }));
+        (string Name, TimeSpan Period, Func<CancellationToken, Task> Round)[] loops =
+        [
+            ("counters", limits.Value.CounterFlush, counters.FlushAsync),
+            ("items", limits.Value.ItemTableRefresh, _ => directory.RefreshAsync()),
+            ("replay", SlowPeriod, replay.FollowAsync),
+            ("lists", SlowPeriod, _ => RefreshListsAsync()),
+
+            // On its own, since loading a version takes as long as the model store does.
+            ("models", SlowPeriod, CatchUpAsync),
+        ];
+        _loops = Task.WhenAll(loops.Select(l => health.Add(l.Name, l.Period, l.Round).RunAsync(_stopping.Token)));
     }
 
     private async Task StopAsync(CancellationToken cancellationToken)
@@ -85,12 +87,18 @@ internal sealed partial class SiloBackground(
     }
 
     // All but the replay, which may take seconds and for which a silo that starts does not wait.
-    private async Task UpdateAsync()
+    private async Task UpdateAsync(CancellationToken cancellationToken)
     {
-        await counters.FlushAsync();
+        await counters.FlushAsync(cancellationToken);
         await directory.RefreshAsync();
         RefreshLists();
-        await CatchUpAsync();
+        await CatchUpAsync(cancellationToken);
+    }
+
+    private Task RefreshListsAsync()
+    {
+        RefreshLists();
+        return Task.CompletedTask;
     }
 
     private void RefreshLists()
@@ -110,12 +118,12 @@ internal sealed partial class SiloBackground(
     }
 
     // Reaches a silo that missed the second phase of a swap, or came up while one ran.
-    private async Task CatchUpAsync()
+    private async Task CatchUpAsync(CancellationToken cancellationToken)
     {
         var wanted = await grains.GetGrain<IModelCoordinatorGrain>(0).GetActiveAsync();
         if (wanted.Version is not null && wanted.Epoch > models.Epoch)
         {
-            await TryServeAsync(wanted, _stopping.Token);
+            await TryServeAsync(wanted, cancellationToken);
         }
     }
 
@@ -133,35 +141,6 @@ internal sealed partial class SiloBackground(
         }
     }
 
-    private async Task RepeatAsync(TimeSpan period, Func<Task> work)
-    {
-        using var timer = new PeriodicTimer(period, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stopping.Token))
-            {
-                try
-                {
-                    await work();
-                }
-                catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
-                {
-                    LogRoundFailed(e);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            LogStopped();
-        }
-    }
-
     [LoggerMessage(Level = LogLevel.Error, Message = "The active model version {Version} could not be loaded.")]
     private partial void LogCatchUpFailed(string version, Exception exception);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A background round failed; the next one tries again.")]
-    private partial void LogRoundFailed(Exception exception);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Background work stopped.")]
-    private partial void LogStopped();
 }

@@ -1,3 +1,5 @@
+using Recsys.Conformance;
+
 namespace Recsys.Serving.Tests;
 
 public sealed class BrokenChannelTests : IDisposable

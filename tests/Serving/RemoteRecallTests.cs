@@ -1,3 +1,4 @@
+using Recsys.Conformance;
 using Recsys.Retrieval;
 
 namespace Recsys.Serving.Tests;

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Recsys.Conformance;
@@ -119,19 +118,5 @@ internal sealed class ServingSetup : IDisposable
         Host.Dispose();
         Meters.Dispose();
         _folder.Dispose();
-    }
-
-    internal sealed class TestMeters : IMeterFactory
-    {
-        private readonly List<Meter> _made = [];
-
-        public Meter Create(MeterOptions options)
-        {
-            options.Scope = this;
-            _made.Add(new Meter(options));
-            return _made[^1];
-        }
-
-        public void Dispose() => _made.ForEach(m => m.Dispose());
     }
 }

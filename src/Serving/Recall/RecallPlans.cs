@@ -85,7 +85,7 @@ public sealed partial class RecallPlans : IDisposable
             Interlocked.Increment(ref _generation);
             LogReloaded();
         }
-        catch (Exception e) when (e is OptionsValidationException or InvalidOperationException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             LogRefused(e);
         }
