@@ -84,10 +84,26 @@ public interface IRecsysClient
     /// <param name="cancellationToken">Cancels the call.</param>
     Task<UserProfile> GetUserAsync(string userId, CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes everything stored of a user.</summary>
+    /// <summary>
+    /// Deletes everything stored of a user, and of those whose history was merged into theirs. Their events from before it are refused from
+    /// now on.
+    /// </summary>
     /// <param name="userId">The user.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    Task EraseUserAsync(string userId, CancellationToken cancellationToken = default);
+    /// <returns>What was removed where, and which versions were trained with them.</returns>
+    /// <exception cref="EventLogUnavailableException">It could not be carried through; repeating it is safe.</exception>
+    Task<EraseReport> EraseUserAsync(string userId, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Moves the history of one user, such as a visitor who logs in, to another one: events and answers, once, durable when the call
+    /// returns. Repeating it moves what came since.
+    /// </summary>
+    /// <param name="fromUserId">Whose history moves; they go on as a new user.</param>
+    /// <param name="toUserId">Who takes it over.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="RecsysValidationException">An id broke its bound, or both are the same.</exception>
+    /// <exception cref="EventLogUnavailableException">Nothing was moved; repeating it is safe.</exception>
+    Task<MergeReport> MergeUserAsync(string fromUserId, string toUserId, CancellationToken cancellationToken = default);
 
     /// <summary>Model versions: list, promote, roll back.</summary>
     IModelCoordinatorGrain Models { get; }

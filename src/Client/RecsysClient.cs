@@ -81,12 +81,11 @@ internal sealed class RecsysClient(IGrainFactory grains, IOptions<RecsysClientOp
     public Task<UserProfile> GetUserAsync(string userId, CancellationToken cancellationToken) =>
         RepeatAsync(User(userId), static (user, ct) => user.GetProfileAsync(ct), cancellationToken);
 
-    public Task EraseUserAsync(string userId, CancellationToken cancellationToken) =>
-        RepeatAsync(User(userId), static async (user, ct) =>
-        {
-            await user.EraseAsync(ct).ConfigureAwait(false);
-            return true;
-        }, cancellationToken);
+    public Task<EraseReport> EraseUserAsync(string userId, CancellationToken cancellationToken) =>
+        RepeatAsync(User(userId), static (user, ct) => user.EraseAsync(ct), cancellationToken);
+
+    public Task<MergeReport> MergeUserAsync(string fromUserId, string toUserId, CancellationToken cancellationToken) =>
+        RepeatAsync((user: User(toUserId), from: Require(fromUserId, nameof(fromUserId))), static (s, ct) => s.user.MergeAsync(s.from, ct), cancellationToken);
 
     private Task<TrackResult> TrackUserAsync(string userId, IReadOnlyList<UserEvent> events, CancellationToken cancellationToken) =>
         RepeatAsync((user: User(userId), events), static (s, ct) => s.user.TrackAsync(s.events, ct), cancellationToken);

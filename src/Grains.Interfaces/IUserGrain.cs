@@ -58,8 +58,29 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("AnswerAsync")]
     Task<OnboardingQuestion?> AnswerAsync(string field, string? value, CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes everything stored of this user: events, answers, snapshot and memory. Item counters keep their totals.</summary>
+    /// <summary>
+    /// Takes over the history of another user, such as a visitor who has logged in: their events and answers become this user's, once, in
+    /// one commit. Repeating it moves what came since. The other user goes on as a new one.
+    /// </summary>
+    /// <param name="fromUserId">Whose history moves; not this user.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="RecsysValidationException">The id broke its bound, or is this user's own.</exception>
+    /// <exception cref="EventLogUnavailableException">Nothing was moved; repeating it is safe.</exception>
+    [Alias("MergeAsync")]
+    Task<MergeReport> MergeAsync(string fromUserId, CancellationToken cancellationToken = default);
+
+    /// <summary>Forgets what is in memory; the next call reads it from the log. Called for a user whose history moved away.</summary>
+    [Alias("ReloadAsync"), OneWay]
+    Task ReloadAsync();
+
+    /// <summary>
+    /// Deletes everything stored of this user, and of those whose history was merged into theirs: events, answers, names, snapshot, memory.
+    /// Events from before it are refused from now on, and what the loaded models learned of the user is not used. Item counters keep
+    /// their totals.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels the wait; repeating it is safe.</param>
+    /// <returns>What was removed where.</returns>
+    /// <exception cref="EventLogUnavailableException">The log could not be changed; repeat it.</exception>
     [Alias("EraseAsync")]
-    Task EraseAsync(CancellationToken cancellationToken = default);
+    Task<EraseReport> EraseAsync(CancellationToken cancellationToken = default);
 }

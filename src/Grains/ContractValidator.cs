@@ -137,6 +137,14 @@ internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProv
         Throw(value is null || answers.ContainsKey(field) ? null : AtMost("Answers.Count", answers.Count + 1, MaxAnswers));
     }
 
+    /// <summary>Throws where the user whose history is to move is none, or the one that it is to move to.</summary>
+    public void RequireMerge(string fromUserId, string toUserId)
+    {
+        Throw(Length(nameof(UserEvent.UserId), toUserId, 1, _limits.MaxIdLength));
+        Throw(Length("FromUserId", fromUserId, 1, _limits.MaxIdLength));
+        Throw(fromUserId == toUserId ? Error("FromUserId", fromUserId, "another user than the one that takes over") : null);
+    }
+
     /// <summary>Throws where an item breaks a bound.</summary>
     public void Require(Item item)
     {

@@ -28,7 +28,6 @@ public static class RecsysGrainsExtensions
         services.AddSingleton<ContractValidator>();
         services.AddSingleton<ItemDirectory>();
         services.AddSingleton<ItemCounterCombiner>();
-        services.AddSingleton<UserSnapshotStore>();
         services.AddSingleton<RecentUsersClient>();
         services.AddSingleton<UserServices>();
         services.AddSingleton<LogReplay>();

@@ -40,6 +40,16 @@ public sealed partial class ModelHost(IModelStore store, ItemTable table, Recall
         }
     }
 
+    /// <summary>Loaded versions that were trained with a user and have a row for them.</summary>
+    /// <param name="userId">The user.</param>
+    public IReadOnlyList<string> VersionsWith(string userId)
+    {
+        lock (_changing)
+        {
+            return [.. _prepared.Values.Append(_active).OfType<ServingModel>().Where(m => m.Model.KnowsUser(userId)).Select(m => m.Version)];
+        }
+    }
+
     /// <summary>Leases the active model for one request.</summary>
     public ModelLease Acquire()
     {

@@ -15,6 +15,9 @@ public readonly ref struct PipelineQuery
     /// <summary>The user's id, for models that know users; null where it does not matter.</summary>
     public string? UserId { get; init; }
 
+    /// <summary>When the user was erased, unix milliseconds: a version that is not newer treats them as unknown. 0 for never.</summary>
+    public long ErasedAt { get; init; }
+
     /// <summary>The session, newest first; rows are indexes of the item table.</summary>
     public ReadOnlySpan<HistoryEvent> Session { get; init; }
 

@@ -138,6 +138,10 @@ public sealed partial class RecommendationPipeline
         return _recall.Run(plan, recall, query.Remote, scratch, wanted, query.Count, ref degraded);
     }
 
+    // What a version learned of a user who was erased since is not used.
+    private static string? KnownUser(ServingModel serving, in PipelineQuery query) =>
+        query.ErasedAt > 0 && serving.Model.Manifest.CreatedAt.ToUnixTimeMilliseconds() <= query.ErasedAt ? null : query.UserId;
+
     private void Rank(
         SurfacePlan plan,
         ServingModel? serving,
@@ -161,7 +165,7 @@ public sealed partial class RecommendationPipeline
         {
             try
             {
-                var request = new RankRequest { UserId = query.UserId, Interest = interest, State = query.State, History = history, Shown = ShownRows(serving, query.Shown, scratch), Context = query.Context, Time = query.Time };
+                var request = new RankRequest { UserId = KnownUser(serving, query), Interest = interest, State = query.State, History = history, Shown = ShownRows(serving, query.Shown, scratch), Context = query.Context, Time = query.Time };
                 serving.Model.Score(request, scratch.Candidates.AsSpan(0, known), scores);
                 trace?.Explain(serving, request, scratch, scratch.Candidates.AsSpan(0, known), scores);
                 judged = true;

@@ -34,6 +34,9 @@ public abstract class ClusterTest : IAsyncLifetime
         Cluster = await RecsysTestCluster.StartAsync(Options);
     }
 
+    /// <summary>Starts a cluster in place of one that the test has disposed of.</summary>
+    protected async Task StartClusterAsync() => Cluster = await RecsysTestCluster.StartAsync(Options);
+
     protected async Task UpsertAsync(int count, Func<int, Item>? make = null)
     {
         await Client.UpsertItemsAsync(Enumerable.Range(0, count).Select(make ?? (i => new Item { Id = $"i{i}" })).ToArray());

@@ -40,7 +40,7 @@ public sealed class StandingClockTests : ClusterTest
     {
         await UpsertAsync(3);
         await Client.GetItemAsync("i1");
-        await Cluster.Services().GetRequiredService<IEventLog>().AppendAsync("u2", [Events.Make("lost1", "u2"), Events.Make("lost2", "u2")]);
+        await Cluster.Services().GetRequiredService<IEventLog>().AppendAsync("u2", null, [Events.Make("lost1", "u2"), Events.Make("lost2", "u2")]);
         await Client.TrackAsync(Events.Make("e1"));
         await Cluster.RefreshAsync();
         Assert.Equal(1, (await Client.GetItemAsync("i1"))!.Counters.Sum());

@@ -10,15 +10,29 @@ internal sealed class TestEventLog(SqliteEventLog inner, TestEventLog.Faults fau
     public static void Use(IServiceCollection services, Faults faults) =>
         services.AddSingleton<IEventLog>(s => new TestEventLog(ActivatorUtilities.CreateInstance<SqliteEventLog>(s), faults));
 
-    public Task<AppendResult> AppendAsync(string userId, IReadOnlyList<UserEvent> events, CancellationToken cancellationToken = default) =>
-        inner.AppendAsync(userId, events, cancellationToken);
+    public LogStamp Stamp => inner.Stamp;
 
-    public Task<IReadOnlyList<LoggedEvent>> ReadUserAsync(string userId, long afterSequence, CancellationToken cancellationToken = default)
+    public bool Includes(LogStamp stamp, long sequence) => inner.Includes(stamp, sequence);
+
+    public Task<AppendResult> AppendAsync(string userId, long? expectedLast, IReadOnlyList<UserEvent> events, CancellationToken cancellationToken = default) =>
+        inner.AppendAsync(userId, expectedLast, events, cancellationToken);
+
+    public Task<AppendResult> AnswerAsync(string userId, long? expectedLast, UserAnswer answer, CancellationToken cancellationToken = default) =>
+        faults.Unwritable
+            ? Task.FromException<AppendResult>(new EventLogUnavailableException("The log was made unwritable."))
+            : inner.AnswerAsync(userId, expectedLast, answer, cancellationToken);
+
+    public Task<MergeResult?> MergeAsync(string fromUserId, string toUserId, long expectedLast, DateTimeOffset time, CancellationToken cancellationToken = default) =>
+        inner.MergeAsync(fromUserId, toUserId, expectedLast, time, cancellationToken);
+
+    public Task<UserHead> ReadHeadAsync(string userId, CancellationToken cancellationToken = default) => faults.Unreadable
+        ? Task.FromException<UserHead>(new EventLogUnavailableException("The log was made unreadable."))
+        : inner.ReadHeadAsync(userId, cancellationToken);
+
+    public IAsyncEnumerable<LoggedEvent> ReadUserAsync(string userId, long afterSequence, CancellationToken cancellationToken = default)
     {
         faults.UserReads.Enqueue((userId, afterSequence));
-        return faults.Unreadable
-            ? Task.FromException<IReadOnlyList<LoggedEvent>>(new EventLogUnavailableException("The log was made unreadable."))
-            : inner.ReadUserAsync(userId, afterSequence, cancellationToken);
+        return inner.ReadUserAsync(userId, afterSequence, cancellationToken);
     }
 
     public IAsyncEnumerable<LoggedEvent> ReadAllAsync(long afterSequence, CancellationToken cancellationToken = default) =>
@@ -35,13 +49,19 @@ internal sealed class TestEventLog(SqliteEventLog inner, TestEventLog.Faults fau
         return inner.ReadItemTotalsAsync(itemId, cancellationToken);
     }
 
-    public Task EraseUserAsync(string userId, CancellationToken cancellationToken = default) => inner.EraseUserAsync(userId, cancellationToken);
+    public Task<LogErasure> EraseUserAsync(string userId, DateTimeOffset time, CancellationToken cancellationToken = default) =>
+        inner.EraseUserAsync(userId, time, cancellationToken);
+
+    public Task<long> PruneAsync(DateTimeOffset before, int keptEvents, int keptPurchases, CancellationToken cancellationToken = default) =>
+        inner.PruneAsync(before, keptEvents, keptPurchases, cancellationToken);
 
     public void Dispose() => inner.Dispose();
 
     internal sealed class Faults
     {
         public bool Unreadable { get; set; }
+
+        public bool Unwritable { get; set; }
 
         public ConcurrentQueue<(string User, long After)> UserReads { get; } = new();
 

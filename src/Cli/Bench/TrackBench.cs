@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Recsys.Cli.Hosting;
 using Recsys.Grains.Storage;
@@ -76,11 +77,18 @@ internal static class TrackBench
     private static async Task<double> LogCeilingAsync(TimeSpan duration, int workers, int batch)
     {
         using var state = new StateFolder(null);
-        using var log = new SqliteEventLog(Options.Create(new SqliteOptions { Folder = state.Path }));
+        await using var services = new ServiceCollection().AddMetrics().AddSingleton<LogInstruments>().BuildServiceProvider();
+        using var folder = StoreFolder.Open(state.Path);
+        using var log = new SqliteEventLog(
+            Options.Create(new SqliteOptions { Folder = state.Path }),
+            Options.Create(new EventLogOptions()),
+            folder,
+            services.GetRequiredService<LogInstruments>(),
+            TimeProvider.System);
         var calls = await ClosedLoop.RunAsync(
             workers,
             duration,
-            (w, n) => log.AppendAsync(BenchWorld.User((w * 2503L) + n), Enumerable.Range(0, batch).Select(i => Event(string.Empty, $"item-{(w + n + i) % BenchWorld.Items}")).ToArray(), CancellationToken.None),
+            (w, n) => log.AppendAsync(BenchWorld.User((w * 2503L) + n), null, Enumerable.Range(0, batch).Select(i => Event(string.Empty, $"item-{(w + n + i) % BenchWorld.Items}")).ToArray(), CancellationToken.None),
             new LatencyRecorder(),
             CancellationToken.None);
         return calls * batch;

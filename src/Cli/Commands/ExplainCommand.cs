@@ -18,7 +18,7 @@ internal static class ExplainCommand
         var count = new Option<int>("--count") { Description = "Length of the list.", DefaultValueFactory = _ => 10 };
         var surface = new Option<string>("--surface") { Description = "Where it would be shown.", DefaultValueFactory = _ => "default" };
         var context = new Option<string[]>("--context") { Description = "key=value of the request's context; may be repeated." };
-        var state = new Option<string?>("--state") { Description = "Folder of a store that no silo has open: a silo is started on it, instead of asking a running one." };
+        var state = new Option<string?>("--state") { Description = "Folder of a store, which is only read: its databases are copied and a silo is started on the copy, instead of asking a running one." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command("explain", "Shows for each item that a user would get now its channel, its place after each stage and what moved its score, and what was filtered and why.")
         {
@@ -65,7 +65,9 @@ internal static class ExplainCommand
             return 0;
         }
 
-        await using var silo = await EmbeddedSilo.StartAsync(state, cancellationToken);
+        using var copy = new StateFolder(null);
+        Grains.Storage.StoreReader.Copy(state, copy.Path);
+        await using var silo = await EmbeddedSilo.StartAsync(copy.Path, cancellationToken, modelFolder: Path.Combine(state, "models"));
         await ShowAsync(silo.Client);
         return 0;
     }

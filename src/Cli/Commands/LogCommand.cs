@@ -12,7 +12,7 @@ internal static class LogCommand
         var state = new Option<string>("--state") { Description = "Folder of the store.", Required = true };
         var acks = new Option<FileInfo>("--acks") { Description = "File with the id of one acknowledged event a line.", Required = true };
         var json = new Option<bool>("--json") { Description = "Print one JSON object, last, on standard output." };
-        var verify = new Command("verify", "Starts a silo on a store and checks that no acknowledged event is missing, doubled or miscounted.") { state, acks, json };
+        var verify = new Command("verify", "Checks that no acknowledged event is missing, doubled or miscounted. Reads only, also while a silo has the store open.") { state, acks, json };
         verify.SetAction(async (parsed, ct) =>
         {
             var folder = parsed.GetValue(state)!;
@@ -29,7 +29,7 @@ internal static class LogCommand
             }
             else
             {
-                AnsiConsole.MarkupLineInterpolated($"{result.Acknowledged} acknowledged, {result.Missing} missing, {result.Duplicated} duplicated, {result.Wrong} of {result.Users} users wrong, {result.WrongItems} of {result.Items} items wrong.");
+                AnsiConsole.MarkupLineInterpolated($"{result.Acknowledged} acknowledged, {result.Missing} missing, {result.Removed} erased or too old, {result.Duplicated} duplicated, {result.Wrong} of {result.Users} users wrong, {result.WrongItems} of {result.Items} items wrong.");
             }
 
             return result.Holds ? 0 : 1;

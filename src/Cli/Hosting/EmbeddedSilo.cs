@@ -23,12 +23,12 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
     public IServiceProvider Services => _host.Services;
 
     /// <summary>Starts a silo on a state folder and waits until it serves.</summary>
-    public static async Task<EmbeddedSilo> StartAsync(string folder, CancellationToken cancellationToken, Action<Grains.RecsysLimits>? limits = null)
+    public static async Task<EmbeddedSilo> StartAsync(string folder, CancellationToken cancellationToken, Action<Grains.RecsysLimits>? limits = null, string? modelFolder = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         builder.Logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(c => c.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.AddRecsysSilo(new RecsysSiloOptions { DataFolder = folder, SiloPort = FreePort(), GatewayPort = FreePort() }, limits);
+        builder.AddRecsysSilo(new RecsysSiloOptions { DataFolder = folder, ModelFolder = modelFolder, SiloPort = FreePort(), GatewayPort = FreePort() }, limits);
         var host = builder.Build();
         await host.StartAsync(cancellationToken);
         return new EmbeddedSilo(host);

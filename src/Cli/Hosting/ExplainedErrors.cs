@@ -40,5 +40,5 @@ internal static class ExplainedErrors
         is ArgumentException or FormatException or IOException or UnauthorizedAccessException or SocketException or OptionsValidationException
         or DataFormatException or TrainingDataException or TorchLoadException
         or ArtifactException or ModelVersionNotFoundException or ModelVersionExistsException
-        or RecsysValidationException or EventLogUnavailableException or ModelSwapException or OrleansException;
+        or RecsysValidationException or EventLogUnavailableException or RecsysOverloadedException or ModelSwapException or OrleansException;
 }

@@ -1,28 +1,64 @@
 namespace Recsys.Grains.Storage;
 
 /// <summary>
-/// The durable log of user events, partitioned by user. An append that completed is on disk; user state and item counters
-/// are views of the log and can always be rebuilt from it.
+/// The durable log of what users did and said, partitioned by user. An append that completed is on disk; user state and item
+/// counters are views of the log and can always be rebuilt from it.
 /// </summary>
 public interface IEventLog
 {
+    /// <summary>What a view that is made now bears, so that it can be told from views of other logs.</summary>
+    LogStamp Stamp { get; }
+
+    /// <summary>Whether a view is one of this log: it is not where an older copy of the log was restored since, or the log is another one.</summary>
+    /// <param name="stamp">What the view bears.</param>
+    /// <param name="sequence">Up to where it goes.</param>
+    bool Includes(LogStamp stamp, long sequence);
+
     /// <summary>Stores events of one user. Many callers' events share one commit (group commit).</summary>
     /// <param name="userId">The user of all the events.</param>
+    /// <param name="expectedLast">The user's last sequence as the caller knows it, 0 for none; null for a caller who keeps no state. Where it is another one, nothing is stored.</param>
     /// <param name="events">The events, already checked.</param>
-    /// <param name="cancellationToken">Cancels the wait for a place in the queue; what is queued is stored.</param>
+    /// <param name="cancellationToken">Cancels the call; what is queued may still be stored.</param>
     /// <exception cref="EventLogUnavailableException">The events could not be stored; none of them was.</exception>
-    Task<AppendResult> AppendAsync(string userId, IReadOnlyList<UserEvent> events, CancellationToken cancellationToken = default);
+    /// <exception cref="RecsysOverloadedException">The log's queue is full; none of them was stored.</exception>
+    Task<AppendResult> AppendAsync(string userId, long? expectedLast, IReadOnlyList<UserEvent> events, CancellationToken cancellationToken = default);
 
-    /// <summary>The events of a user after a sequence, oldest first.</summary>
+    /// <summary>Stores an answer of a user.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="expectedLast">As in <see cref="AppendAsync"/>.</param>
+    /// <param name="answer">What they said.</param>
+    /// <param name="cancellationToken">Cancels the call; what is queued may still be stored.</param>
+    /// <exception cref="EventLogUnavailableException">It could not be stored.</exception>
+    /// <exception cref="RecsysOverloadedException">The log's queue is full.</exception>
+    Task<AppendResult> AnswerAsync(string userId, long? expectedLast, UserAnswer answer, CancellationToken cancellationToken = default);
+
+    /// <summary>Moves all that is logged of one user to another one, once: what is there already is dropped.</summary>
+    /// <param name="fromUserId">Whose history moves, such as a visitor's.</param>
+    /// <param name="toUserId">To whom.</param>
+    /// <param name="expectedLast">As in <see cref="AppendAsync"/>, of the receiving user.</param>
+    /// <param name="time">When.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>What moved; null where <paramref name="expectedLast"/> is not the receiving user's last sequence.</returns>
+    /// <exception cref="EventLogUnavailableException">Nothing could be moved.</exception>
+    Task<MergeResult?> MergeAsync(string fromUserId, string toUserId, long expectedLast, DateTimeOffset time, CancellationToken cancellationToken = default);
+
+    /// <summary>What is known of a user beside their events.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <exception cref="EventLogUnavailableException">The log could not be read.</exception>
+    Task<UserHead> ReadHeadAsync(string userId, CancellationToken cancellationToken = default);
+
+    /// <summary>The events of a user after a sequence, oldest first, streamed.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="afterSequence">0 for all.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <exception cref="EventLogUnavailableException">The log could not be read.</exception>
-    Task<IReadOnlyList<LoggedEvent>> ReadUserAsync(string userId, long afterSequence, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<LoggedEvent> ReadUserAsync(string userId, long afterSequence, CancellationToken cancellationToken = default);
 
     /// <summary>All events after a sequence, oldest first, streamed.</summary>
     /// <param name="afterSequence">0 for all.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
+    /// <exception cref="EventLogUnavailableException">The log could not be read.</exception>
     IAsyncEnumerable<LoggedEvent> ReadAllAsync(long afterSequence, CancellationToken cancellationToken = default);
 
     /// <summary>The sequence of the newest event that was ever stored; 0 for an empty log.</summary>
@@ -44,29 +80,25 @@ public interface IEventLog
     /// <exception cref="EventLogUnavailableException">The log could not be read.</exception>
     Task<ItemTotals> ReadItemTotalsAsync(string itemId, CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes a user and all his events. Item totals stay, as they name no user.</summary>
+    /// <summary>
+    /// Deletes a user: events, answers, name, and those whose history was merged into theirs. Events up to then are refused from now on.
+    /// Item totals stay, as they name no user; how much of them is of removed events is noted.
+    /// </summary>
     /// <param name="userId">The user.</param>
+    /// <param name="time">When.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <exception cref="EventLogUnavailableException">The events could not be deleted.</exception>
-    Task EraseUserAsync(string userId, CancellationToken cancellationToken = default);
+    /// <exception cref="EventLogUnavailableException">They could not be deleted.</exception>
+    Task<LogErasure> EraseUserAsync(string userId, DateTimeOffset time, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Removes events before a time that no state needs: of each user the newest ones stay, and how many of each kind were removed is
+    /// noted, so that user state and totals stay what they are. Answers stay.
+    /// </summary>
+    /// <param name="before">Events of this time and later stay.</param>
+    /// <param name="keptEvents">Newest events of a user that stay, impressions not counted; from 1.</param>
+    /// <param name="keptPurchases">Newest purchases of a user that stay.</param>
+    /// <param name="cancellationToken">Ends it between two commits.</param>
+    /// <returns>How many were removed.</returns>
+    /// <exception cref="EventLogUnavailableException">The log could not be changed; what is done is done.</exception>
+    Task<long> PruneAsync(DateTimeOffset before, int keptEvents, int keptPurchases, CancellationToken cancellationToken = default);
 }
-
-/// <summary>What became of an append.</summary>
-/// <param name="Sequences">For each event its sequence in the log, or 0 where its id was there already.</param>
-public sealed record AppendResult(long[] Sequences);
-
-/// <summary>An event with its place in the log.</summary>
-/// <param name="Sequence">Grows with every stored event.</param>
-/// <param name="Event">The event.</param>
-public sealed record LoggedEvent(long Sequence, UserEvent Event);
-
-/// <summary>A purchase.</summary>
-/// <param name="Sequence">Its place in the log.</param>
-/// <param name="ItemId">What was bought.</param>
-/// <param name="Earlier">Items that the same user had bought before, newest first.</param>
-public sealed record LoggedPurchase(long Sequence, string ItemId, IReadOnlyList<string> Earlier);
-
-/// <summary>Totals of an item.</summary>
-/// <param name="Counts">Events by <see cref="EventKind"/> value, 9 numbers.</param>
-/// <param name="AsOfSequence">All events of the log up to this sequence are counted, and none after it.</param>
-public sealed record ItemTotals(long[] Counts, long AsOfSequence);

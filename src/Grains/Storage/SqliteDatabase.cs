@@ -30,6 +30,31 @@ internal static class SqliteDatabase
         return connection;
     }
 
+    /// <summary>Opens a connection to a file that must be there, outside the pool: a pooled one may be of a file that was replaced.</summary>
+    public static SqliteConnection OpenExisting(string path, TimeSpan busyTimeout, bool readOnly)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = readOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWrite,
+            Pooling = false,
+        }.ToString())
+        {
+            DefaultTimeout = Math.Max(1, (int)Math.Ceiling(busyTimeout.TotalSeconds)),
+        };
+        try
+        {
+            connection.Open();
+            Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {(long)busyTimeout.TotalMilliseconds}; PRAGMA synchronous = FULL;"));
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Makes the file where it is missing, in WAL mode, with the tables of an embedded script of deploy/sql.</summary>
     public static void Create(string path, string script, TimeSpan busyTimeout)
     {
@@ -48,6 +73,16 @@ internal static class SqliteDatabase
         }
     }
 
+    /// <summary>Moves the write-ahead log into the file and cuts it to nothing. Outside a transaction.</summary>
+    /// <returns>False where a reader held it.</returns>
+    public static bool Truncate(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        using var reader = command.ExecuteReader();
+        return reader.Read() && reader.GetInt64(0) == 0;
+    }
+
     public static void Execute(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
@@ -55,7 +90,7 @@ internal static class SqliteDatabase
         command.ExecuteNonQuery();
     }
 
-    private static string ReadScript(string name)
+    public static string ReadScript(string name)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"The schema script '{name}' is not embedded in this assembly.");

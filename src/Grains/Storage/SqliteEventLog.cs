@@ -1,204 +1,104 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace Recsys.Grains.Storage;
 
-/// <summary>
-/// The event log in a SQLite file. One thread writes: while it commits, appends gather in a queue, and the next commit
-/// takes them all (group commit), so the cost of a flush to disk is shared by as many events as arrive during one.
-/// </summary>
+/// <summary>The event log in a SQLite file: one thread writes, a few read.</summary>
 internal sealed class SqliteEventLog : IEventLog, IDisposable
 {
-    private readonly SqliteOptions _options;
-    private readonly Channel<SqliteEventWriter.IWork> _queue;
-    private readonly Thread _writer;
+    private const int PageEvents = 1024;
 
-    public SqliteEventLog(IOptions<SqliteOptions> options)
+    private readonly StoreFolder _folder;
+    private readonly SqliteLogWriter _writer;
+    private readonly SqliteReaders _readers;
+    private readonly LogInstruments _instruments;
+
+    public SqliteEventLog(
+        IOptions<SqliteOptions> options, IOptions<EventLogOptions> logOptions, StoreFolder folder, LogInstruments instruments, TimeProvider time)
     {
-        _options = options.Value;
-        SqliteDatabase.Create(_options.EventsPath, "sqlite.event-log.sql", TimeSpan.FromSeconds(30));
-        _queue = Channel.CreateBounded<SqliteEventWriter.IWork>(new BoundedChannelOptions(_options.QueueCapacity) { SingleReader = true });
-        _writer = new Thread(Write) { IsBackground = true, Name = "recsys-event-log" };
-        _writer.Start();
+        _folder = folder;
+        _instruments = instruments;
+        _writer = new SqliteLogWriter(options.Value, logOptions.Value, folder.Lineage.Current.Session, instruments, time);
+        _readers = new SqliteReaders(options.Value.EventsPath, options.Value.BusyTimeout, options.Value.ReaderThreads);
     }
 
-    public async Task<AppendResult> AppendAsync(string userId, IReadOnlyList<UserEvent> events, CancellationToken cancellationToken)
-    {
-        var work = new SqliteEventWriter.Append(userId, events);
-        await EnqueueAsync(work, cancellationToken);
-        return await work.Completion.Task;
-    }
+    public LogStamp Stamp => _folder.Lineage.Current;
 
-    public async Task EraseUserAsync(string userId, CancellationToken cancellationToken)
-    {
-        var work = new SqliteEventWriter.Erase(userId);
-        await EnqueueAsync(work, cancellationToken);
-        await work.Completion.Task;
-    }
+    public bool Includes(LogStamp stamp, long sequence) => _folder.Lineage.Includes(stamp, sequence);
 
-    public Task<IReadOnlyList<LoggedEvent>> ReadUserAsync(string userId, long afterSequence, CancellationToken cancellationToken) =>
-        Task.FromResult(Read<IReadOnlyList<LoggedEvent>>(connection =>
+    public Task<AppendResult> AppendAsync(string userId, long? expectedLast, IReadOnlyList<UserEvent> events, CancellationToken cancellationToken) =>
+        _writer.RunAsync(new SqliteAppend(userId, expectedLast, events, cancellationToken));
+
+    public Task<AppendResult> AnswerAsync(string userId, long? expectedLast, UserAnswer answer, CancellationToken cancellationToken) =>
+        _writer.RunAsync(new SqliteAnswer(userId, expectedLast, answer, cancellationToken));
+
+    public Task<MergeResult?> MergeAsync(string fromUserId, string toUserId, long expectedLast, DateTimeOffset time, CancellationToken cancellationToken) =>
+        _writer.RunAsync(new SqliteMerge(fromUserId, toUserId, expectedLast, time, cancellationToken));
+
+    public Task<LogErasure> EraseUserAsync(string userId, DateTimeOffset time, CancellationToken cancellationToken) =>
+        _writer.RunAsync(new SqliteErase(userId, time, cancellationToken));
+
+    public async Task<long> PruneAsync(DateTimeOffset before, int keptEvents, int keptPurchases, CancellationToken cancellationToken)
+    {
+        long total = 0;
+        long reached = 0;
+        do
         {
-            using var command = connection.CreateCommand();
-            command.CommandText = $"{SelectEvents} WHERE user_id = (SELECT id FROM user WHERE name = $user) AND sequence > $after ORDER BY sequence";
-            command.Parameters.AddWithValue("$user", userId);
-            command.Parameters.AddWithValue("$after", afterSequence);
-            using var reader = command.ExecuteReader();
-            var events = new List<LoggedEvent>();
-            while (reader.Read())
-            {
-                events.Add(ReadEvent(reader, userId));
-            }
-
-            return events;
-        }));
-
-    public async IAsyncEnumerable<LoggedEvent> ReadAllAsync(long afterSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        using var connection = SqliteDatabase.Open(_options.EventsPath, _options.BusyTimeout);
-        using var command = connection.CreateCommand();
-        command.CommandText = $"{SelectEvents} WHERE sequence > $after ORDER BY sequence";
-        command.Parameters.AddWithValue("$after", afterSequence);
-        using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            yield return ReadEvent(reader, reader.GetString(10));
+            (reached, var removed) = await _writer.RunAsync(new SqlitePrune(reached, before, keptEvents, keptPurchases, cancellationToken));
+            _instruments.Removed(removed);
+            total += removed;
         }
+        while (reached > 0);
+
+        return total;
     }
 
-    public Task<long> ReadLastSequenceAsync(CancellationToken cancellationToken) => Task.FromResult(Read(connection =>
+    public Task<UserHead> ReadHeadAsync(string userId, CancellationToken cancellationToken)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = SelectLastSequence;
-        return (long)command.ExecuteScalar()!;
-    }));
+        var key = UserKey.Of(userId);
+        return _readers.RunAsync(session => SqliteLogQueries.ReadHead(session, key), cancellationToken);
+    }
+
+    public IAsyncEnumerable<LoggedEvent> ReadUserAsync(string userId, long afterSequence, CancellationToken cancellationToken)
+    {
+        var key = UserKey.Of(userId);
+        return PageAsync(afterSequence, (session, after) => SqliteLogQueries.ReadUser(session, userId, key, after, PageEvents), cancellationToken);
+    }
+
+    public IAsyncEnumerable<LoggedEvent> ReadAllAsync(long afterSequence, CancellationToken cancellationToken) =>
+        PageAsync(afterSequence, (session, after) => SqliteLogQueries.ReadAll(session, after, PageEvents), cancellationToken);
+
+    public Task<long> ReadLastSequenceAsync(CancellationToken cancellationToken) =>
+        _readers.RunAsync(SqliteLogQueries.ReadLastSequence, cancellationToken);
 
     public Task<IReadOnlyList<LoggedPurchase>> ReadPurchasesAsync(long afterSequence, int newest, int earlier, CancellationToken cancellationToken) =>
-        Task.FromResult(Read<IReadOnlyList<LoggedPurchase>>(connection =>
-        {
-            // A row for each earlier purchase, one with none where there is none.
-            using var command = connection.CreateCommand();
-            command.CommandText =
-                """
-                SELECT bought.sequence, bought.item, before.item
-                FROM (SELECT sequence, user_id, item FROM event WHERE kind = 7 AND sequence > $after ORDER BY sequence DESC LIMIT $newest) AS bought
-                LEFT JOIN event AS before ON before.sequence IN (
-                    SELECT sequence FROM event
-                    WHERE kind = 7 AND user_id = bought.user_id AND sequence < bought.sequence ORDER BY sequence DESC LIMIT $earlier)
-                ORDER BY bought.sequence, before.sequence DESC
-                """;
-            command.Parameters.AddWithValue("$after", afterSequence);
-            command.Parameters.AddWithValue("$newest", newest);
-            command.Parameters.AddWithValue("$earlier", earlier);
-            using var reader = command.ExecuteReader();
-            var purchases = new List<LoggedPurchase>();
-            List<string> before = [];
-            while (reader.Read())
-            {
-                if (purchases.Count == 0 || purchases[^1].Sequence != reader.GetInt64(0))
-                {
-                    before = [];
-                    purchases.Add(new LoggedPurchase(reader.GetInt64(0), reader.GetString(1), before));
-                }
-
-                if (!reader.IsDBNull(2))
-                {
-                    before.Add(reader.GetString(2));
-                }
-            }
-
-            return purchases;
-        }));
+        _readers.RunAsync(session => SqliteLogQueries.ReadPurchases(session, afterSequence, newest, earlier), cancellationToken);
 
     public Task<ItemTotals> ReadItemTotalsAsync(string itemId, CancellationToken cancellationToken) =>
-        Task.FromResult(Read(connection =>
-        {
-            // One transaction, so that totals and sequence are of the same commit.
-            using var transaction = connection.BeginTransaction(deferred: true);
-            using var command = connection.CreateCommand();
-            command.Transaction = transaction;
-            command.CommandText = "SELECT kind, count FROM item_counter WHERE item = $item";
-            command.Parameters.AddWithValue("$item", itemId);
-            var counts = new long[9];
-            using (var reader = command.ExecuteReader())
-            {
-                while (reader.Read())
-                {
-                    counts[reader.GetInt32(0)] = reader.GetInt64(1);
-                }
-            }
-
-            command.CommandText = SelectLastSequence;
-            return new ItemTotals(counts, (long)command.ExecuteScalar()!);
-        }));
+        _readers.RunAsync(session => SqliteLogQueries.ReadItemTotals(session, itemId), cancellationToken);
 
     public void Dispose()
     {
-        _queue.Writer.TryComplete();
-        _writer.Join();
+        _writer.Dispose();
+        _readers.Dispose();
     }
 
-    private const string SelectLastSequence = "SELECT IFNULL((SELECT seq FROM sqlite_sequence WHERE name = 'event'), 0)";
-
-    private const string SelectEvents =
-        "SELECT sequence, event_id, item, kind, time, value, custom_kind, session, request, context, (SELECT name FROM user WHERE id = user_id) FROM event";
-
-    private static LoggedEvent ReadEvent(SqliteDataReader reader, string userId) => new(reader.GetInt64(0), new UserEvent
+    // A page at a time: a statement that stays open would keep the write-ahead log from being cut.
+    private async IAsyncEnumerable<LoggedEvent> PageAsync(
+        long after, Func<SqliteReadSession, long, List<LoggedEvent>> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Id = reader.GetString(1),
-        UserId = userId,
-        ItemId = reader.GetString(2),
-        Kind = (EventKind)reader.GetByte(3),
-        Time = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(4)),
-        Value = reader.GetDouble(5),
-        CustomKind = reader.IsDBNull(6) ? null : reader.GetString(6),
-        SessionId = reader.IsDBNull(7) ? null : reader.GetString(7),
-        RequestId = reader.IsDBNull(8) ? null : reader.GetString(8),
-        Context = EventContextJson.Read(reader.IsDBNull(9) ? null : reader.GetString(9)),
-    });
-
-    private T Read<T>(Func<SqliteConnection, T> read)
-    {
-        try
+        List<LoggedEvent> page;
+        do
         {
-            using var connection = SqliteDatabase.Open(_options.EventsPath, _options.BusyTimeout);
-            return read(connection);
-        }
-        catch (SqliteException e)
-        {
-            throw new EventLogUnavailableException($"The event log '{_options.EventsPath}' cannot be read: {e.Message}", e);
-        }
-    }
-
-    private async ValueTask EnqueueAsync(SqliteEventWriter.IWork work, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _queue.Writer.WriteAsync(work, cancellationToken);
-        }
-        catch (ChannelClosedException e)
-        {
-            throw new EventLogUnavailableException("The event log is closed, since its silo is stopping.", e);
-        }
-    }
-
-    private void Write()
-    {
-        using var writer = new SqliteEventWriter(_options);
-        var batch = new List<SqliteEventWriter.IWork>();
-        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
-        {
-            var events = 0;
-            while (events < _options.MaxCommitEvents && _queue.Reader.TryRead(out var work))
+            var from = after;
+            page = await _readers.RunAsync(session => read(session, from), cancellationToken);
+            foreach (var e in page)
             {
-                batch.Add(work);
-                events += work.EventCount;
+                yield return e;
             }
 
-            writer.Commit(batch);
-            batch.Clear();
+            after = page.Count > 0 ? page[^1].Sequence : after;
         }
+        while (page.Count == PageEvents);
     }
 }

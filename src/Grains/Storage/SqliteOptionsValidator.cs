@@ -13,6 +13,8 @@ internal sealed class SqliteOptionsValidator : IValidateOptions<SqliteOptions>
         Check(options.QueueCapacity is >= 1 and <= 1_000_000, nameof(options.QueueCapacity), options.QueueCapacity, "1 to 1,000,000");
         Check(options.BusyTimeout >= TimeSpan.Zero && options.BusyTimeout <= TimeSpan.FromSeconds(60), nameof(options.BusyTimeout), options.BusyTimeout, "0 to 60 s");
         Check(options.MaxBytes >= 0, nameof(options.MaxBytes), options.MaxBytes, "0 or more");
+        Check(options.MinFreeBytes >= 0, nameof(options.MinFreeBytes), options.MinFreeBytes, "0 or more");
+        Check(options.ReaderThreads is >= 1 and <= 64, nameof(options.ReaderThreads), options.ReaderThreads, "1 to 64");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 
         void Check(bool holds, string setting, object? value, string range)

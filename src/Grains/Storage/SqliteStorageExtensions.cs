@@ -20,9 +20,15 @@ public static class SqliteStorageExtensions
     {
         silo.Services.AddOptions<SqliteOptions>().Configure(configure).ValidateOnStart();
         silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteOptions>, SqliteOptionsValidator>());
+        silo.Services.AddOptions<EventLogOptions>().BindConfiguration("Recsys:Log").ValidateOnStart();
+        silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EventLogOptions>, EventLogOptionsValidator>());
+        silo.Services.AddMetrics();
+        silo.Services.TryAddSingleton(TimeProvider.System);
+        silo.Services.TryAddSingleton(s => StoreFolder.Open(s.GetRequiredService<IOptions<SqliteOptions>>().Value.Folder));
         silo.AddAdoNetGrainStorage(InnerName, (OptionsBuilder<AdoNetGrainStorageOptions> storage) =>
-            storage.Configure<IOptions<SqliteOptions>, Serializer>((o, sqlite, serializer) =>
+            storage.Configure<IOptions<SqliteOptions>, StoreFolder, SqliteStateFile, Serializer>((o, sqlite, _, _, serializer) =>
             {
+                // The folder is taken and the file of states opened before anything else, so that a silo that cannot have them does not start.
                 SqliteDatabase.Create(sqlite.Value.GrainsPath, "sqlite.orleans-persistence.sql", TimeSpan.FromSeconds(30));
                 // Orleans maps this invariant name to Microsoft.Data.Sqlite.
                 o.Invariant = "System.Data.SQLite";
@@ -31,8 +37,12 @@ public static class SqliteStorageExtensions
                 o.DeleteStateOnClear = true;
             }));
         silo.Services.AddGrainStorage(RecsysStorage.Name, (services, _) =>
-            new SingleWriterGrainStorage(services.GetRequiredKeyedService<IGrainStorage>(InnerName)));
+            new SingleWriterGrainStorage(new KeyEscapingGrainStorage(services.GetRequiredKeyedService<IGrainStorage>(InnerName))));
+        silo.Services.AddSingleton<LogInstruments>();
         silo.Services.AddSingleton<IEventLog, SqliteEventLog>();
+        silo.Services.AddSingleton<StateFileInstruments>();
+        silo.Services.AddSingleton<SqliteStateFile>();
+        silo.Services.AddSingleton<UserSnapshots>();
         return silo;
     }
 }

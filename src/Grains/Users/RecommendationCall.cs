@@ -88,6 +88,7 @@ internal static class RecommendationCall
             {
                 Count = request.Count,
                 UserId = request.UserId,
+                ErasedAt = state.ErasedAt,
                 Time = services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
                 Session = session,
                 Interest = state.Interest,

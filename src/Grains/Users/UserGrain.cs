@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Recsys.Core;
+using Recsys.Grains.Storage;
 using Recsys.Models;
 using Recsys.Retrieval;
 using Recsys.Serving;
@@ -8,12 +9,17 @@ namespace Recsys.Grains.Users;
 
 /// <summary>
 /// A user: the User Interest Center. Not reentrant: a recommendation sees all of a batch of events or none of it.
-/// Events go to the log first and into memory when they are on disk, so this state can always be read back.
+/// What a user does and says goes to the log first and into memory when it is on disk, so this state can always be read back. Each
+/// append names the last sequence that this state knows: where the log has moved on, the state is read again before anything is added.
 /// </summary>
 internal sealed partial class UserGrain(UserServices services) : Grain, IUserGrain
 {
+    // A state that must be read again more often than this in one call has another writer beside it.
+    private const int MaxAttempts = 5;
+
+    private const int PageEvents = 1024;
+
     private readonly UserState _state = new(services.Limits.SessionLength, services.Limits.ExposureLength, services.Limits.BoughtLength);
-    private string? _snapshotTag;
     private int _sinceSnapshot;
     private bool _restored;
 
@@ -23,13 +29,15 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
         await TryRestoreAsync();
     }
 
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        // A snapshot spares reading the log, no more: where time is up, the stores must not be used while they are being closed.
-        if (_restored && _sinceSnapshot > 0 && !cancellationToken.IsCancellationRequested)
+        // A snapshot spares reading the log. A short tail is read as fast as a snapshot, and a silo that stops has as many of them as users.
+        if (_restored && _sinceSnapshot > services.Limits.SnapshotEvery / 4)
         {
-            await TrySaveAsync();
+            Save();
         }
+
+        return Task.CompletedTask;
     }
 
     public Task<RecommendResponse> RecommendAsync(RecommendRequest request, CancellationToken cancellationToken)
@@ -61,21 +69,21 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
             await TryRestoreAsync();
         }
 
-        var sequences = (await services.Log.AppendAsync(user, batch.Events, cancellationToken)).Sequences;
-        var accepted = Apply(batch, sequences);
+        var stored = await AppendAsync(user, batch.Events, cancellationToken);
+        var result = Apply(batch, stored);
         if (_restored && _sinceSnapshot >= services.Limits.SnapshotEvery)
         {
-            await TrySaveAsync();
+            Save();
         }
 
-        return new TrackResult(accepted, batch.Events.Count - accepted, batch.Rejected);
+        return result;
     }
 
     public async Task<UserProfile> GetProfileAsync(CancellationToken cancellationToken)
     {
         if (!_restored)
         {
-            await RestoreAsync();
+            await RestoreAsync(cancellationToken);
         }
 
         var session = new List<string>(_state.Session.Count);
@@ -124,7 +132,7 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
     {
         if (!_restored)
         {
-            await RestoreAsync();
+            await RestoreAsync(cancellationToken);
         }
 
         using var lease = services.Models.Acquire();
@@ -135,10 +143,12 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
     {
         if (!_restored)
         {
-            await RestoreAsync();
+            await RestoreAsync(cancellationToken);
         }
 
         services.Validator.RequireAnswer(this.GetPrimaryKeyString(), field, value, _state.Answers);
+        var answer = new UserAnswer(field, value, services.Time.GetUtcNow());
+        await ChangeAsync(last => services.Log.AnswerAsync(this.GetPrimaryKeyString(), last, answer, cancellationToken), r => r.Events is not null);
         var answers = new Dictionary<string, string>(_state.Answers);
         if (value is null)
         {
@@ -149,58 +159,149 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
             answers[field] = value;
         }
 
-        await SaveAnswersAsync(answers);
+        _state.Answers = answers;
         using var lease = services.Models.Acquire();
         return Onboarding.Next(lease.Model, _state.Answers);
     }
 
-    public async Task EraseAsync(CancellationToken cancellationToken)
+    public async Task<MergeReport> MergeAsync(string fromUserId, CancellationToken cancellationToken)
     {
+        var user = this.GetPrimaryKeyString();
+        services.Validator.RequireMerge(fromUserId, user);
         if (!_restored)
         {
-            await RestoreAsync();
+            await RestoreAsync(cancellationToken);
         }
 
-        // The log first: once it is empty, a snapshot that outlived a crash here is the only trace, and repeating removes it.
-        await services.Log.EraseUserAsync(this.GetPrimaryKeyString(), cancellationToken);
-        await services.Snapshots.ClearAsync(this.GetGrainId(), _snapshotTag);
-        _snapshotTag = null;
-        _sinceSnapshot = 0;
-        _state.Clear();
-        await services.RecentEverywhere.ForgetAsync(this.GetPrimaryKeyString());
+        var merged = await ChangeAsync(
+            last => services.Log.MergeAsync(fromUserId, user, last, services.Time.GetUtcNow(), cancellationToken), r => r is not null);
+        if (merged!.Moved > 0)
+        {
+            // What came lies between what is known already: the state is made anew of both.
+            _restored = false;
+            await RestoreAsync(cancellationToken);
+            Show();
+        }
+
+        await services.RecentEverywhere.ForgetAsync(fromUserId);
+        await services.Grains.GetGrain<IUserGrain>(fromUserId).ReloadAsync();
+        return new MergeReport(merged.Moved);
     }
 
-    private int Apply(EventBatch batch, long[] sequences)
+    public Task ReloadAsync()
     {
-        var accepted = 0;
-        for (var i = 0; i < sequences.Length; i++)
+        _restored = false;
+        _state.Clear();
+        return Task.CompletedTask;
+    }
+
+    public async Task<EraseReport> EraseAsync(CancellationToken cancellationToken)
+    {
+        // The log first: it refuses the user's old events from here on, so that whatever fails below is mended by repeating. No state
+        // is needed for it, so that a user whose state cannot be read can be erased.
+        var user = this.GetPrimaryKeyString();
+        var now = services.Time.GetUtcNow();
+        var removed = await services.Log.EraseUserAsync(user, now, cancellationToken);
+        var (snapshot, overwritten) = (false, removed.Overwritten);
+        foreach (var id in removed.MergedUserIds.Prepend(user))
         {
-            if (sequences[i] == 0)
+            var (found, gone) = await services.Snapshots.EraseAsync(id, cancellationToken);
+            (snapshot, overwritten) = (snapshot | found, overwritten & gone);
+        }
+
+        _sinceSnapshot = 0;
+        _state.Clear();
+        _state.ErasedAt = now.ToUnixTimeMilliseconds();
+        _restored = true;
+        foreach (var id in removed.MergedUserIds.Prepend(user))
+        {
+            await services.RecentEverywhere.ForgetAsync(id);
+        }
+
+        return new EraseReport
+        {
+            Events = removed.Events,
+            Answers = removed.Answers,
+            MergedUserIds = removed.MergedUserIds,
+            Snapshot = snapshot,
+            FilesOverwritten = overwritten,
+            ModelVersions = services.Models.VersionsWith(user),
+        };
+    }
+
+    // A state that was never read back names no sequence: it is not changed by what it stores.
+    private async Task<AppendedEvent[]> AppendAsync(string user, IReadOnlyList<UserEvent> events, CancellationToken cancellationToken) =>
+        _restored
+            ? (await ChangeAsync(last => services.Log.AppendAsync(user, last, events, cancellationToken), r => r.Events is not null)).Events!
+            : (await services.Log.AppendAsync(user, null, events, cancellationToken)).Events!;
+
+    // Writes to the log from where this state is. Where the log has moved on (another activation, a merge), it is read again.
+    private async Task<T> ChangeAsync<T>(Func<long, Task<T>> write, Func<T, bool> isDone)
+    {
+        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
+        {
+            var result = await write(_state.LastSequence);
+            if (isDone(result))
             {
-                continue;
+                return result;
             }
 
-            accepted++;
+            services.Instruments.Stale();
+            await RestoreAsync(CancellationToken.None);
+        }
+
+        throw new EventLogUnavailableException($"The log of user '{this.GetPrimaryKeyString()}' changed {MaxAttempts} times while this call wrote to it; repeat the call.");
+    }
+
+    private TrackResult Apply(EventBatch batch, AppendedEvent[] stored)
+    {
+        var accepted = 0;
+        var duplicates = 0;
+        var rejected = batch.Rejected;
+        for (var i = 0; i < stored.Length; i++)
+        {
             var e = batch.Events[i];
-            services.Counters.Add(e.ItemId, e.Kind, sequences[i]);
-            if (_restored)
+            switch (stored[i].Outcome)
             {
-                _state.Apply(sequences[i], batch.Indexes[i], e.Kind, e.Value, e.Time.ToUnixTimeMilliseconds());
+                case AppendOutcome.Stored:
+                    accepted++;
+                    services.Counters.Add(e.ItemId, e.Kind, stored[i].Sequence);
+                    if (_restored)
+                    {
+                        _state.Apply(stored[i].Sequence, batch.Indexes[i], e.Kind, e.Value, e.Time.ToUnixTimeMilliseconds());
+                    }
+
+                    break;
+                case AppendOutcome.Duplicate:
+                    duplicates++;
+                    break;
+                case AppendOutcome.Conflict:
+                    rejected = [.. rejected, new EventRejection(e.Id, new RecsysError(nameof(e.Id), e.Id, "an id that no other event of the user has (UserEvent.NewId makes one)"))];
+                    break;
+                case AppendOutcome.Erased:
+                    rejected = [.. rejected, new EventRejection(e.Id, new RecsysError(nameof(e.Time), $"{e.Time:O}", "after the erasure of the user"))];
+                    break;
             }
         }
 
         if (_restored && accepted > 0)
         {
             _sinceSnapshot += accepted;
-            using var lease = services.Models.Acquire();
-            UpdateInterest(lease.Model, static (state, serving) => state.UpdateInterest(serving));
-            _state.EnterInto(services.Recent, this.GetPrimaryKeyString());
+            Show();
         }
 
-        return accepted;
+        return new TrackResult(accepted, duplicates, rejected);
     }
 
-    // A model that fails on this user leaves him with the lists of a new one; his events are safe either way.
+    // Brings what was learned of the user to the interest and to the silo's remembered users.
+    private void Show()
+    {
+        using var lease = services.Models.Acquire();
+        UpdateInterest(lease.Model, static (state, serving) => state.UpdateInterest(serving));
+        _state.EnterInto(services.Recent, this.GetPrimaryKeyString());
+    }
+
+    // A model that fails on this user leaves them with the lists of a new one; their events are safe either way.
     private void UpdateInterest(ServingModel? serving, Action<UserState, ServingModel?> update)
     {
         try
@@ -240,65 +341,59 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
     {
         try
         {
-            await RestoreAsync();
+            await RestoreAsync(CancellationToken.None);
         }
-        catch (Exception e) when (e is EventLogUnavailableException or System.Data.Common.DbException or Orleans.Storage.InconsistentStateException)
+        catch (EventLogUnavailableException e)
         {
             Log.RestoreFailed(services.Logger, this.GetPrimaryKeyString(), e);
         }
     }
 
-    private async Task RestoreAsync()
+    private async Task RestoreAsync(CancellationToken cancellationToken)
     {
         var user = this.GetPrimaryKeyString();
-        var (snapshot, tag) = await services.Snapshots.ReadAsync(this.GetGrainId());
-        var indexes = await services.Directory.ResolveAsync(Array.ConvertAll(snapshot.Session, s => s.ItemId), create: false);
-        var bought = await services.Directory.ResolveAsync(snapshot.Bought, create: false);
-        var tail = await services.Log.ReadUserAsync(user, snapshot.LastSequence);
-        var tailIndexes = await services.Directory.ResolveAsync(tail.Select(t => t.Event.ItemId).ToArray(), create: false);
-        _state.Restore(snapshot, indexes, bought);
-        for (var i = 0; i < tail.Count; i++)
+        _restored = false;
+        UserHead head;
+        do
         {
-            var e = tail[i].Event;
-            _state.Apply(tail[i].Sequence, tailIndexes[i], e.Kind, e.Value, e.Time.ToUnixTimeMilliseconds());
-        }
+            head = await services.Log.ReadHeadAsync(user, cancellationToken);
+            _state.Restore(head);
+            if (head.LastSequence > 0 && await services.Snapshots.ReadAsync(user, head, cancellationToken) is { } snapshot)
+            {
+                var session = await services.Directory.ResolveAsync(Array.ConvertAll(snapshot.Session, s => s.ItemId), create: false);
+                var bought = await services.Directory.ResolveAsync(snapshot.Bought, create: false);
+                _state.Restore(snapshot, session, bought);
+            }
 
-        _snapshotTag = tag;
-        _sinceSnapshot = tail.Count;
+            await ReadTailAsync(user, cancellationToken);
+        }
+        while (_state.LastSequence > head.LastSequence);
+
+        _state.Reach(head.LastSequence);
         _restored = true;
     }
 
-    // Answers are not in the log, so they are acknowledged only when they are in a snapshot.
-    private async Task SaveAnswersAsync(Dictionary<string, string> answers)
+    private async Task ReadTailAsync(string user, CancellationToken cancellationToken)
     {
-        _state.Answers = answers;
-        try
+        _sinceSnapshot = 0;
+        await foreach (var page in services.Log.ReadUserAsync(user, _state.LastSequence, cancellationToken).Chunk(PageEvents))
         {
-            _snapshotTag = await services.Snapshots.WriteAsync(this.GetGrainId(), _state.ToSnapshot(services.Table), _snapshotTag);
-            _sinceSnapshot = 0;
-        }
-        catch (Exception e) when (e is System.Data.Common.DbException or Orleans.Storage.InconsistentStateException)
-        {
-            // What is stored decides: the next call reads it anew.
-            _restored = false;
-            Log.SaveFailed(services.Logger, this.GetPrimaryKeyString(), e);
-            throw new EventLogUnavailableException($"The answers of user '{this.GetPrimaryKeyString()}' could not be stored: {e.Message}");
+            var indexes = await services.Directory.ResolveAsync(Array.ConvertAll(page, e => e.Event.ItemId), create: false);
+            for (var i = 0; i < page.Length; i++)
+            {
+                var e = page[i].Event;
+                _state.Apply(page[i].Sequence, indexes[i], e.Kind, e.Value, e.Time.ToUnixTimeMilliseconds());
+            }
+
+            _sinceSnapshot += page.Length;
         }
     }
 
-    // A snapshot is a shortcut: without it the next activation reads more of the log.
-    private async Task TrySaveAsync()
+    // Nobody waits for it: the log has everything.
+    private void Save()
     {
-        try
-        {
-            _snapshotTag = await services.Snapshots.WriteAsync(this.GetGrainId(), _state.ToSnapshot(services.Table), _snapshotTag);
-            _sinceSnapshot = 0;
-        }
-        catch (Exception e) when (e is System.Data.Common.DbException or Orleans.Storage.InconsistentStateException)
-        {
-            _sinceSnapshot = 0;
-            Log.SaveFailed(services.Logger, this.GetPrimaryKeyString(), e);
-        }
+        services.Snapshots.Write(this.GetPrimaryKeyString(), _state.ToSnapshot(services.Table));
+        _sinceSnapshot = 0;
     }
 
     // The answer, or how it came about: the same way to it but for the last step.
@@ -307,13 +402,10 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Error, Message = "The history of user {User} could not be read; he is served as a new user.")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "The history of user {User} could not be read; they are served as a new user.")]
         public static partial void RestoreFailed(ILogger logger, string user, Exception exception);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "Model version {Version} failed on the history of user {User}.")]
         public static partial void InterestFailed(ILogger logger, string user, string version, Exception exception);
-
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The snapshot of user {User} could not be written; the log has everything.")]
-        public static partial void SaveFailed(ILogger logger, string user, Exception exception);
     }
 }

@@ -10,7 +10,9 @@ namespace Recsys.Grains.Users;
 /// <summary>What all user grains of a silo share. One object, so that a user in memory holds one reference and not ten.</summary>
 internal sealed class UserServices(
     IEventLog log,
-    UserSnapshotStore snapshots,
+    UserSnapshots snapshots,
+    LogInstruments instruments,
+    IGrainFactory grains,
     ItemTable table,
     ItemDirectory directory,
     ItemCounterCombiner counters,
@@ -25,7 +27,11 @@ internal sealed class UserServices(
 {
     public IEventLog Log { get; } = log;
 
-    public UserSnapshotStore Snapshots { get; } = snapshots;
+    public UserSnapshots Snapshots { get; } = snapshots;
+
+    public LogInstruments Instruments { get; } = instruments;
+
+    public IGrainFactory Grains { get; } = grains;
 
     public ItemTable Table { get; } = table;
 

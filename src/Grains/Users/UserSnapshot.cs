@@ -1,8 +1,8 @@
 namespace Recsys.Grains.Users;
 
 /// <summary>
-/// A user's answers, and a shortcut to the rest of his state as of a place in the log; what is newer is read from the log. Item ids are external, since
-/// indexes differ from silo to silo.
+/// A shortcut to a user's state as of a place in the log; what is newer is read from the log. Item ids are external, since indexes
+/// differ from silo to silo.
 /// </summary>
 [GenerateSerializer, Alias("recsys.UserSnapshot")]
 internal sealed class UserSnapshot
@@ -19,11 +19,11 @@ internal sealed class UserSnapshot
     [Id(2)]
     public SessionEntry[] Session { get; set; } = [];
 
-    /// <summary>What the user bought, oldest first; empty in snapshots written before it was kept.</summary>
+    /// <summary>What the user bought, oldest first.</summary>
     [Id(3)]
     public string[] Bought { get; set; } = [];
 
-    /// <summary>The user's answers by field. Unlike the rest they are stored nowhere else.</summary>
+    /// <summary>The user's answers by field. Only in snapshots of stores from before answers were logged.</summary>
     [Id(4)]
     public Dictionary<string, string> Answers { get; set; } = [];
 }

@@ -1,4 +1,5 @@
 using Recsys.Core;
+using Recsys.Grains.Storage;
 using Recsys.Retrieval;
 using Recsys.Serving;
 
@@ -28,6 +29,9 @@ internal sealed class UserState(int sessionLength, int exposureLength, int bough
     /// <summary>Log sequence of the newest event in this state.</summary>
     public long LastSequence { get; private set; }
 
+    /// <summary>When the user was erased last, unix milliseconds; 0 for never. What models from before learned of them is not used.</summary>
+    public long ErasedAt { get; set; }
+
     /// <summary>Model version in whose space the interest lies; null where there is no interest.</summary>
     public string? InterestVersion => _vectors.Length == 0 ? null : _interestVersion;
 
@@ -46,10 +50,13 @@ internal sealed class UserState(int sessionLength, int exposureLength, int bough
         set => _answers = value.Count == 0 ? NoAnswers : value;
     }
 
+    /// <summary>Notes how far the log goes: the last of what is logged of the user may be an answer, or an event that was there before.</summary>
+    public void Reach(long sequence) => LastSequence = Math.Max(LastSequence, sequence);
+
     /// <summary>Takes an event that is on disk.</summary>
     public void Apply(long sequence, int index, EventKind kind, double value, long time)
     {
-        LastSequence = Math.Max(LastSequence, sequence);
+        Reach(sequence);
         _counters[(int)kind]++;
         if (kind != EventKind.Impression)
         {
@@ -62,15 +69,25 @@ internal sealed class UserState(int sessionLength, int exposureLength, int bough
         }
     }
 
-    /// <summary>Starts from a snapshot.</summary>
+    /// <summary>Starts anew from what is known of the user beside their events.</summary>
+    public void Restore(UserHead head)
+    {
+        Clear();
+        Answers = new Dictionary<string, string>(head.Answers);
+        ErasedAt = head.ErasedAt?.ToUnixTimeMilliseconds() ?? 0;
+        for (var kind = 0; kind < _counters.Length; kind++)
+        {
+            _counters[kind] = (int)head.Removed[kind];
+        }
+    }
+
+    /// <summary>Goes on from a snapshot.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="indexes">Table indexes of its session.</param>
     /// <param name="bought">Table indexes of what it says was bought.</param>
     public void Restore(UserSnapshot snapshot, ReadOnlySpan<int> indexes, ReadOnlySpan<int> bought)
     {
-        Clear();
-        LastSequence = snapshot.LastSequence;
-        Answers = snapshot.Answers;
+        Reach(snapshot.LastSequence);
         for (var kind = 0; kind < _counters.Length; kind++)
         {
             _counters[kind] = (int)snapshot.Counters[kind];
@@ -106,7 +123,7 @@ internal sealed class UserState(int sessionLength, int exposureLength, int bough
             bought[^(i + 1)] = table.GetId(Bought.Items[i]);
         }
 
-        return new UserSnapshot { LastSequence = LastSequence, Counters = Counters, Session = [.. session], Bought = bought, Answers = Answers };
+        return new UserSnapshot { LastSequence = LastSequence, Counters = Counters, Session = [.. session], Bought = bought };
     }
 
     /// <summary>Computes the interest from the session in the space of a model.</summary>
@@ -150,7 +167,7 @@ internal sealed class UserState(int sessionLength, int exposureLength, int bough
         }
     }
 
-    /// <summary>Lets the silo's remembered users know the user as he is.</summary>
+    /// <summary>Lets the silo's remembered users know the user as they are.</summary>
     public void EnterInto(RecentUsers recent, string userId)
     {
         Span<HistoryEvent> session = stackalloc HistoryEvent[Session.Count];
@@ -169,6 +186,7 @@ internal sealed class UserState(int sessionLength, int exposureLength, int bough
     public void Clear()
     {
         LastSequence = 0;
+        ErasedAt = 0;
         Answers = NoAnswers;
         Array.Clear(_counters);
         Session.Clear();

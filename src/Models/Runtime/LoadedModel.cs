@@ -264,6 +264,10 @@ public sealed class LoadedModel : IDisposable
         return mean;
     }
 
+    /// <summary>Whether the version was trained with a user and has a row for them.</summary>
+    /// <param name="userId">The user.</param>
+    public bool KnowsUser(string userId) => _parts.Users?.TryGetRow(userId, out _) == true;
+
     // The first row is the unknown user's.
     private ReadOnlySpan<float> UserRow(string? user) => _parts.UserRows is not { } rows
         ? []

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
 using Recsys.Client;
 using Recsys.Grains;
+using Recsys.Grains.Storage;
 using Recsys.Silo;
 
 namespace Recsys.Simulation;
@@ -13,10 +14,12 @@ public sealed class RecsysTestCluster : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
     private readonly ServiceProvider _clientServices;
+    private readonly StoreFolder _folder;
 
-    private RecsysTestCluster(InProcessTestCluster cluster)
+    private RecsysTestCluster(InProcessTestCluster cluster, StoreFolder folder)
     {
         _cluster = cluster;
+        _folder = folder;
         var services = new ServiceCollection();
         services.AddSingleton<IGrainFactory>(cluster.Client);
         services.AddRecsysClient();
@@ -40,8 +43,12 @@ public sealed class RecsysTestCluster : IAsyncDisposable
         var builder = new InProcessTestClusterBuilder((short)options.Silos);
         // Stored state belongs to a service: a cluster that starts again on the same folder must find it.
         builder.Options.ServiceId = "recsys";
+
+        // The silos are one owner of the folder, as those of one process are.
+        var folder = StoreFolder.Open(options.Folder, options.Time);
         builder.ConfigureSilo((_, silo) =>
         {
+            silo.Services.AddSingleton(folder);
             if (options.Time is { } time)
             {
                 silo.Services.AddSingleton(time);
@@ -51,8 +58,16 @@ public sealed class RecsysTestCluster : IAsyncDisposable
             options.Services?.Invoke(silo.Services);
         });
         var cluster = builder.Build();
-        await cluster.DeployAsync().ConfigureAwait(false);
-        return new RecsysTestCluster(cluster);
+        try
+        {
+            await cluster.DeployAsync().ConfigureAwait(false);
+            return new RecsysTestCluster(cluster, folder);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Services of a silo.</summary>
@@ -85,5 +100,6 @@ public sealed class RecsysTestCluster : IAsyncDisposable
         await _clientServices.DisposeAsync().ConfigureAwait(false);
         await _cluster.StopAllSilosAsync().ConfigureAwait(false);
         await _cluster.DisposeAsync().ConfigureAwait(false);
+        _folder.Dispose();
     }
 }

@@ -114,7 +114,8 @@ public sealed class ItemCounterTests : ClusterTest
     private async Task<long[]> AppendAsync(int count)
     {
         var log = Cluster.Services().GetRequiredService<IEventLog>();
-        return (await log.AppendAsync("u1", Enumerable.Range(0, count).Select(_ => Events.Make(UserEvent.NewId())).ToArray())).Sequences;
+        var events = Enumerable.Range(0, count).Select(_ => Events.Make(UserEvent.NewId())).ToArray();
+        return Array.ConvertAll((await log.AppendAsync("u1", null, events)).Events!, e => e.Sequence);
     }
 
     /// <summary>Grains whose AddAsync fails until told otherwise, either before the call arrives or after it was carried out.</summary>

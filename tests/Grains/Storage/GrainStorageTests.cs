@@ -91,7 +91,7 @@ public sealed class GrainStorageTests : ClusterTest
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT COUNT(*) FROM OrleansStorage WHERE GrainIdExtensionString = $key";
-        command.Parameters.AddWithValue("$key", "somebody's key");
+        command.Parameters.AddWithValue("$key", "~somebody's key");
         return (long)command.ExecuteScalar()!;
     }
 }

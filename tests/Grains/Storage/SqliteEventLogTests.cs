@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Options;
 using Recsys.Grains.Storage;
 
 namespace Recsys.Grains.Tests.Storage;
@@ -34,10 +33,10 @@ public sealed class SqliteEventLogTests : IDisposable
             Context = new Dictionary<string, string> { ["surface"] = "home \"quoted\"", ["position"] = "3" },
         };
 
-        var result = await log.AppendAsync("u1", [sent], None);
+        var result = await log.AppendAsync("u1", null, [sent], None);
 
-        var read = Assert.Single(await log.ReadUserAsync("u1", 0, None));
-        Assert.Equal(result.Sequences[0], read.Sequence);
+        var read = Assert.Single(await log.ReadUserAsync("u1", 0, None).ToArrayAsync());
+        Assert.Equal(result.Events![0].Sequence, read.Sequence);
         Assert.Equivalent(sent, read.Event, strict: true);
     }
 
@@ -45,28 +44,31 @@ public sealed class SqliteEventLogTests : IDisposable
     public async Task Append_RepeatedId_IsStoredOnce()
     {
         using var log = Open();
-        var first = await log.AppendAsync("u1", [Events.Make("e1"), Events.Make("e2"), Events.Make("e1")], None);
-        var second = await log.AppendAsync("u1", [Events.Make("e2"), Events.Make("e3")], None);
-        var other = await log.AppendAsync("u2", [Events.Make("e1", user: "u2")], None);
+        var first = await log.AppendAsync("u1", null, [Events.Make("e1"), Events.Make("e2"), Events.Make("e1")], None);
+        var second = await log.AppendAsync("u1", null, [Events.Make("e2"), Events.Make("e3")], None);
+        var other = await log.AppendAsync("u2", null, [Events.Make("e1", user: "u2")], None);
 
-        Assert.True(first.Sequences[0] > 0 && first.Sequences[1] > first.Sequences[0]);
-        Assert.Equal(0, first.Sequences[2]);
-        Assert.Equal(0, second.Sequences[0]);
-        Assert.True(second.Sequences[1] > 0);
-        Assert.True(other.Sequences[0] > 0);
-        Assert.Equal(["e1", "e2", "e3"], (await log.ReadUserAsync("u1", 0, None)).Select(e => e.Event.Id));
+        var (e1, e2, again) = (first.Events![0], first.Events[1], first.Events[2]);
+        Assert.True(e1.Sequence > 0 && e2.Sequence > e1.Sequence);
+        Assert.Equal((AppendOutcome.Stored, AppendOutcome.Stored), (e1.Outcome, e2.Outcome));
+        Assert.Equal(e1 with { Outcome = AppendOutcome.Duplicate }, again);
+        Assert.Equal(e2 with { Outcome = AppendOutcome.Duplicate }, second.Events![0]);
+        Assert.Equal(AppendOutcome.Stored, second.Events[1].Outcome);
+        Assert.Equal(AppendOutcome.Stored, other.Events![0].Outcome);
+        Assert.Equal(second.Events[1].Sequence, second.LastSequence);
+        Assert.Equal(["e1", "e2", "e3"], (await log.ReadUserAsync("u1", 0, None).ToArrayAsync()).Select(e => e.Event.Id));
     }
 
     [Fact]
     public async Task ReadUser_AfterSequence_SkipsWhatIsKnown()
     {
         using var log = Open();
-        var result = await log.AppendAsync("u1", [Events.Make("e1"), Events.Make("e2"), Events.Make("e3")], None);
+        var result = await log.AppendAsync("u1", null, [Events.Make("e1"), Events.Make("e2"), Events.Make("e3")], None);
 
-        var tail = await log.ReadUserAsync("u1", result.Sequences[1], None);
+        var tail = await log.ReadUserAsync("u1", result.Events![1].Sequence, None).ToArrayAsync();
 
         Assert.Equal("e3", Assert.Single(tail).Event.Id);
-        Assert.Empty(await log.ReadUserAsync("nobody", 0, None));
+        Assert.Empty(await log.ReadUserAsync("nobody", 0, None).ToArrayAsync());
     }
 
     [Fact]
@@ -79,7 +81,7 @@ public sealed class SqliteEventLogTests : IDisposable
         {
             for (var b = 0; b < batches; b++)
             {
-                await log.AppendAsync($"u{u}", [Events.Make($"e{b}", $"u{u}", $"i{b % 5}"), Events.Make($"f{b}", $"u{u}", "i1", EventKind.Play)], None);
+                await log.AppendAsync($"u{u}", null, [Events.Make($"e{b}", $"u{u}", $"i{b % 5}"), Events.Make($"f{b}", $"u{u}", "i1", EventKind.Play)], None);
             }
         })));
 
@@ -103,27 +105,32 @@ public sealed class SqliteEventLogTests : IDisposable
     {
         using (var log = Open())
         {
-            await log.AppendAsync("u1", [Events.Make("e1")], None);
+            await log.AppendAsync("u1", null, [Events.Make("e1")], None);
         }
 
         using var again = Open();
-        Assert.Equal(0, (await again.AppendAsync("u1", [Events.Make("e1")], None)).Sequences[0]);
-        Assert.Single(await again.ReadUserAsync("u1", 0, None));
+        Assert.Equal(AppendOutcome.Duplicate, (await again.AppendAsync("u1", null, [Events.Make("e1")], None)).Events![0].Outcome);
+        Assert.Single(await again.ReadUserAsync("u1", 0, None).ToArrayAsync());
     }
 
     [Fact]
     public async Task Erase_RemovesTheUserOnly_AndKeepsItemTotals()
     {
         using var log = Open();
-        await log.AppendAsync("u1", [Events.Make("e1"), Events.Make("e2")], None);
-        await log.AppendAsync("u2", [Events.Make("e1", user: "u2")], None);
+        await log.AppendAsync("u1", null, [Events.Make("e1"), Events.Make("e2")], None);
+        await log.AppendAsync("u2", null, [Events.Make("e1", user: "u2")], None);
 
-        await log.EraseUserAsync("u1", None);
+        var erased = await log.EraseUserAsync("u1", Events.Start.AddDays(1), None);
+        Assert.Equal((2, 0, true), (erased.Events, erased.Answers, erased.Overwritten));
 
-        Assert.Empty(await log.ReadUserAsync("u1", 0, None));
-        Assert.Single(await log.ReadUserAsync("u2", 0, None));
+        Assert.Empty(await log.ReadUserAsync("u1", 0, None).ToArrayAsync());
+        Assert.Single(await log.ReadUserAsync("u2", 0, None).ToArrayAsync());
         Assert.Equal(3, (await log.ReadItemTotalsAsync("i1", None)).Counts[(int)EventKind.Click]);
-        Assert.True((await log.AppendAsync("u1", [Events.Make("e1")], None)).Sequences[0] > 3, "a sequence was given twice");
+        Assert.Equal(new AppendedEvent(0, AppendOutcome.Erased), (await log.AppendAsync("u1", null, [Events.Make("e1")], None)).Events![0]);
+        var later = Events.Make("e1", time: Events.Start.AddDays(2));
+        Assert.True((await log.AppendAsync("u1", null, [later], None)).Events![0].Sequence > 3, "a sequence was given twice");
+        Assert.Equal(new AppendedEvent(0, AppendOutcome.Erased), (await log.AppendAsync("u1", null, [Events.Make("e2")], None)).Events![0]);
+        Assert.Equal(Events.Start.AddDays(1), (await log.ReadHeadAsync("u1", None)).ErasedAt);
     }
 
     [Fact]
@@ -131,9 +138,9 @@ public sealed class SqliteEventLogTests : IDisposable
     {
         using var log = Open();
         Assert.Equal(0, await log.ReadLastSequenceAsync(None));
-        await log.AppendAsync("u1", [Make("a", "u1"), Events.Make("click", "u1", "z"), Make("b", "u1"), Make("c", "u1")], None);
-        await log.AppendAsync("u2", [Make("a", "u2")], None);
-        var last = (await log.AppendAsync("u1", [Make("d", "u1")], None)).Sequences[0];
+        await log.AppendAsync("u1", null, [Make("a", "u1"), Events.Make("click", "u1", "z"), Make("b", "u1"), Make("c", "u1")], None);
+        await log.AppendAsync("u2", null, [Make("a", "u2")], None);
+        var last = (await log.AppendAsync("u1", null, [Make("d", "u1")], None)).LastSequence;
 
         var all = await log.ReadPurchasesAsync(0, 100, 2, None);
         Assert.Equal(["a:", "b:a", "c:b,a", "a:", "d:c,b"], all.Select(p => $"{p.ItemId}:{string.Join(',', p.Earlier)}"));
@@ -149,18 +156,18 @@ public sealed class SqliteEventLogTests : IDisposable
     public async Task Append_WhileAnotherProcessHoldsTheLock_FailsWithTheReason_AndWorksAfterwards()
     {
         using var log = Open(o => o.BusyTimeout = TimeSpan.FromMilliseconds(50));
-        await log.AppendAsync("u1", [Events.Make("e1")], None);
+        await log.AppendAsync("u1", null, [Events.Make("e1")], None);
         using (var other = new SqliteConnection($"Data Source={Path.Combine(_folder.Path, "events.db")};Pooling=False"))
         {
             other.Open();
             using var held = other.BeginTransaction(deferred: false);
-            var error = await Assert.ThrowsAsync<EventLogUnavailableException>(() => log.AppendAsync("u1", [Events.Make("e2")], None));
+            var error = await Assert.ThrowsAsync<EventLogUnavailableException>(() => log.AppendAsync("u1", null, [Events.Make("e2")], None));
             Assert.Contains("BusyTimeout", error.Message);
-            Assert.Single(await log.ReadUserAsync("u1", 0, None));
+            Assert.Single(await log.ReadUserAsync("u1", 0, None).ToArrayAsync());
             held.Rollback();
         }
 
-        Assert.True((await log.AppendAsync("u1", [Events.Make("e2")], None)).Sequences[0] > 0);
+        Assert.Equal(AppendOutcome.Stored, (await log.AppendAsync("u1", null, [Events.Make("e2")], None)).Events![0].Outcome);
     }
 
     [Fact]
@@ -173,7 +180,7 @@ public sealed class SqliteEventLogTests : IDisposable
         {
             try
             {
-                await log.AppendAsync("u1", Enumerable.Range(0, 100).Select(i => Events.Make($"e{batch}-{i}")).ToArray(), None);
+                await log.AppendAsync("u1", null, Enumerable.Range(0, 100).Select(i => Events.Make($"e{batch}-{i}")).ToArray(), None);
                 stored += 100;
             }
             catch (EventLogUnavailableException e)
@@ -185,14 +192,9 @@ public sealed class SqliteEventLogTests : IDisposable
         Assert.NotNull(error);
         Assert.Contains("MaxBytes", error.Message);
         Assert.True(stored > 0);
-        Assert.Equal(stored, (await log.ReadUserAsync("u1", 0, None)).Count);
+        Assert.Equal(stored, (await log.ReadUserAsync("u1", 0, None).ToArrayAsync()).Length);
         Assert.Equal(stored, (await log.ReadItemTotalsAsync("i1", None)).Counts[(int)EventKind.Click]);
     }
 
-    private SqliteEventLog Open(Action<SqliteOptions>? configure = null)
-    {
-        var options = new SqliteOptions { Folder = _folder.Path };
-        configure?.Invoke(options);
-        return new SqliteEventLog(Options.Create(options));
-    }
+    private TestLog Open(Action<SqliteOptions>? configure = null) => new(_folder.Path, configure);
 }

@@ -47,7 +47,7 @@ public sealed class UserSnapshotTests : ClusterTest
         var snapshot = await Client.GetUserAsync("u1");
         // Past the grain, as if a silo had died after the commit and before anything else.
         await Cluster.Services().GetRequiredService<IEventLog>()
-            .AppendAsync("u1", [Now("f1", "i9", EventKind.Purchase), Now("f2", "i8", EventKind.Dislike)]);
+            .AppendAsync("u1", null, [Now("f1", "i9", EventKind.Purchase), Now("f2", "i8", EventKind.Dislike)]);
         await RestartAsync();
         _faults.UserReads.Clear();
 

@@ -1,0 +1,167 @@
+using Microsoft.Data.Sqlite;
+
+namespace Recsys.Grains.Storage;
+
+/// <summary>What is read of the event log in SQLite, each by one statement or in one commit.</summary>
+internal static class SqliteLogQueries
+{
+    private const string LastSequence = "SELECT IFNULL((SELECT seq FROM sqlite_sequence WHERE name = 'event'), 0)";
+
+    private const string Columns = "sequence, event_id, item, kind, time, value, custom_kind, session, request, context";
+
+    private const string Purchases =
+        """
+        SELECT bought.sequence, bought.item, before.item
+        FROM (SELECT sequence, user_id, item FROM event WHERE kind = 7 AND sequence > $after ORDER BY sequence DESC LIMIT $newest) AS bought
+        LEFT JOIN event AS before ON before.sequence IN (
+            SELECT sequence FROM event
+            WHERE kind = 7 AND user_id = bought.user_id AND sequence < bought.sequence ORDER BY sequence DESC LIMIT $earlier)
+        ORDER BY bought.sequence, before.sequence DESC
+        """;
+
+    private const string Head =
+        """
+        SELECT id, erased, IFNULL((SELECT sequence FROM event WHERE user_id = user.id ORDER BY sequence DESC LIMIT 1), 0) FROM user WHERE key = $key
+        """;
+
+    private const string Notes = "SELECT sequence, kind, custom_kind, context FROM event WHERE user_id = $user AND kind >= 100 ORDER BY sequence";
+
+    public static long ReadLastSequence(SqliteReadSession session) => (long)session.Command(LastSequence).ExecuteScalar()!;
+
+    public static List<LoggedEvent> ReadUser(SqliteReadSession session, string userId, byte[] key, long after, int count)
+    {
+        using var reader = session.Command(
+            $"SELECT {Columns} FROM event WHERE user_id = (SELECT id FROM user WHERE key = $key) AND sequence > $after AND kind < 100 ORDER BY sequence LIMIT $count",
+            ("$key", key), ("$after", after), ("$count", count)).ExecuteReader();
+        return ReadEvents(reader, _ => userId);
+    }
+
+    public static List<LoggedEvent> ReadAll(SqliteReadSession session, long after, int count)
+    {
+        using var reader = session.Command(
+            $"SELECT {Columns}, (SELECT name FROM user WHERE id = user_id) FROM event WHERE sequence > $after AND kind < 100 ORDER BY sequence LIMIT $count",
+            ("$after", after), ("$count", count)).ExecuteReader();
+        return ReadEvents(reader, r => r.GetString(10));
+    }
+
+    public static IReadOnlyList<LoggedPurchase> ReadPurchases(SqliteReadSession session, long after, int newest, int earlier)
+    {
+        // A row for each earlier purchase, one with none where there is none.
+        using var reader = session.Command(Purchases, ("$after", after), ("$newest", newest), ("$earlier", earlier)).ExecuteReader();
+        var purchases = new List<LoggedPurchase>();
+        List<string> before = [];
+        while (reader.Read())
+        {
+            if (purchases.Count == 0 || purchases[^1].Sequence != reader.GetInt64(0))
+            {
+                before = [];
+                purchases.Add(new LoggedPurchase(reader.GetInt64(0), reader.GetString(1), before));
+            }
+
+            if (!reader.IsDBNull(2))
+            {
+                before.Add(reader.GetString(2));
+            }
+        }
+
+        return purchases;
+    }
+
+    public static ItemTotals ReadItemTotals(SqliteReadSession session, string itemId) => session.InOneCommit(s =>
+    {
+        var counts = new long[9];
+        using (var reader = s.Command("SELECT kind, count FROM item_counter WHERE item = $item", ("$item", itemId)).ExecuteReader())
+        {
+            while (reader.Read())
+            {
+                counts[reader.GetInt32(0)] = reader.GetInt64(1);
+            }
+        }
+
+        return new ItemTotals(counts, ReadLastSequence(s));
+    });
+
+    public static UserHead ReadHead(SqliteReadSession session, byte[] key) => session.InOneCommit(s =>
+    {
+        long user;
+        long erased;
+        long last;
+        using (var reader = s.Command(Head, ("$key", key)).ExecuteReader())
+        {
+            (user, erased, last) = reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2)) : default;
+        }
+
+        if (user == 0)
+        {
+            erased = (long?)s.Command("SELECT time FROM tombstone WHERE key = $key", ("$key", key)).ExecuteScalar() ?? 0;
+        }
+
+        var answers = new Dictionary<string, string>();
+        var rewritten = 0L;
+        using (var reader = s.Command(Notes, ("$user", user)).ExecuteReader())
+        {
+            while (reader.Read())
+            {
+                TakeNote(reader, answers, ref rewritten);
+            }
+        }
+
+        var (removed, through) = ReadRemoved(s, user);
+        rewritten = Math.Max(rewritten, through);
+        return new UserHead(last, rewritten, erased == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(erased), answers, removed);
+    });
+
+    private static (long[] Counts, long Through) ReadRemoved(SqliteReadSession session, long user)
+    {
+        var counts = new long[9];
+        var through = 0L;
+        using var reader = session.Command("SELECT kind, count, last FROM user_removed WHERE user_id = $user", ("$user", user)).ExecuteReader();
+        while (reader.Read())
+        {
+            counts[reader.GetInt32(0)] = reader.GetInt64(1);
+            through = Math.Max(through, reader.GetInt64(2));
+        }
+
+        return (counts, through);
+    }
+
+    // A later answer takes an earlier one's place.
+    private static void TakeNote(SqliteDataReader reader, Dictionary<string, string> answers, ref long rewritten)
+    {
+        if (reader.GetInt32(1) == LogKinds.Merge)
+        {
+            rewritten = reader.GetInt64(0);
+        }
+        else if (reader.IsDBNull(3))
+        {
+            answers.Remove(reader.GetString(2));
+        }
+        else
+        {
+            answers[reader.GetString(2)] = reader.GetString(3);
+        }
+    }
+
+    private static List<LoggedEvent> ReadEvents(SqliteDataReader reader, Func<SqliteDataReader, string> user)
+    {
+        var events = new List<LoggedEvent>();
+        while (reader.Read())
+        {
+            events.Add(new LoggedEvent(reader.GetInt64(0), new UserEvent
+            {
+                Id = reader.GetString(1),
+                UserId = user(reader),
+                ItemId = reader.GetString(2),
+                Kind = (EventKind)reader.GetByte(3),
+                Time = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(4)),
+                Value = reader.GetDouble(5),
+                CustomKind = reader.IsDBNull(6) ? null : reader.GetString(6),
+                SessionId = reader.IsDBNull(7) ? null : reader.GetString(7),
+                RequestId = reader.IsDBNull(8) ? null : reader.GetString(8),
+                Context = EventContextJson.Read(reader.IsDBNull(9) ? null : reader.GetString(9)),
+            }));
+        }
+
+        return events;
+    }
+}

@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace Recsys.Grains.Storage;
+
+/// <summary>Makes or migrates the file of the event log, and enters its new owner.</summary>
+internal static class SqliteLogSchema
+{
+    /// <summary>The format that this build writes, the file's user_version.</summary>
+    public const int Format = 2;
+
+    private const string Script = "sqlite.event-log.sql";
+
+    /// <summary>Brings the file to this build's format and enters a new owner, which proves that it can be written.</summary>
+    /// <exception cref="StoreException">It is of a newer format, or cannot be written.</exception>
+    public static LogLineage Open(string path, TimeProvider time)
+    {
+        try
+        {
+            using var connection = SqliteDatabase.Open(path, TimeSpan.FromSeconds(30));
+            SqliteDatabase.Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON;");
+            RequireFormat(connection, path);
+            var migrated = MakeCurrent(connection);
+            var lineage = EnterOwner(connection, time);
+            if (migrated)
+            {
+                // The old layout kept names in an index; only a rewrite leaves nothing of it in the file.
+                SqliteDatabase.Execute(connection, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE);");
+            }
+
+            return lineage;
+        }
+        catch (SqliteException e)
+        {
+            throw new StoreException($"The event log '{path}' cannot be opened for writing: {e.Message} Check the rights of the file and of its folder, and the free disk space.", e);
+        }
+    }
+
+    /// <summary>The lineage of a log that is only read.</summary>
+    public static LogLineage Read(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT id FROM store";
+        var store = new Guid((byte[])command.ExecuteScalar()!);
+        command.CommandText = "SELECT session, first_sequence FROM owner ORDER BY epoch";
+        using var reader = command.ExecuteReader();
+        var sessions = new List<(Guid, long)>();
+        while (reader.Read())
+        {
+            sessions.Add((new Guid((byte[])reader[0]), reader.GetInt64(1)));
+        }
+
+        return new LogLineage(store, sessions);
+    }
+
+    /// <summary>Refuses a file of a newer format.</summary>
+    public static long RequireFormat(SqliteConnection connection, string path)
+    {
+        var format = Number(connection, "PRAGMA user_version");
+        return format <= Format
+            ? format
+            : throw new StoreException($"The event log '{path}' has format {format}; this build reads formats up to {Format}. Start the newer build that wrote it.");
+    }
+
+    private static bool MakeCurrent(SqliteConnection connection)
+    {
+        if (Number(connection, "PRAGMA user_version") == Format)
+        {
+            return false;
+        }
+
+        connection.CreateFunction<string, byte[]>("user_key", UserKey.Of, isDeterministic: true);
+        var old = Number(connection, "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'event'") > 0;
+        using var transaction = connection.BeginTransaction(deferred: false);
+        if (old)
+        {
+            SqliteDatabase.Execute(connection, "ALTER TABLE user RENAME TO old_user; ALTER TABLE event RENAME TO old_event; ALTER TABLE item_counter RENAME TO old_item_counter;");
+            SqliteDatabase.Execute(connection, "DROP INDEX IF EXISTS event_by_user; DROP INDEX IF EXISTS purchase_by_sequence; DROP INDEX IF EXISTS purchase_by_user;");
+        }
+
+        SqliteDatabase.Execute(connection, SqliteDatabase.ReadScript(Script));
+        if (old)
+        {
+            SqliteDatabase.Execute(
+                connection,
+                """
+                INSERT INTO user (id, key, name) SELECT id, user_key(name), name FROM old_user;
+                INSERT INTO event SELECT sequence, user_id, event_id, item, kind, time, value, custom_kind, session, request, context FROM old_event ORDER BY sequence;
+                INSERT INTO item_counter SELECT item, kind, count FROM old_item_counter;
+                UPDATE sqlite_sequence SET seq = max(seq, (SELECT IFNULL(MAX(seq), 0) FROM sqlite_sequence WHERE name = 'old_event')) WHERE name = 'event';
+                UPDATE sqlite_sequence SET seq = max(seq, (SELECT IFNULL(MAX(seq), 0) FROM sqlite_sequence WHERE name = 'old_user')) WHERE name = 'user';
+                -- Where all events were erased the new table has no row there yet, and sequences must not be given twice.
+                INSERT INTO sqlite_sequence (name, seq) SELECT 'event', seq FROM sqlite_sequence WHERE name = 'old_event' AND NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'event');
+                -- Totals of events that were erased before erasures were noted.
+                INSERT INTO item_removed
+                SELECT c.item, c.kind, c.count - IFNULL(e.count, 0)
+                FROM item_counter AS c
+                LEFT JOIN (SELECT item, kind, COUNT(*) AS count FROM event GROUP BY item, kind) AS e ON e.item = c.item AND e.kind = c.kind
+                WHERE c.count > IFNULL(e.count, 0);
+                DROP TABLE old_event;
+                DROP TABLE old_user;
+                DROP TABLE old_item_counter;
+                """);
+        }
+
+        using var command = connection.CreateCommand();
+        command.CommandText = "INSERT INTO store (id) VALUES ($id)";
+        command.Parameters.AddWithValue("$id", Guid.NewGuid().ToByteArray());
+        command.ExecuteNonQuery();
+        SqliteDatabase.Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Format}"));
+        transaction.Commit();
+        return old;
+    }
+
+    private static LogLineage EnterOwner(SqliteConnection connection, TimeProvider time)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            """
+            INSERT INTO owner (session, process, started, first_sequence)
+            VALUES ($session, $process, $started, 1 + IFNULL((SELECT seq FROM sqlite_sequence WHERE name = 'event'), 0))
+            """;
+        command.Parameters.AddWithValue("$session", Guid.NewGuid().ToByteArray());
+        command.Parameters.AddWithValue("$process", string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId} {Process.GetCurrentProcess().ProcessName} on {Environment.MachineName}"));
+        command.Parameters.AddWithValue("$started", time.GetUtcNow().ToUnixTimeMilliseconds());
+        command.ExecuteNonQuery();
+        return Read(connection);
+    }
+
+    private static long Number(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+}

@@ -1,0 +1,131 @@
+using Microsoft.Data.Sqlite;
+
+namespace Recsys.Grains.Storage;
+
+/// <summary>
+/// The one thread that writes the event log. While it commits, work gathers in the queue, and the next commit takes it all (group
+/// commit), so the cost of a flush to disk is shared by as many events as arrive during one. Each commit checks that this process is
+/// still the owner, and that the file is still where it was, before anything is acknowledged.
+/// </summary>
+internal sealed class SqliteLogWriter : IDisposable
+{
+    private readonly SqliteOptions _options;
+    private readonly Guid _session;
+    private readonly SqliteLogQueue _queue;
+    private readonly DiskRoom _room;
+    private readonly LogInstruments _instruments;
+    private readonly TimeProvider _time;
+    private readonly Thread _thread;
+    private SqliteLogConnection? _log;
+    private bool _truncate;
+
+    public SqliteLogWriter(SqliteOptions options, EventLogOptions logOptions, Guid session, LogInstruments instruments, TimeProvider time)
+    {
+        _options = options;
+        _session = session;
+        _instruments = instruments;
+        _time = time;
+        _room = new DiskRoom(options, time);
+        _queue = new SqliteLogQueue(logOptions, options.MaxCommitEvents, instruments, time);
+        _thread = new Thread(Write) { IsBackground = true, Name = "recsys-event-log" };
+        _thread.Start();
+    }
+
+    /// <summary>Hands work to the thread.</summary>
+    /// <exception cref="RecsysOverloadedException">The queue is full.</exception>
+    /// <exception cref="EventLogUnavailableException">It could not be done; nothing of it was.</exception>
+    public Task<T> RunAsync<T>(SqliteLogWork<T> work)
+    {
+        _queue.Add(work);
+        return work.Task;
+    }
+
+    public void Dispose()
+    {
+        _queue.Close();
+        _thread.Join();
+    }
+
+    private void Write()
+    {
+        var batch = new List<SqliteLogWork>();
+        while (_queue.Take(batch))
+        {
+            var started = _time.GetTimestamp();
+            Commit(batch.FindAll(w => w.IsWanted));
+            _queue.Done(batch, started);
+            batch.Clear();
+        }
+
+        _log?.Dispose();
+    }
+
+    private void Commit(List<SqliteLogWork> batch)
+    {
+        if (batch.Exists(w => w.Grows) && _room.Shortage() is { } shortage)
+        {
+            Fail(batch.FindAll(w => w.Grows), shortage, null);
+            batch.RemoveAll(w => w.Grows);
+        }
+
+        if (batch.Count == 0)
+        {
+            return;
+        }
+
+        var start = _instruments.Start();
+        var truncated = false;
+        try
+        {
+            _log ??= new SqliteLogConnection(_options);
+            if (!_log.Begin(_session))
+            {
+                throw new InvalidOperationException("another process took the store over; this one must stop");
+            }
+
+            foreach (var work in batch)
+            {
+                work.Run(_log);
+            }
+
+            _log.Commit();
+            if (_log.IsGone())
+            {
+                throw new InvalidOperationException("its file was deleted or replaced while it was open; stop the silo and put the file back");
+            }
+
+            _truncate |= batch.Exists(w => w.Truncates);
+            _truncate = _truncate && !SqliteDatabase.Truncate(_log.Connection);
+            truncated = !_truncate;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Whatever escaped here would end the thread, and with it the process. A connection that failed in the middle is not trusted again.
+            _log?.Dispose();
+            _log = null;
+            Fail(batch, Explain(e), e);
+            return;
+        }
+
+        _instruments.Committed(start, batch.Sum(w => (long)w.Events));
+        foreach (var work in batch)
+        {
+            work.Complete(truncated);
+        }
+    }
+
+    private void Fail(List<SqliteLogWork> batch, string reason, Exception? cause)
+    {
+        _instruments.CommitFailed();
+        var error = cause is null ? new EventLogUnavailableException(reason) : new EventLogUnavailableException(reason, cause);
+        batch.ForEach(w => w.Fail(error));
+    }
+
+    private string Explain(Exception e) => (e as SqliteException)?.SqliteErrorCode switch
+    {
+        SQLitePCL.raw.SQLITE_FULL => $"The event log '{_options.EventsPath}' is full: free disk space or raise SqliteOptions.MaxBytes ({_options.MaxBytes}).",
+        SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED =>
+            $"The event log '{_options.EventsPath}' was locked by another process for longer than SqliteOptions.BusyTimeout ({_options.BusyTimeout.TotalMilliseconds} ms).",
+        _ => $"The event log '{_options.EventsPath}' cannot be written: {e.Message}",
+    };
+}

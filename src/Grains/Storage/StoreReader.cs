@@ -1,0 +1,145 @@
+using Microsoft.Data.Sqlite;
+using Orleans.Serialization;
+using Recsys.Grains.Users;
+
+namespace Recsys.Grains.Storage;
+
+/// <summary>
+/// Reads the embedded stores of a folder as of one moment, whether or not a silo owns it: read-only connections, no lock, no silo.
+/// </summary>
+internal sealed class StoreReader : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly SqliteConnection? _grains;
+    private readonly SqliteReadSession _events;
+    private readonly LogLineage _lineage;
+
+    private StoreReader(SqliteConnection? grains, SqliteReadSession events, LogLineage lineage)
+    {
+        _grains = grains;
+        _events = events;
+        _lineage = lineage;
+    }
+
+    /// <summary>Events that were removed as too old.</summary>
+    public long Pruned => (long)_events.Command("SELECT pruned FROM store").ExecuteScalar()!;
+
+    /// <summary>Opens a folder.</summary>
+    /// <exception cref="StoreException">There is no store of this build's format in it.</exception>
+    public static StoreReader Open(string folder)
+    {
+        var path = Path.Combine(folder, SqliteOptions.EventsName);
+        if (!File.Exists(path))
+        {
+            throw new StoreException($"There is no event log in '{folder}'.");
+        }
+
+        // Views first: they are never newer than the log that is read after them.
+        var grainsPath = Path.Combine(folder, SqliteOptions.GrainsName);
+        var grains = File.Exists(grainsPath) ? SqliteDatabase.OpenExisting(grainsPath, Patience, readOnly: true) : null;
+        var events = new SqliteReadSession(path, Patience);
+        try
+        {
+            if (grains is not null)
+            {
+                SqliteDatabase.Execute(grains, "BEGIN; SELECT COUNT(*) FROM sqlite_master;");
+            }
+
+            if (SqliteLogSchema.RequireFormat(events.Connection, path) < SqliteLogSchema.Format)
+            {
+                throw new StoreException($"The event log '{path}' is of an older format; start a silo on it once, which brings it to this build's.");
+            }
+
+            SqliteDatabase.Execute(events.Connection, "BEGIN; SELECT COUNT(*) FROM store;");
+            return new StoreReader(grains, events, SqliteLogSchema.Read(events.Connection));
+        }
+        catch
+        {
+            events.Dispose();
+            grains?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Copies a folder's databases as of one moment each, for whoever wants to run a silo on what another one has.</summary>
+    public static void Copy(string folder, string target)
+    {
+        Directory.CreateDirectory(target);
+        foreach (var name in new[] { SqliteOptions.GrainsName, SqliteOptions.EventsName }.Where(n => File.Exists(Path.Combine(folder, n))))
+        {
+            using var source = SqliteDatabase.OpenExisting(Path.Combine(folder, name), Patience, readOnly: true);
+            using var copy = new SqliteConnection($"Data Source={Path.Combine(target, name)};Pooling=False");
+            copy.Open();
+            source.BackupDatabase(copy);
+        }
+    }
+
+    /// <summary>All events, oldest first.</summary>
+    public IEnumerable<LoggedEvent> ReadAll()
+    {
+        const int Page = 4096;
+        long after = 0;
+        List<LoggedEvent> page;
+        do
+        {
+            page = SqliteLogQueries.ReadAll(_events, after, Page);
+            foreach (var e in page)
+            {
+                yield return e;
+            }
+
+            after = page.Count > 0 ? page[^1].Sequence : after;
+        }
+        while (page.Count == Page);
+    }
+
+    /// <summary>Totals by item as the log keeps them, less those of events that were removed.</summary>
+    public Dictionary<string, long[]> ReadItemTotals()
+    {
+        var totals = new Dictionary<string, long[]>(StringComparer.Ordinal);
+        Add("SELECT item, kind, count FROM item_counter");
+        Add("SELECT item, kind, -count FROM item_removed");
+        return totals;
+
+        void Add(string sql)
+        {
+            using var reader = _events.Command(sql).ExecuteReader();
+            while (reader.Read())
+            {
+                if (!totals.TryGetValue(reader.GetString(0), out var counts))
+                {
+                    totals[reader.GetString(0)] = counts = new long[9];
+                }
+
+                counts[reader.GetInt32(1)] += reader.GetInt64(2);
+            }
+        }
+    }
+
+    /// <summary>What is known of a user beside their events.</summary>
+    public UserHead ReadHead(string userId) => SqliteLogQueries.ReadHead(_events, UserKey.Of(userId));
+
+    /// <summary>Whether an event of this id was erased with its user.</summary>
+    public bool WasRemoved(string eventId) =>
+        _events.Command("SELECT 1 FROM removed_event WHERE hash = $hash", ("$hash", UserKey.OfEvent(eventId))).ExecuteScalar() is not null;
+
+    /// <summary>The snapshot that a user's next activation would begin with; null where it would read the whole log.</summary>
+    public UserSnapshot? ReadSnapshot(string userId, Serializer serializer)
+    {
+        var key = UserKey.Of(userId);
+        if (_grains is null || UserSnapshotTable.Read(_grains, key) is not { } row)
+        {
+            return null;
+        }
+
+        var head = SqliteLogQueries.ReadHead(_events, key);
+        return UserSnapshots.Problem(row, head, _lineage.Includes) is null ? row.Decode(serializer) : null;
+    }
+
+    public void Dispose()
+    {
+        _events.Dispose();
+        _grains?.Dispose();
+    }
+}

@@ -1,0 +1,239 @@
+using Recsys.Grains.Storage;
+
+namespace Recsys.Grains.Tests.Storage;
+
+/// <summary>What the log refuses, moves and removes.</summary>
+public sealed class LogRulesTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Append_FromAStateThatTheLogHasMovedOnFrom_StoresNothing()
+    {
+        using var log = Open();
+        var last = (await log.AppendAsync("u1", 0, [Events.Make("e1"), Events.Make("e2")])).LastSequence;
+
+        foreach (var wrong in new long[] { 0, last - 1, last + 1 })
+        {
+            var refused = await log.AppendAsync("u1", wrong, [Events.Make("e3")]);
+            Assert.Null(refused.Events);
+            Assert.Equal(last, refused.LastSequence);
+        }
+
+        Assert.Equal(AppendOutcome.Stored, (await log.AppendAsync("u1", last, [Events.Make("e3")])).Events![0].Outcome);
+        Assert.Equal(3, (await log.ReadItemTotalsAsync("i1")).Counts[1]);
+        Assert.Null((await log.AnswerAsync("u1", last, "genre", "rpg")).Events);
+    }
+
+    [Fact]
+    public async Task Append_UsedIdWithOtherContent_IsAConflict_WhateverDiffers()
+    {
+        using var log = Open();
+        var e = new UserEvent
+        {
+            Id = "e1", UserId = "u1", ItemId = "i1", Kind = EventKind.Custom, CustomKind = "wish", Time = Events.Start, Value = 1,
+            SessionId = "s", RequestId = "r", Context = new Dictionary<string, string> { ["a"] = "b" },
+        };
+        await log.AppendAsync("u1", null, [e]);
+        UserEvent[] others =
+        [
+            e with { ItemId = "i2" }, e with { Kind = EventKind.Click, CustomKind = null }, e with { CustomKind = "other" }, e with { Time = Events.Start.AddMilliseconds(1) },
+            e with { Value = 2 }, e with { SessionId = null }, e with { RequestId = "r2" }, e with { Context = null },
+        ];
+
+        var result = await log.AppendAsync("u1", null, [.. others, e]);
+
+        Assert.All(result.Events![..^1], stored => Assert.Equal(new AppendedEvent(0, AppendOutcome.Conflict), stored));
+        Assert.Equal(AppendOutcome.Duplicate, result.Events[^1].Outcome);
+        Assert.Single(await log.ReadUserAsync("u1", 0).ToArrayAsync());
+    }
+
+    [Fact]
+    public async Task Append_WhatNobodyWaitsFor_IsCancelled()
+    {
+        using var log = Open();
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => log.AppendAsync("u1", null, [Events.Make("e1")], cancelled.Token));
+        await log.AppendAsync("u1", null, [Events.Make("e2")]);
+
+        Assert.Equal("e2", Assert.Single(await log.ReadUserAsync("u1", 0).ToArrayAsync()).Event.Id);
+    }
+
+    [Fact]
+    public async Task Append_MoreThanTheQueueHolds_IsRefusedWithATimeToComeBack()
+    {
+        using var log = new TestLog(_folder.Path, o => o.BusyTimeout = TimeSpan.FromSeconds(1), o => o.QueueEvents = 10);
+        await log.AppendAsync("u0", null, [Events.Make("first", "u0")]);
+        using var other = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(_folder.Path, "events.db")};Pooling=False");
+        other.Open();
+        var held = other.BeginTransaction(deferred: false);
+
+        var calls = Enumerable.Range(0, 4).Select(async i =>
+        {
+            try
+            {
+                await log.AppendAsync($"u{i}", null, [.. Enumerable.Range(0, 5).Select(n => Events.Make($"e{n}", $"u{i}", "i2"))]);
+                return (TimeSpan?)null;
+            }
+            catch (RecsysOverloadedException e)
+            {
+                Assert.Contains("Recsys:Log:QueueEvents (10)", e.Message);
+                return e.RetryAfter;
+            }
+        }).ToArray();
+        held.Rollback();
+        var answers = await Task.WhenAll(calls);
+
+        Assert.Equal(2, answers.Count(a => a > TimeSpan.Zero));
+        Assert.Equal(10, (await log.ReadItemTotalsAsync("i2")).Counts[1]);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-wal")]
+    public async Task Append_IntoAFileThatIsGone_IsNotAcknowledged(string suffix)
+    {
+        using var log = Open();
+        await log.AppendAsync("u1", null, [Events.Make("e1")]);
+        File.Delete(Path.Combine(_folder.Path, "events.db" + suffix));
+
+        var error = await Assert.ThrowsAsync<EventLogUnavailableException>(() => log.AppendAsync("u1", null, [Events.Make("e2")]));
+
+        Assert.Contains("deleted or replaced", error.Message);
+    }
+
+    [Fact]
+    public async Task Append_AfterAnotherOwnerCame_IsRefused()
+    {
+        using var log = Open();
+        await log.AppendAsync("u1", null, [Events.Make("e1")]);
+        // The lock is advice of the operating system; what it keeps out on one machine may come in from another.
+        using (var other = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(_folder.Path, "events.db")};Pooling=False"))
+        {
+            other.Open();
+            using var command = other.CreateCommand();
+            command.CommandText = "INSERT INTO owner (session, process, started, first_sequence) VALUES (randomblob(16), 'other', 0, 2)";
+            command.ExecuteNonQuery();
+        }
+
+        var error = await Assert.ThrowsAsync<EventLogUnavailableException>(() => log.AppendAsync("u1", null, [Events.Make("e2")]));
+
+        Assert.Contains("took the store over", error.Message);
+        Assert.Single(await log.ReadUserAsync("u1", 0).ToArrayAsync());
+    }
+
+    [Fact]
+    public async Task Append_WhereTheDiskIsShort_IsRefused_AndErasingGoesOn()
+    {
+        using var log = new TestLog(_folder.Path, o => o.MinFreeBytes = long.MaxValue);
+
+        var error = await Assert.ThrowsAsync<EventLogUnavailableException>(() => log.AppendAsync("u1", null, [Events.Make("e1")]));
+
+        Assert.Contains("SqliteOptions.MinFreeBytes", error.Message);
+        Assert.Equal(0, (await log.EraseUserAsync("u1", Events.Start)).Events);
+    }
+
+    [Fact]
+    public async Task Answers_AreEventsOfTheLog_TheLastOneCounts()
+    {
+        using var log = Open();
+        await log.AnswerAsync("u1", 0, "genre", "rpg");
+        await log.AnswerAsync("u1", null, "platform", "pc");
+        await log.AppendAsync("u1", null, [Events.Make("e1")]);
+        await log.AnswerAsync("u1", null, "genre", "puzzle");
+        var last = (await log.AnswerAsync("u1", null, "platform", null)).LastSequence;
+
+        var head = await log.ReadHeadAsync("u1");
+
+        Assert.Equal(new Dictionary<string, string> { ["genre"] = "puzzle" }, head.Answers);
+        Assert.Equal((last, 0, null), (head.LastSequence, head.LastRewrite, head.ErasedAt));
+        Assert.Equal("e1", Assert.Single(await log.ReadUserAsync("u1", 0).ToArrayAsync()).Event.Id);
+        Assert.Equal("e1", Assert.Single(await log.ReadAllAsync(0).ToArrayAsync()).Event.Id);
+    }
+
+    [Fact]
+    public async Task Merge_MovesEverythingOnce_AndTellsStatesFromBefore()
+    {
+        using var log = Open();
+        await log.AppendAsync("visitor", 0, [Events.Make("v1", "visitor"), Events.Make("both", "visitor", "i2")]);
+        await log.AnswerAsync("visitor", null, "genre", "rpg");
+        var before = (await log.AppendAsync("ann", 0, [Events.Make("a1", "ann"), Events.Make("both", "ann", "i2")])).LastSequence;
+
+        Assert.Null(await log.MergeAsync("visitor", "ann", before - 1));
+        var merged = await log.MergeAsync("visitor", "ann", before);
+
+        Assert.Equal(2, merged!.Moved);
+        Assert.Equal(["v1", "a1", "both"], (await log.ReadUserAsync("ann", 0).ToArrayAsync()).Select(e => e.Event.Id));
+        Assert.Empty(await log.ReadUserAsync("visitor", 0).ToArrayAsync());
+        var head = await log.ReadHeadAsync("ann");
+        Assert.Equal((merged.LastSequence, merged.LastSequence), (head.LastSequence, head.LastRewrite));
+        Assert.Equal("rpg", head.Answers["genre"]);
+        Assert.Equal(0, (await log.ReadHeadAsync("visitor")).LastSequence);
+
+        Assert.Equal(new MergeResult(merged.LastSequence, 0), await log.MergeAsync("visitor", "ann", merged.LastSequence));
+        await log.AppendAsync("visitor", 0, [Events.Make("v2", "visitor")]);
+        Assert.Equal(1, (await log.MergeAsync("visitor", "ann", merged.LastSequence))!.Moved);
+    }
+
+    [Fact]
+    public async Task Erase_TakesThoseWhoWereMergedAlong()
+    {
+        using var log = Open();
+        await log.AppendAsync("v1", 0, [Events.Make("e1", "v1")]);
+        await log.AppendAsync("v2", 0, [Events.Make("e2", "v2")]);
+        var first = await log.MergeAsync("v1", "v2", 2);
+        await log.MergeAsync("v2", "ann", 0);
+
+        var erased = await log.EraseUserAsync("ann", Events.Start);
+
+        Assert.Equal(["v1", "v2"], erased.MergedUserIds.Order());
+        Assert.Equal((2, 2), (erased.Events, erased.Answers));
+        Assert.Equal(3, first!.LastSequence);
+        foreach (var user in new[] { "v1", "v2", "ann" })
+        {
+            Assert.Equal(AppendOutcome.Erased, (await log.AppendAsync(user, null, [Events.Make("late", user)])).Events![0].Outcome);
+        }
+    }
+
+    [Fact]
+    public async Task Prune_KeepsWhatStatesAreMadeOf_AndNotesTheRest()
+    {
+        long last;
+        using (var log = Open())
+        {
+            for (var i = 0; i < 30; i++)
+            {
+                var kind = i % 10 == 0 ? EventKind.Purchase : i % 3 == 0 ? EventKind.Impression : EventKind.Click;
+                await log.AppendAsync("u1", null, [Events.Make($"e{i}", "u1", $"i{i}", kind, time: Events.Start.AddHours(i))]);
+            }
+
+            await log.AppendAsync("idle", null, [Events.Make("only", "idle", "i1", time: Events.Start)]);
+            last = (await log.AnswerAsync("u1", null, "genre", "rpg")).LastSequence;
+
+            // e0 to e24 are old. Of them the sessions need the five newest that are no impressions, and the two newest purchases stay.
+            var removed = await log.PruneAsync(Events.Start.AddHours(25), keptEvents: 8, keptPurchases: 2);
+
+            var left = (await log.ReadUserAsync("u1", 0).ToArrayAsync()).Select(e => e.Event.Id).ToArray();
+            Assert.Equal(["e10", "e19", "e20", "e22", "e23", "e25", "e26", "e27", "e28", "e29"], left);
+            Assert.Equal(30 - left.Length, removed);
+            Assert.Single(await log.ReadUserAsync("idle", 0).ToArrayAsync());
+            var head = await log.ReadHeadAsync("u1");
+            Assert.Equal(30, head.Removed.Sum() + left.Length);
+            Assert.Equal(last, head.LastSequence);
+            Assert.InRange(head.LastRewrite, 1, 25);
+            Assert.Equal("rpg", head.Answers["genre"]);
+            Assert.Equal(1, (await log.ReadItemTotalsAsync("i1")).Counts.Sum() - 1);
+            Assert.Equal(0, await log.PruneAsync(Events.Start.AddHours(25), keptEvents: 8, keptPurchases: 2));
+        }
+
+        using var reader = StoreReader.Open(_folder.Path);
+        Assert.Equal(20, reader.Pruned);
+        Assert.Equal(11, reader.ReadItemTotals().Values.Sum(c => c.Sum()));
+    }
+
+    private TestLog Open() => new(_folder.Path);
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Recsys.Grains.Storage;
+
+namespace Recsys.Grains.Tests;
+
+/// <summary>A SQLite event log with its folder, without a silo.</summary>
+internal sealed class TestLog : IDisposable
+{
+    private readonly StoreFolder _folder;
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly SqliteEventLog _log;
+
+    public TestLog(string folder, Action<SqliteOptions>? configure = null, Action<EventLogOptions>? configureLog = null)
+    {
+        var options = new SqliteOptions { Folder = folder };
+        configure?.Invoke(options);
+        var logOptions = new EventLogOptions();
+        configureLog?.Invoke(logOptions);
+        _folder = StoreFolder.Open(folder);
+        Instruments = new LogInstruments(_services.GetRequiredService<IMeterFactory>());
+        _log = new SqliteEventLog(Options.Create(options), Options.Create(logOptions), _folder, Instruments, TimeProvider.System);
+    }
+
+    public LogInstruments Instruments { get; }
+
+    public LogStamp Stamp => _log.Stamp;
+
+    public bool Includes(LogStamp stamp, long sequence) => _log.Includes(stamp, sequence);
+
+    public Task<AppendResult> AppendAsync(string userId, long? expectedLast, IReadOnlyList<UserEvent> events, CancellationToken cancellationToken = default) =>
+        _log.AppendAsync(userId, expectedLast, events, cancellationToken);
+
+    public Task<AppendResult> AnswerAsync(string userId, long? expectedLast, string field, string? value) =>
+        _log.AnswerAsync(userId, expectedLast, new UserAnswer(field, value, Events.Start), CancellationToken.None);
+
+    public Task<MergeResult?> MergeAsync(string from, string to, long expectedLast) =>
+        _log.MergeAsync(from, to, expectedLast, Events.Start, CancellationToken.None);
+
+    public Task<UserHead> ReadHeadAsync(string userId, CancellationToken cancellationToken = default) => _log.ReadHeadAsync(userId, cancellationToken);
+
+    public IAsyncEnumerable<LoggedEvent> ReadUserAsync(string userId, long after, CancellationToken cancellationToken = default) =>
+        _log.ReadUserAsync(userId, after, cancellationToken);
+
+    public IAsyncEnumerable<LoggedEvent> ReadAllAsync(long after, CancellationToken cancellationToken = default) => _log.ReadAllAsync(after, cancellationToken);
+
+    public Task<long> ReadLastSequenceAsync(CancellationToken cancellationToken = default) => _log.ReadLastSequenceAsync(cancellationToken);
+
+    public Task<IReadOnlyList<LoggedPurchase>> ReadPurchasesAsync(long after, int newest, int earlier, CancellationToken cancellationToken = default) =>
+        _log.ReadPurchasesAsync(after, newest, earlier, cancellationToken);
+
+    public Task<ItemTotals> ReadItemTotalsAsync(string itemId, CancellationToken cancellationToken = default) => _log.ReadItemTotalsAsync(itemId, cancellationToken);
+
+    public Task<LogErasure> EraseUserAsync(string userId, DateTimeOffset time, CancellationToken cancellationToken = default) =>
+        _log.EraseUserAsync(userId, time, cancellationToken);
+
+    public Task<long> PruneAsync(DateTimeOffset before, int keptEvents, int keptPurchases) =>
+        _log.PruneAsync(before, keptEvents, keptPurchases, CancellationToken.None);
+
+    public void Dispose()
+    {
+        _log.Dispose();
+        _folder.Dispose();
+        _services.Dispose();
+    }
+}
