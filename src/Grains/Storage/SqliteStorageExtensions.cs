@@ -11,7 +11,7 @@ namespace Recsys.Grains.Storage;
 /// <summary>Adds the embedded SQLite stores to a silo.</summary>
 public static class SqliteStorageExtensions
 {
-    private const string InnerName = "recsys-adonet";
+    internal const string InnerName = "recsys-adonet";
 
     /// <summary>Keeps the event log and all grain state in SQLite files in one folder. For one machine.</summary>
     /// <param name="silo">The silo.</param>
@@ -43,6 +43,7 @@ public static class SqliteStorageExtensions
         silo.Services.AddSingleton<StateFileInstruments>();
         silo.Services.AddSingleton<SqliteStateFile>();
         silo.Services.AddSingleton<UserSnapshots>();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, UserMigration>();
         return silo;
     }
 }
