@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Recsys.Grains.Coordination;
 using Recsys.Grains.Items;
+using Recsys.Grains.Storage;
 using Recsys.Grains.Users;
 using Recsys.Serving;
 
@@ -31,6 +32,7 @@ public static class RecsysGrainsExtensions
         services.AddSingleton<RecentUsersClient>();
         services.AddSingleton<UserServices>();
         services.AddSingleton<LogReplay>();
+        services.AddSingleton<LogRetention>();
         services.AddSingleton<ModelHostServiceClient>();
         services.AddSingleton<BackgroundHealth>();
         services.AddSingleton<SiloBackground>();

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Storage;
 using Recsys.Grains.Coordination;
 using Recsys.Grains.Items;
+using Recsys.Grains.Storage;
 using Recsys.Models;
 using Recsys.Retrieval;
 using Recsys.Serving;
@@ -24,6 +25,7 @@ internal sealed partial class SiloBackground(
     IOptions<RecsysLimits> limits,
     RecallPlans plans,
     LogReplay replay,
+    LogRetention retention,
     BackgroundHealth health,
     ILogger<SiloBackground> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
@@ -69,6 +71,7 @@ internal sealed partial class SiloBackground(
             ("items", limits.Value.ItemTableRefresh, _ => directory.RefreshAsync()),
             ("replay", SlowPeriod, replay.FollowAsync),
             ("lists", SlowPeriod, _ => RefreshListsAsync()),
+            ("retention", retention.Period, retention.RunAsync),
 
             // On its own, since loading a version takes as long as the model store does.
             ("models", SlowPeriod, CatchUpAsync),

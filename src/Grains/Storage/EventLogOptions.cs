@@ -14,7 +14,7 @@ public sealed class EventLogOptions
 
     /// <summary>
     /// Events older than this are removed once no state needs them: each user's newest ones stay. Null, the default, keeps all; 1 day or
-    /// more. Events that are older than this are refused, since a repetition of a removed one could not be told from a new one.
+    /// more, and at least <see cref="RecsysLimits.MaxEventAge"/>, since a repetition of a removed event could not be told from a new one.
     /// </summary>
     public TimeSpan? Retention { get; set; }
 

@@ -16,6 +16,9 @@ public sealed class SqliteOptionsTests
         { nameof(SqliteOptions.BusyTimeout), TimeSpan.Zero, TimeSpan.FromTicks(-1) },
         { nameof(SqliteOptions.BusyTimeout), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60.001) },
         { nameof(SqliteOptions.MaxBytes), 0L, -1L },
+        { nameof(SqliteOptions.MinFreeBytes), 0L, -1L },
+        { nameof(SqliteOptions.ReaderThreads), 1, 0 },
+        { nameof(SqliteOptions.ReaderThreads), 64, 65 },
     };
 
     [Theory]
@@ -34,6 +37,7 @@ public sealed class SqliteOptionsTests
         var options = new SqliteOptions();
 
         Assert.Equal(("recsys-data", 4096, 16_384, TimeSpan.FromSeconds(2), 0L), (options.Folder, options.MaxCommitEvents, options.QueueCapacity, options.BusyTimeout, options.MaxBytes));
+        Assert.Equal((64L << 20, 2), (options.MinFreeBytes, options.ReaderThreads));
         Assert.True(new SqliteOptionsValidator().Validate(null, options).Succeeded);
     }
 
