@@ -12,7 +12,8 @@ namespace Recsys.Retrieval;
 internal static unsafe class IndexFile
 {
     private const uint Signature = 0x58565352;
-    private const int FormatVersion = 1;
+    private const int FirstFormat = 1;
+    private const int FormatVersion = 2;
     private const int HeaderBytes = 4096;
     private const int PrefixBytes = 32;
     private const int WriteChunk = 1 << 24;
@@ -91,9 +92,10 @@ internal static unsafe class IndexFile
             throw new IndexFormatException($"{path} is not an index: it does not begin with RSVX.");
         }
 
-        if (BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(4)) is var version && version != FormatVersion)
+        var version = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(4));
+        if (version is < FirstFormat or > FormatVersion)
         {
-            throw new IndexFormatException($"{path} has format version {version}; this code reads version {FormatVersion}.");
+            throw new IndexFormatException($"{path} has format version {version}; this code reads versions {FirstFormat} to {FormatVersion}.");
         }
 
         var stated = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(24));
@@ -112,7 +114,8 @@ internal static unsafe class IndexFile
             var json = header.AsSpan(PrefixBytes, BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8)));
             var description = JsonSerializer.Deserialize(json, IndexJson.Default.IndexDescription)!;
             var index = description.Create();
-            var layout = index.Layout(Math.Max(1, description.Slots));
+            var capacity = Math.Max(1, description.Slots);
+            var layout = version == FirstFormat ? index.FirstLayout(capacity) : index.Layout(capacity);
             return layout.Bytes + HeaderBytes == length
                 ? (index, layout, description.Slots)
                 : throw new IndexFormatException($"{path} holds {length} bytes; {description.Slots} slots take {layout.Bytes + HeaderBytes}.");

@@ -26,6 +26,61 @@ public abstract class DurableVectorIndexSuite(VectorMetric metric) : VectorIndex
     }
 
     [Fact]
+    public void Search_CopiesThatComeAndGo_ReachesTheRecallAndFindsEachCopyAlsoOnceSavedAndOpened()
+    {
+        const int Copies = 600;
+        using var folder = new TempFolder();
+        var (index, model, queries) = FillWithCopies(Copies);
+        var copy = model.Vectors[0];
+        var copies = Enumerable.Range(0, Copies).ToHashSet();
+
+        // The first copies go, others become different ones, different ones become copies, and most of the rest goes, so that the index is compacted.
+        foreach (var item in model.Vectors.Keys.Order().ToArray())
+        {
+            if (item < 100 || (item >= Copies && item % 4 != 0))
+            {
+                Assert.True(index.Remove(item));
+                model.Vectors.Remove(item);
+                copies.Remove(item);
+            }
+            else if (item is < 250 or (>= 1000 and < 1400))
+            {
+                var becomesCopy = item >= Copies;
+                model.Vectors[item] = becomesCopy ? copy : [.. copy.Select((x, d) => d == item % Dimension ? x + 0.2f : x)];
+                index.Upsert(item, model.Vectors[item]);
+                _ = becomesCopy ? copies.Add(item) : copies.Remove(item);
+            }
+        }
+
+        using (index)
+        {
+            Check(index);
+            index.Save(folder["index"]);
+        }
+
+        using var opened = VectorIndexes.Open(folder["index"]);
+        Check(opened);
+        foreach (var item in copies.Order().Take(100).ToArray())
+        {
+            Assert.True(opened.Remove(item));
+            model.Vectors.Remove(item);
+            copies.Remove(item);
+            opened.Upsert(item + 10_000, copy);
+            model.Vectors.Add(item + 10_000, copy);
+            copies.Add(item + 10_000);
+        }
+
+        Check(opened);
+
+        void Check(IVectorIndex held)
+        {
+            Assert.InRange(Recall(held, model, queries), LeastRecall, 1);
+            Assert.Equal(copies.Order(), Search(held, copy, copies.Count).Select(f => f.Item).Order());
+            Assert.Equal(copies.Where(c => c % 3 == 1).Order().Take(20), Search(held, copy, 20, new Remainder(3, 1)).Select(f => f.Item));
+        }
+    }
+
+    [Fact]
     public void Open_EmptyIndex_IsEmpty()
     {
         using var folder = new TempFolder();

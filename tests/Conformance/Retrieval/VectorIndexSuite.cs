@@ -126,6 +126,20 @@ public abstract class VectorIndexSuite(VectorMetric metric)
     }
 
     [Theory]
+    [InlineData(33, false)]
+    [InlineData(33, true)]
+    [InlineData(400, false)]
+    public void Search_CopiesInsertedFirst_ReachesTheRecallAndFindsEachCopy(int copies, bool lengthsDiffer)
+    {
+        var (index, model, queries) = FillWithCopies(copies, lengthsDiffer && metric == VectorMetric.Cosine);
+        using (index)
+        {
+            Assert.InRange(Recall(index, model, queries), LeastRecall, 1);
+            Assert.Equal(Enumerable.Range(0, copies), Search(index, model.Vectors[0], copies).Select(f => f.Item).Order());
+        }
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(5)]
@@ -265,6 +279,26 @@ public abstract class VectorIndexSuite(VectorMetric metric)
         }
 
         return (index, model, [.. Enumerable.Range(count, 50).Select(i => all.AsSpan(i * Dimension, Dimension).ToArray())]);
+    }
+
+    /// <summary>As <see cref="Fill"/> with 2,000 vectors behind copies of one, which under the cosine may differ in length.</summary>
+    protected (IVectorIndex Index, IndexModel Model, float[][] Queries) FillWithCopies(int copies, bool lengthsDiffer = false)
+    {
+        const int Different = 2000;
+        var all = RandomVectors.Clustered(new Random(19), Different + 51, Dimension, 40, 0.5f);
+        float[][] vectors =
+        [
+            .. Enumerable.Range(0, copies).Select(c => all[..Dimension].Select(x => lengthsDiffer ? x * (1 + (c % 7)) : x).ToArray()),
+            .. Enumerable.Range(1, Different).Select(i => all.AsSpan(i * Dimension, Dimension).ToArray()),
+        ];
+        var (index, model) = (Create(), new IndexModel(metric));
+        foreach (var (item, vector) in vectors.Index())
+        {
+            index.Upsert(item, vector);
+            model.Vectors.Add(item, vector);
+        }
+
+        return (index, model, [.. Enumerable.Range(Different + 1, 50).Select(i => all.AsSpan(i * Dimension, Dimension).ToArray())]);
     }
 
     protected double Recall(IVectorIndex index, IndexModel model, float[][] queries) => queries.Average(query =>

@@ -7,6 +7,9 @@ namespace Recsys.Retrieval;
 internal unsafe struct FloatSpace<TKernel> : IGraphSpace<FloatSpace<TKernel>>
     where TKernel : struct, IFloatKernel
 {
+    // Some units in the last place: equal vectors that were scaled to unit length from different lengths.
+    private const float Rounding = 1e-6f;
+
     private readonly float* _vectors;
     private readonly float* _query;
     private readonly int _length;
@@ -30,6 +33,21 @@ internal unsafe struct FloatSpace<TKernel> : IGraphSpace<FloatSpace<TKernel>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly float Score(int slot) => TKernel.Score(_target, _vectors + ((nint)slot * _length), _length);
+
+    public readonly bool AreCopies(int a, int b)
+    {
+        var x = _vectors + ((nint)a * _length);
+        var y = _vectors + ((nint)b * _length);
+        for (var i = 0; i < _length; i++)
+        {
+            if (MathF.Abs(x[i] - y[i]) > Rounding * MathF.Abs(x[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Prefetch(int slot) => Retrieval.Prefetch.Range(_vectors + ((nint)slot * _length), _length * sizeof(float));

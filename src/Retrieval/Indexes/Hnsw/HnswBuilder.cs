@@ -1,6 +1,10 @@
 namespace Recsys.Retrieval;
 
-/// <summary>Inserts nodes: Algorithm 1 of the paper. Any number of threads may insert at once.</summary>
+/// <summary>
+/// Inserts nodes: Algorithm 1 of the paper. Any number of threads may insert at once. A slot whose vector is that of a node
+/// becomes no node but hangs on it: copies are as near to each other as can be, so that they would fill each other's lists,
+/// and the pools of walks that come by.
+/// </summary>
 /// <typeparam name="TSpace">How nodes are compared.</typeparam>
 /// <param name="options">The graph's settings.</param>
 internal sealed unsafe class HnswBuilder<TSpace>(HnswIndexOptions options)
@@ -19,17 +23,23 @@ internal sealed unsafe class HnswBuilder<TSpace>(HnswIndexOptions options)
     public void Insert(SlotMemory memory, in HnswColumns columns, int slot, SearchScratch scratch)
     {
         columns.TakeLists(slot, LevelOf(slot));
-        Connect(memory, columns, slot, scratch);
+        Connect(memory, columns, slot, scratch, mayHang: true);
     }
 
-    /// <summary>Links a node that has empty lists.</summary>
-    public void Connect(SlotMemory memory, in HnswColumns columns, int slot, SearchScratch scratch)
+    /// <summary>Links a node that has empty lists, or hangs it on a node that it is a copy of.</summary>
+    /// <param name="memory">The memory.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="slot">The node.</param>
+    /// <param name="scratch">Scratch memory; its query is not used.</param>
+    /// <param name="mayHang">Whether it may become a copy: not where others are linked to it or hang on it.</param>
+    public void Connect(SlotMemory memory, in HnswColumns columns, int slot, SearchScratch scratch, bool mayHang)
     {
+        mayHang &= columns.HoldsCopies;
         var level = columns.Levels[slot];
         var entry = columns.Entry;
         if (level <= entry.Level && entry.Slot >= 0)
         {
-            Connect(memory, columns, slot, level, entry, scratch);
+            Connect(memory, columns, slot, level, entry, scratch, mayHang);
             return;
         }
 
@@ -37,9 +47,9 @@ internal sealed unsafe class HnswBuilder<TSpace>(HnswIndexOptions options)
         lock (_entry)
         {
             entry = columns.Entry;
-            if (entry.Slot >= 0)
+            if (entry.Slot >= 0 && !Connect(memory, columns, slot, level, entry, scratch, mayHang))
             {
-                Connect(memory, columns, slot, level, entry, scratch);
+                return;
             }
 
             if (entry.Slot < 0 || level > entry.Level)
@@ -49,7 +59,8 @@ internal sealed unsafe class HnswBuilder<TSpace>(HnswIndexOptions options)
         }
     }
 
-    private void Connect(SlotMemory memory, in HnswColumns columns, int slot, int level, HnswEntry entry, SearchScratch scratch)
+    // Whether the slot is a node now.
+    private bool Connect(SlotMemory memory, in HnswColumns columns, int slot, int level, HnswEntry entry, SearchScratch scratch, bool mayHang)
     {
         var space = TSpace.Create(columns, scratch);
         space.AimAt(slot);
@@ -60,7 +71,13 @@ internal sealed unsafe class HnswBuilder<TSpace>(HnswIndexOptions options)
             space.AimAt(slot);
             var pool = HnswWalk<TSpace>.Gather(columns, space, scratch, default(EveryNode), start, l, memory.Capacity, options.BuildEffort);
             start = CandidatePool.SlotOf(pool.Entries[0]);
-            var candidates = WithoutDead(memory, pool.Entries, slot);
+            if (l == 0 && mayHang && OriginalOf(space, pool.Entries, slot) is >= 0 and var original)
+            {
+                columns.HangCopy(original, slot);
+                return false;
+            }
+
+            var candidates = WithoutDead(memory, columns, pool.Entries, slot);
             HnswNeighbours<TSpace>.Select(ref space, candidates, new Span<int>(columns.Links(slot, l), options.Links));
         }
 
@@ -73,13 +90,29 @@ internal sealed unsafe class HnswBuilder<TSpace>(HnswIndexOptions options)
                 HnswNeighbours<TSpace>.LinkBack(columns, ref space, links[i], slot, l);
             }
         }
+
+        return true;
+    }
+
+    // Among the candidates nearly always, if there is one. A node that is missed is a second original, which does no harm.
+    private static int OriginalOf(in TSpace space, ReadOnlySpan<ulong> candidates, int self)
+    {
+        foreach (var candidate in candidates)
+        {
+            if (CandidatePool.SlotOf(candidate) is var slot && slot != self && space.AreCopies(slot, self))
+            {
+                return slot;
+            }
+        }
+
+        return -1;
     }
 
     // Links to removed nodes would have to be replaced soon. Where there are no others, they still hold the graph together.
-    private static Span<ulong> WithoutDead(SlotMemory memory, Span<ulong> candidates, int self)
+    private static Span<ulong> WithoutDead(SlotMemory memory, HnswColumns columns, Span<ulong> candidates, int self)
     {
         var others = Keep(candidates, entry => CandidatePool.SlotOf(entry) != self);
-        var live = Keep(others, entry => memory.States[CandidatePool.SlotOf(entry)] != SlotState.Dead);
+        var live = Keep(others, entry => CandidatePool.SlotOf(entry) is var slot && (memory.States[slot] != SlotState.Dead || columns.NextCopy(slot) >= 0));
         return live.IsEmpty ? others : live;
     }
 

@@ -11,15 +11,21 @@ internal readonly unsafe struct HnswColumns
     /// <summary>Marks the end of a list of links.</summary>
     public const int None = -1;
 
+    // Level of a slot that is no node of the graph but hangs on one that has the same vector.
+    private const byte CopyLevel = byte.MaxValue;
+
     // Arena for upper levels: a node has 1 / (M - 1) of them on average, and the sum varies little about that.
     private const double ArenaShare = 1.15;
     private const int ArenaLeast = 64;
+
+    private const int CopiesColumn = SlotLayout.Own + 10;
 
     private readonly long* _head;
     private readonly int* _upperStarts;
     private readonly int* _links;
     private readonly int* _upper;
     private readonly byte* _locks;
+    private readonly int* _copies;
     private readonly int _arena;
 
     /// <summary>Finds the columns.</summary>
@@ -40,7 +46,11 @@ internal readonly unsafe struct HnswColumns
         Codes = memory.ColumnIf<byte>(bytes, SlotLayout.Own + 7);
         Scales = memory.ColumnIf<float>(bytes, SlotLayout.Own + 8);
         Norms = memory.ColumnIf<float>(bytes && options.Metric == VectorMetric.Euclidean, SlotLayout.Own + 9);
+        _copies = memory.ColumnIf<int>(memory.Columns > CopiesColumn, CopiesColumn);
     }
+
+    /// <summary>Whether copies can hang on nodes; a file of the first format has no room for it.</summary>
+    public bool HoldsCopies => _copies is not null;
 
     /// <summary>The paper's M.</summary>
     public int M { get; }
@@ -74,12 +84,18 @@ internal readonly unsafe struct HnswColumns
     }
 
     /// <summary>Where the columns lie.</summary>
-    public static SlotLayout Layout(int capacity, HnswIndexOptions options)
+    public static SlotLayout Layout(int capacity, HnswIndexOptions options) =>
+        new(capacity, [.. OldColumns(capacity, options), sizeof(int) * (long)capacity]);
+
+    /// <summary>Where the columns lie in a file of the first format, which has no copies.</summary>
+    public static SlotLayout LayoutWithoutCopies(int capacity, HnswIndexOptions options) => new(capacity, OldColumns(capacity, options));
+
+    private static long[] OldColumns(int capacity, HnswIndexOptions options)
     {
         long slots = capacity;
         var bytes = options.Precision == VectorPrecision.Int8;
-        return new SlotLayout(
-            capacity,
+        return
+        [
             2 * sizeof(long),
             slots,
             slots,
@@ -89,7 +105,8 @@ internal readonly unsafe struct HnswColumns
             sizeof(float) * FloatKernels.Padded(options.Dimension) * slots,
             bytes ? Int8Kernels.Padded(options.Dimension) * slots : 0,
             bytes ? sizeof(float) * slots : 0,
-            bytes && options.Metric == VectorMetric.Euclidean ? sizeof(float) * slots : 0);
+            bytes && options.Metric == VectorMetric.Euclidean ? sizeof(float) * slots : 0,
+        ];
     }
 
     /// <summary>Most links of a list of a level.</summary>
@@ -118,6 +135,36 @@ internal readonly unsafe struct HnswColumns
         Levels[slot] = (byte)level;
     }
 
+    /// <summary>Whether a slot hangs on a node as a copy of it.</summary>
+    public bool IsCopy(int slot) => Levels[slot] == CopyLevel;
+
+    /// <summary>The first copy of a node, or the copy behind a copy; -1 for none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int NextCopy(int slot) => _copies is null ? -1 : Volatile.Read(ref _copies[slot]) - 1;
+
+    /// <summary>Asks for what <see cref="NextCopy"/> will read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PrefetchCopy(int slot)
+    {
+        if (_copies is not null)
+        {
+            Prefetch.Line(_copies + slot);
+        }
+    }
+
+    /// <summary>Hangs a slot that nobody is linked to on a node. Chains grow at their beginning, so that they are read without locks.</summary>
+    public void HangCopy(int node, int slot)
+    {
+        Levels[slot] = CopyLevel;
+        int first;
+        do
+        {
+            first = Volatile.Read(ref _copies[node]);
+            _copies[slot] = first;
+        }
+        while (Interlocked.CompareExchange(ref _copies[node], slot + 1, first) != first);
+    }
+
     /// <summary>Keeps others from changing a node's links until <see cref="Unlock"/>.</summary>
     public void Lock(int slot)
     {
@@ -144,6 +191,7 @@ internal readonly unsafe struct HnswColumns
         Copy(Codes, to.Codes, (long)CodeLength * count);
         Copy(Scales, to.Scales, count);
         Copy(Norms, to.Norms, count);
+        Copy(_copies, to._copies, count);
     }
 
     /// <summary>Copies a node's vector to another slot.</summary>

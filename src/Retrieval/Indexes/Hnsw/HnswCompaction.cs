@@ -5,7 +5,7 @@ namespace Recsys.Retrieval;
 /// <summary>
 /// Moves the live nodes of a graph to new memory. A node that had links to removed ones gets its neighbours chosen anew from
 /// its live links and those that the removed ones had (FreshDiskANN's Algorithm 4, arXiv 2105.09613); one that is left
-/// without any is inserted anew.
+/// without any is inserted anew. A live copy of a removed node takes its place.
 /// </summary>
 /// <typeparam name="TSpace">How nodes are compared.</typeparam>
 internal sealed unsafe class HnswCompaction<TSpace>
@@ -19,6 +19,7 @@ internal sealed unsafe class HnswCompaction<TSpace>
     private readonly HnswColumns _from;
     private readonly HnswColumns _to;
     private readonly SlotMemory _target;
+    private readonly int[] _nodes;
     private readonly HashSet<int> _met = [];
     private readonly List<int> _reached = [];
     private readonly List<ulong> _candidates = [];
@@ -30,6 +31,7 @@ internal sealed unsafe class HnswCompaction<TSpace>
         _from = from;
         _target = target;
         _to = to;
+        _nodes = new int[memory.Count];
     }
 
     /// <summary>Moves the nodes.</summary>
@@ -40,10 +42,14 @@ internal sealed unsafe class HnswCompaction<TSpace>
         var entry = HnswEntry.None;
         for (var slot = 0; slot < places.Length; slot++)
         {
-            if (places[slot] is >= 0 and var place)
+            if (places[slot] >= 0)
             {
-                _from.CopyVector(_to, slot, place);
-                _to.TakeLists(place, _from.Levels[slot]);
+                _from.CopyVector(_to, slot, places[slot]);
+            }
+
+            _nodes[slot] = _from.IsCopy(slot) ? -1 : MoveGroup(slot, places);
+            if (_nodes[slot] is >= 0 and var place)
+            {
                 entry = entry.Slot < 0 || _to.Levels[place] > entry.Level ? new HnswEntry(place, _to.Levels[place]) : entry;
             }
         }
@@ -53,11 +59,11 @@ internal sealed unsafe class HnswCompaction<TSpace>
         var stranded = new List<int>();
         for (var slot = 0; slot < places.Length; slot++)
         {
-            if (places[slot] is >= 0 and var place)
+            if (_nodes[slot] is >= 0 and var place)
             {
                 for (var level = 0; level <= _to.Levels[place]; level++)
                 {
-                    Relink(ref space, slot, place, level, places);
+                    Relink(ref space, slot, place, level);
                 }
 
                 if (_to.Links(place, 0)[0] < 0 && place != entry.Slot)
@@ -69,18 +75,41 @@ internal sealed unsafe class HnswCompaction<TSpace>
 
         foreach (var place in stranded)
         {
-            _builder.Connect(_target, _to, place, scratch);
+            _builder.Connect(_target, _to, place, scratch, mayHang: false);
         }
     }
 
-    private void Relink(ref TSpace space, int slot, int place, int level, ReadOnlySpan<int> places)
+    // Makes the node of a slot and its copies: the slot itself or, if it is not live, the first of them that is. Their new place, or -1.
+    private int MoveGroup(int slot, ReadOnlySpan<int> places)
+    {
+        var node = -1;
+        for (var member = slot; member >= 0; member = _from.NextCopy(member))
+        {
+            if (places[member] is >= 0 and var place)
+            {
+                _to.TakeLists(place, node < 0 ? _from.Levels[slot] : 0);
+                if (node < 0)
+                {
+                    node = place;
+                }
+                else
+                {
+                    _to.HangCopy(node, place);
+                }
+            }
+        }
+
+        return node;
+    }
+
+    private void Relink(ref TSpace space, int slot, int place, int level)
     {
         var links = new Span<int>(_to.Links(place, level), _to.MostLinks(level));
-        if (!Reach(slot, level, places))
+        if (!Reach(slot, level))
         {
             for (var i = 0; i < _reached.Count; i++)
             {
-                links[i] = places[_reached[i]];
+                links[i] = _nodes[_reached[i]];
             }
 
             return;
@@ -90,7 +119,7 @@ internal sealed unsafe class HnswCompaction<TSpace>
         _candidates.Clear();
         foreach (var reached in _reached)
         {
-            _candidates.Add(CandidatePool.Entry(places[reached], space.Score(places[reached])));
+            _candidates.Add(CandidatePool.Entry(_nodes[reached], space.Score(_nodes[reached])));
         }
 
         _candidates.Sort(static (a, b) => b.CompareTo(a));
@@ -98,7 +127,7 @@ internal sealed unsafe class HnswCompaction<TSpace>
     }
 
     // Lists the live nodes that a node is linked to, directly or through removed ones; whether there were such.
-    private bool Reach(int slot, int level, ReadOnlySpan<int> places)
+    private bool Reach(int slot, int level)
     {
         _met.Clear();
         _reached.Clear();
@@ -113,10 +142,10 @@ internal sealed unsafe class HnswCompaction<TSpace>
             {
                 if (_met.Add(link))
                 {
-                    if (places[link] >= 0)
+                    if (_nodes[link] >= 0)
                     {
                         // A node is on fewer levels than before if the new arena had no room for all.
-                        if (_to.Levels[places[link]] >= level)
+                        if (_to.Levels[_nodes[link]] >= level)
                         {
                             _reached.Add(link);
                         }

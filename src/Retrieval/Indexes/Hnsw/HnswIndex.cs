@@ -5,7 +5,8 @@ namespace Recsys.Retrieval;
 /// <summary>
 /// A hierarchical navigable small world graph: approximate, a fraction of the cost of looking at every vector. Effort is ef.
 /// Removed items stay as nodes that walks pass through until a fifth of the memory is theirs as it fills, or they outnumber
-/// the others; then the graph is compacted as in FreshDiskANN (Singh et al. 2021, arXiv 2105.09613).
+/// the others; then the graph is compacted as in FreshDiskANN (Singh et al. 2021, arXiv 2105.09613). Items of equal vectors
+/// are one node of the graph, so that a walk's pool has room for different ones; copies come with the node that they hang on.
 /// </summary>
 /// <typeparam name="TSpace">How nodes are compared.</typeparam>
 internal sealed class HnswIndex<TSpace> : SlotIndex
@@ -25,6 +26,8 @@ internal sealed class HnswIndex<TSpace> : SlotIndex
 
     internal override SlotLayout Layout(int capacity) => HnswColumns.Layout(capacity, _options);
 
+    internal override SlotLayout FirstLayout(int capacity) => HnswColumns.LayoutWithoutCopies(capacity, _options);
+
     private protected override void Write(SlotMemory memory, int slot, SearchScratch scratch) => TSpace.Store(Columns(memory), slot, scratch);
 
     private protected override void Link(SlotMemory memory, int slot, SearchScratch scratch) =>
@@ -43,9 +46,13 @@ internal sealed class HnswIndex<TSpace> : SlotIndex
         space.AimAtQuery();
         var start = HnswWalk<TSpace>.Descend(columns, space, entry, 1);
         var wanted = Math.Min(Math.Max(effort > 0 ? effort : _options.SearchEffort, best.Capacity), memory.Capacity);
-        var gate = new LiveItems<TFilter>(memory, filter);
-        var pool = HnswWalk<TSpace>.Gather(columns, space, scratch, gate, start, 0, memory.Capacity, wanted);
-        Refine(memory, space, pool, ref best);
+        var items = new LiveItems<TFilter>(memory, filter);
+        var pool = HnswWalk<TSpace>.Gather(columns, space, scratch, new LiveNodes<TFilter>(items, columns), start, 0, memory.Capacity, wanted);
+        var withCopies = Refine(memory, columns, space, pool.Entries, items, ref best);
+        if (withCopies > 0)
+        {
+            OfferCopies(memory, columns, space, pool.Entries[..withCopies], items, wanted, ref best);
+        }
     }
 
     private protected override void CopyOwn(SlotMemory from, SlotMemory to) => Columns(from).CopyTo(Columns(to), from.Count);
@@ -53,19 +60,57 @@ internal sealed class HnswIndex<TSpace> : SlotIndex
     private protected override void CompactOwn(SlotMemory from, SlotMemory to, ReadOnlySpan<int> places, SearchScratch scratch) =>
         new HnswCompaction<TSpace>(_builder, from, Columns(from), to, Columns(to)).Run(places, scratch);
 
-    private static unsafe void Refine(SlotMemory memory, in TSpace space, CandidatePool pool, ref TopK best)
+    // Offers the nodes found by their exact scores. Those that have copies are moved to the front, with those scores, and counted.
+    private static unsafe int Refine<TFilter>(
+        SlotMemory memory, in HnswColumns columns, in TSpace space, scoped Span<ulong> entries, LiveItems<TFilter> items, ref TopK best)
+        where TFilter : struct, IRowFilter
     {
         const int Ahead = 4;
-        var entries = pool.Entries;
+        var withCopies = 0;
         for (var i = 0; i < entries.Length; i++)
         {
             if (i + Ahead < entries.Length)
             {
-                space.PrefetchRefine(CandidatePool.SlotOf(entries[i + Ahead]));
+                var next = CandidatePool.SlotOf(entries[i + Ahead]);
+                space.PrefetchRefine(next);
+                columns.PrefetchCopy(next);
             }
 
             var slot = CandidatePool.SlotOf(entries[i]);
-            best.Add(memory.Items[slot], space.Refine(slot));
+            var score = space.Refine(slot);
+            if (columns.NextCopy(slot) >= 0)
+            {
+                entries[withCopies++] = CandidatePool.Entry(slot, score);
+                if (!items.Admits(slot))
+                {
+                    // It was found for the sake of a copy.
+                    continue;
+                }
+            }
+
+            best.Add(memory.Items[slot], score);
+        }
+
+        return withCopies;
+    }
+
+    // Copies of one node are offered all or not at all, the best nodes' first, until a walk's number of them were offered.
+    private static unsafe void OfferCopies<TFilter>(
+        SlotMemory memory, in HnswColumns columns, in TSpace space, scoped Span<ulong> nodes, LiveItems<TFilter> items, int wanted, ref TopK best)
+        where TFilter : struct, IRowFilter
+    {
+        nodes.Sort(static (a, b) => b.CompareTo(a));
+        var offered = 0;
+        for (var i = 0; i < nodes.Length && offered < wanted; i++)
+        {
+            for (var copy = columns.NextCopy(CandidatePool.SlotOf(nodes[i])); copy >= 0; copy = columns.NextCopy(copy))
+            {
+                if (items.Admits(copy))
+                {
+                    best.Add(memory.Items[copy], space.Refine(copy));
+                    offered++;
+                }
+            }
         }
     }
 

@@ -2,8 +2,8 @@ namespace Recsys.Retrieval;
 
 /// <summary>
 /// Chooses neighbours by the paper's Algorithm 4: a candidate is taken if it is nearer to the node than to every neighbour
-/// taken before, so that links go in different directions and clusters stay connected. Equally near ones are taken, or copies
-/// of one vector would lose each other.
+/// taken before, so that links go in different directions and clusters stay connected. Equally near ones are taken: where
+/// components are few and whole, many distances are equal.
 /// </summary>
 /// <typeparam name="TSpace">How nodes are compared.</typeparam>
 internal static unsafe class HnswNeighbours<TSpace>

@@ -25,6 +25,9 @@ internal interface IGraphSpace<TSelf>
     /// <summary>Compares a node with the target.</summary>
     float Score(int slot);
 
+    /// <summary>Whether two nodes are copies: the space cannot tell them apart, but for rounding.</summary>
+    bool AreCopies(int a, int b);
+
     /// <summary>Asks for what <see cref="Score"/> will read.</summary>
     void Prefetch(int slot);
 

@@ -7,6 +7,9 @@ namespace Recsys.Retrieval;
 internal unsafe struct Int8Space<TKernel> : IGraphSpace<Int8Space<TKernel>>
     where TKernel : struct, IFloatKernel
 {
+    // Vectors of one direction whose lengths differ by less than this are one to the walk: a code is good to about .004.
+    private const float SameScale = 1e-3f;
+
     private readonly byte* _codes;
     private readonly float* _scales;
     private readonly float* _norms;
@@ -67,6 +70,10 @@ internal unsafe struct Int8Space<TKernel> : IGraphSpace<Int8Space<TKernel>>
         var product = (Int8Kernels.Dot(_codes + ((nint)slot * _codeLength), _target, _codeLength) - _correction) * (_scale * _scales[slot]);
         return IsDistance ? (2 * product) - _norms[slot] - _norm : product;
     }
+
+    public readonly bool AreCopies(int a, int b) =>
+        MathF.Abs(_scales[a] - _scales[b]) <= SameScale * _scales[a]
+        && new ReadOnlySpan<byte>(_codes + ((nint)a * _codeLength), _codeLength).SequenceEqual(new ReadOnlySpan<byte>(_codes + ((nint)b * _codeLength), _codeLength));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Prefetch(int slot)

@@ -216,6 +216,9 @@ internal abstract unsafe class SlotIndex : IVectorIndex
     /// <summary>Where the columns lie for a number of slots.</summary>
     internal abstract SlotLayout Layout(int capacity);
 
+    /// <summary>Where the columns lie in a file of the first format.</summary>
+    internal virtual SlotLayout FirstLayout(int capacity) => Layout(capacity);
+
     /// <summary>Begins with empty memory.</summary>
     internal void Begin(int capacity)
     {

@@ -67,6 +67,9 @@ internal sealed unsafe partial class SlotMemory : SafeHandle
     /// <summary>Bytes of all columns.</summary>
     public long Bytes => _layout.Bytes;
 
+    /// <summary>Columns there are.</summary>
+    public int Columns => _layout.Offsets.Length;
+
     /// <summary>Item numbers.</summary>
     public int* Items => Column<int>(SlotLayout.Items);
 
