@@ -24,9 +24,15 @@ internal static class AnnBench
         var rows = new List<(IndexRow Row, int[] Found)>();
         foreach (var subject in AnnSubject.All.Where(s => options.Indexes.Count == 0 || options.Indexes.Contains(s.Name)))
         {
+            if (!subject.IsThere())
+            {
+                Console.Error.WriteLine($"{subject.Name} is left out: it has no native library for this machine.");
+                continue;
+            }
+
             using var index = subject.Create(set.Dimension, set.Count);
             var watch = Stopwatch.StartNew();
-            index.UpsertAll(set.Vectors, threads: options.BuildThreads);
+            index.Build(set.Vectors, options.BuildThreads);
             var buildSeconds = watch.Elapsed.TotalSeconds;
             foreach (var effort in options.Efforts.Count > 0 && subject.Efforts[0] > 0 ? options.Efforts : subject.Efforts)
             {
@@ -101,14 +107,14 @@ internal static class AnnBench
         return [.. places.Select((place, i) => i % k < found[i / k] ? place.Item : -1)];
     }
 
-    private static int[] FindAll(IVectorIndex index, VectorSet set, int k, int effort)
+    private static int[] FindAll(IAnnContender index, VectorSet set, int k, int effort)
     {
         var ids = new int[set.QueryCount * k];
         Array.Fill(ids, -1);
         var places = new ScoredItem[k];
         for (var i = 0; i < set.QueryCount; i++)
         {
-            var count = index.Search(set.Queries.AsSpan(i * set.Dimension, set.Dimension), default(AcceptAll), places, effort);
+            var count = index.Search(set.Queries.AsSpan(i * set.Dimension, set.Dimension), places, effort);
             for (var j = 0; j < count; j++)
             {
                 ids[(i * k) + j] = places[j].Item;
@@ -118,7 +124,7 @@ internal static class AnnBench
         return ids;
     }
 
-    private static double Measure(IVectorIndex index, VectorSet set, int k, int effort)
+    private static double Measure(IAnnContender index, VectorSet set, int k, int effort)
     {
         var places = new ScoredItem[k];
         return Median(() =>
@@ -127,7 +133,7 @@ internal static class AnnBench
             var done = 0;
             while (done < set.QueryCount && watch.Elapsed < LongestPass)
             {
-                index.Search(set.Queries.AsSpan(done * set.Dimension, set.Dimension), default(AcceptAll), places, effort);
+                index.Search(set.Queries.AsSpan(done * set.Dimension, set.Dimension), places, effort);
                 done++;
             }
 
@@ -135,14 +141,14 @@ internal static class AnnBench
         });
     }
 
-    private static double MeasureBatch(IVectorIndex index, VectorSet set, int k)
+    private static double MeasureBatch(IAnnContender index, VectorSet set, int k)
     {
         var places = new ScoredItem[set.QueryCount * k];
         var found = new int[set.QueryCount];
         return Median(() =>
         {
             var watch = Stopwatch.StartNew();
-            index.SearchBatch(set.Queries, default(AcceptAll), places, found);
+            index.SearchBatch(set.Queries, places, found);
             return set.QueryCount / watch.Elapsed.TotalSeconds;
         });
     }

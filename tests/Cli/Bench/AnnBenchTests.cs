@@ -52,6 +52,21 @@ public sealed class AnnBenchTests
     }
 
     [Fact]
+    public void Run_Usearch_IsMeasuredOnTheSameVectorsByEffort()
+    {
+        Assert.SkipUnless(UsearchContender.IsThere, "USearch has no native library for this machine.");
+
+        var report = AnnBench.Run(
+            new AnnOptions { Count = 3000, QueryCount = 30, Indexes = ["usearch-float32", "hnsw-float32"], Efforts = [10, 400], BuildThreads = 1 }, CancellationToken.None);
+
+        var rows = report.Rows!.OrderBy(r => r.Index).ThenBy(r => r.Effort).ToArray();
+        Assert.Equal(["hnsw-float32", "hnsw-float32", "usearch-float32", "usearch-float32"], rows.Select(r => r.Index));
+        Assert.All(rows, r => Assert.True(r is { PerSecond: > 0, BuildSeconds: > 0, Bytes: > 3000 * 64 * sizeof(float) }));
+        Assert.True(rows[2].Recall < rows[3].Recall, "More effort finds more.");
+        Assert.InRange(rows[3].Recall, 0.98, 1);
+    }
+
+    [Fact]
     public void Read_RowsOfDifferentLength_AreRefused()
     {
         using var folder = new TempFolder();
