@@ -10,24 +10,14 @@ namespace Recsys.Cli.Commands;
 /// <summary>recsys embed: trains embeddings from behaviour, measures what they recall, and saves them.</summary>
 internal static class EmbedCommand
 {
-    private const string Sessions = "sessions";
-    private const string Text = "text";
     private const string LeaveOneOut = "leave-one-out";
 
     public static Command Create()
     {
         var method = new Option<string>("--method") { Description = $"{string.Join(", ", EmbeddingMethods.All.Keys)}.", Required = true };
         method.AcceptOnlyFromAmong([.. EmbeddingMethods.All.Keys]);
-        var data = new Option<string>("--data") { Description = "Folder (movielens) or file.", Required = true };
-        var attributes = new Option<string?>("--attributes") { Description = "JSON file of item attributes (sequences)." };
-        var format = new Option<string>("--format")
-        {
-            Description = "sequences (user item item ...); sessions (item item ...); text (word word ...; for airbnb-query, words that begin with 'query:' are queries); or another that train reads.",
-            DefaultValueFactory = _ => "movielens",
-        };
-        format.AcceptOnlyFromAmong([.. DataSource.Formats, Text]);
         var output = new Option<string?>("--out") { Description = "File for the vectors, in word2vec's text format." };
-        var store = new Option<string?>("--store") { Description = "Folder of a model store: publishes the vectors as a version that a silo serves; needs --version-name." };
+        var store = new Option<string?>("--store") { Description = "A model store: publishes the vectors as a version that a silo serves; needs --version-name. It is " + ModelStores.Names + "." };
         var version = new Option<string?>("--version-name") { Description = "Name of the version." };
         var index = new Option<bool>("--index") { Description = "Let the version carry an index of the vectors (HNSW), which silos then map instead of building one; needs --store." };
         var protocol = new Option<string>("--protocol")
@@ -40,20 +30,22 @@ internal static class EmbedCommand
         var seed = new Option<int>("--seed") { Description = "Seed of everything random.", DefaultValueFactory = _ => 17 };
         var set = new Option<string[]>("--set") { Description = "name=value of a setting of the method, its walks, or the recommender that is measured; may be repeated." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object, last, on standard output." };
-        var command = new Command("embed", "Trains item embeddings from behaviour.") { method, data, attributes, format, output, store, version, index, protocol, test, seed, set, json };
+        var command = new Command("embed", "Trains item embeddings from behaviour: of sequences (user item item ...), sessions (a file of item item ...), text (word word ...; for airbnb-query, words that begin with 'query:' are queries), or another format that train reads.") { method, output, store, version, index, protocol, test, seed, set, json };
+        var data = new DataArguments(command, [.. DataFiles.Formats, .. DataFiles.Tables, DataFiles.Text]);
         command.SetAction(async (parsed, ct) =>
         {
             var pairs = OptionSetter.Parse(parsed.GetValue(set) ?? []);
             pairs["Seed"] = parsed.GetValue(seed).ToString(CultureInfo.InvariantCulture);
             var run = new EmbedRun(parsed.GetValue(method)!, new EmbeddingSettings(pairs), parsed.GetValue(json), parsed.InvocationConfiguration);
-            var (path, kind, testFile) = (parsed.GetValue(data)!, parsed.GetValue(format)!, parsed.GetValue(test));
-            if (testFile is not null && kind != Sessions)
-            {
-                throw new ArgumentException($"--test needs --format {Sessions}; it is {kind}.");
-            }
+            var files = data.Files(parsed);
+            var (kind, testFile) = (files.Format, parsed.GetValue(test));
+            parsed.RequireFile(test);
+            parsed.RefuseIf(kind != DataFiles.Sessions, test, $"it needs --format {DataFiles.Sessions}; it is {kind}");
+            parsed.RefuseIf(kind == DataFiles.Text, protocol, "a text has no users");
+            parsed.RefuseIf(testFile is not null, protocol, "--test brings its own questions");
 
             var (folder, name) = (parsed.GetValue(store), parsed.GetValue(version));
-            if ((folder is null) != (name is null) || (folder is not null && kind == Text))
+            if ((folder is null) != (name is null) || (folder is not null && kind == DataFiles.Text))
             {
                 throw new ArgumentException("--store and --version-name belong together, and publish items, not the words of a text.");
             }
@@ -63,13 +55,13 @@ internal static class EmbedCommand
                 throw new ArgumentException("--index is of a published version; add --store and --version-name.");
             }
 
-            if (kind == Text)
+            if (kind == DataFiles.Text)
             {
-                run.Execute(EmbeddingInput.OfText(path), null, parsed.GetValue(output), ct);
+                run.Execute(EmbeddingInput.OfText(files.Path), null, parsed.GetValue(output), ct);
                 return 0;
             }
 
-            var dataset = kind == Sessions ? SessionLines.Read(path) : DataSource.Read(kind, path, parsed.GetValue(attributes));
+            var dataset = kind == DataFiles.Sessions ? SessionLines.Read(files.Path) : files.Read(parsed.InvocationConfiguration.Error.WriteLine);
             var split = parsed.GetValue(protocol) == LeaveOneOut ? OfflineEvaluation.Split(dataset, LeaveOneOut) : null;
             Func<EmbeddingRecommender, IReadOnlyDictionary<string, double>>? measure =
                 testFile is not null ? r => NextClickTest.Evaluate(r, dataset, testFile, ct)
@@ -80,7 +72,7 @@ internal static class EmbedCommand
             if (folder is not null)
             {
                 using var model = EmbeddingRecall.Of(parsed.GetValue(method)!, embeddings, train, recall, parsed.GetValue(seed));
-                await EmbeddingPublisher.PublishAsync(folder, name!, model, train, pairs, parsed.GetValue(index), ct);
+                await EmbeddingPublisher.PublishAsync(ModelStores.Open(store.Name, folder), name!, model, train, pairs, parsed.GetValue(index), ct);
                 parsed.InvocationConfiguration.Error.WriteLine($"published '{name}': {model.KnownItems} items with a vector, {model.ItemsWithoutVector} without");
             }
 

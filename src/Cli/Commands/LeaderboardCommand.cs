@@ -10,38 +10,46 @@ namespace Recsys.Cli.Commands;
 /// <summary>recsys leaderboard: trains families of models on the same examples with several seeds and compares them.</summary>
 internal static class LeaderboardCommand
 {
+    private const string Click = "click";
+
     public static Command Create()
     {
         var model = new Option<string[]>("--model") { Description = "Families; all where none is given. May be repeated." };
-        var data = new Option<string?>("--data") { Description = "Folder (movielens) or file." };
-        var attributes = new Option<string?>("--attributes") { Description = "JSON file of item attributes (sequences)." };
-        var format = new Option<string>("--format") { Description = "Format of the data.", DefaultValueFactory = _ => "movielens" };
-        format.AcceptOnlyFromAmong([.. DataSource.Formats, .. DataSource.Tables]);
-        var columns = new Option<string[]>("--columns") { Description = "role=column of a table (csv, parquet), as in train.", AllowMultipleArgumentsPerToken = true };
-        var task = new Option<string>("--task") { Description = "click, or on data without times: watch-time (steam), conversion (steam, retailrocket).", DefaultValueFactory = _ => "click" };
-        task.AcceptOnlyFromAmong("click", "watch-time", "conversion");
+        var task = new Option<string>("--task") { Description = "click, or on data without times: watch-time (steam), conversion (steam, retailrocket).", DefaultValueFactory = _ => Click };
+        task.AcceptOnlyFromAmong(Click, "watch-time", "conversion");
         var positive = new Option<float>("--positive-from") { Description = "Lowest rating that is a positive label.", DefaultValueFactory = _ => 4 };
         var seeds = new Option<int[]>("--seed") { Description = "Seeds; may be repeated.", DefaultValueFactory = _ => [17, 18, 19] };
         var set = new Option<string[]>("--set") { Description = "name=value of a setting of every family that has it; may be repeated." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object, last, on standard output." };
         var command = new Command("leaderboard", "Trains families on the oldest 80 % of the examples, stops by the next 10 %, tests on the newest 10 %.")
         {
-            model, data, attributes, format, columns, task, positive, seeds, set, json,
+            model, task, positive, seeds, set, json,
         };
+        var data = new DataArguments(command, [.. DataFiles.Formats, .. DataFiles.Tables]);
         command.SetAction((parsed, ct) => Task.Run(
             () =>
             {
+                var (files, asked) = (data.Files(parsed), parsed.GetValue(task)!);
+                parsed.RefuseIf(asked != Click, model, $"--task {asked} holds families of its own against each other");
+                parsed.RefuseIf(asked != Click || !files.HasLabels, positive, "only clicks that are made of ratings or labels have such a bound");
                 var families = (parsed.GetValue(model) ?? []) is { Length: > 0 } names
                     ? names.Select(ModelRegistry.Get)
                     : ModelRegistry.All.Where(f => f.Task is not (ModelTask.WatchTime or ModelTask.MultiTask));
                 var settings = OptionSetter.Parse(parsed.GetValue(set) ?? []);
-                var (source, path) = (parsed.GetValue(format)!, parsed.GetValue(data) ?? string.Empty);
-                var results = (DataSource.IsTable(source), parsed.GetValue(task)) switch
+                if (asked == Click)
                 {
-                    (true, "click") => Clicks(TrainingInput.ReadTable(source, path, parsed.GetValue(columns) ?? [], Console.Error.WriteLine, parsed.GetValue(positive))),
-                    (true, var other) => throw new ArgumentException($"--task {other} needs --format steam or retailrocket; {source} has labels of clicks."),
-                    (_, "click") => Clicks(RatingExamples.FromRatings(DataSource.Read(source, path, parsed.GetValue(attributes)), parsed.GetValue(positive))),
-                    (_, var pairs) => Pairs(new TaskBoards(DataSource.Read(source, path, null), Options, Console.Error.WriteLine, ct), pairs == "watch-time"),
+                    // A setting that no family has is said before the data is read.
+                    FamilySettings.Apply(families, f => f.Defaults, parsed.GetValue(set) ?? []);
+                }
+
+                var results = (files.IsTable, asked) switch
+                {
+                    (true, Click) => Clicks(files.HasLabels
+                        ? files.ReadTable(Console.Error.WriteLine, parsed.GetValue(positive))
+                        : throw new ArgumentException("A leaderboard of clicks needs labels; add label=COLUMN to --columns.")),
+                    (true, var other) => throw new ArgumentException($"--task {other} needs --format steam or retailrocket; {files.Format} has labels of clicks."),
+                    (_, Click) => Clicks(RatingExamples.FromRatings(files.Read(Console.Error.WriteLine), parsed.GetValue(positive))),
+                    (_, var pairs) => Pairs(new TaskBoards(files.Read(Console.Error.WriteLine), Options, Console.Error.WriteLine, ct), pairs == "watch-time"),
                 };
                 if (parsed.GetValue(json))
                 {

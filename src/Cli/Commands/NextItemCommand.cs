@@ -13,10 +13,6 @@ internal static class NextItemCommand
     public static Command Create()
     {
         var model = new Option<string[]>("--model") { Description = "Families; all where none is given. May be repeated." };
-        var data = new Option<string?>("--data") { Description = "File (sequences) or folder (movielens, sessions)." };
-        var attributes = new Option<string?>("--attributes") { Description = "JSON file of item attributes (sequences)." };
-        var format = new Option<string>("--format") { Description = "Format of the data.", DefaultValueFactory = _ => "sequences" };
-        format.AcceptOnlyFromAmong(DataSource.Formats);
         var protocol = new Option<string>("--protocol") { Description = "What is held out; sessions bring their own test.", DefaultValueFactory = _ => "leave-one-out" };
         protocol.AcceptOnlyFromAmong(OfflineEvaluation.Protocols);
         var seeds = new Option<int[]>("--seed") { Description = "Seeds; may be repeated.", DefaultValueFactory = _ => [17] };
@@ -26,17 +22,21 @@ internal static class NextItemCommand
         var json = new Option<bool>("--json") { Description = "Print one JSON object, last, on standard output." };
         var command = new Command("next-item", "Trains next-item and factor models, stops by the validation events, tests on the held-out ones.")
         {
-            model, data, attributes, format, protocol, seeds, set, embeddings, frozen, json,
+            model, protocol, seeds, set, embeddings, frozen, json,
         };
+        var data = new DataArguments(command, [.. DataFiles.Formats, .. DataFiles.Tables], "sequences");
         command.SetAction((parsed, ct) => Task.Run(
             () =>
             {
-                var families = (parsed.GetValue(model) ?? []) is { Length: > 0 } names ? names.Select(RecommenderFamily.Get) : RecommenderFamily.All;
+                var files = data.Files(parsed);
+                parsed.RefuseIf(files.Format == DataFiles.Sessions, protocol, "sessions bring their own test");
+                parsed.RequireFile(embeddings);
+                var families = (parsed.GetValue(model) ?? []) is { Length: > 0 } names ? names.Select(RecommenderFamily.Get).ToArray() : RecommenderFamily.All;
+                parsed.RefuseIf(!families.Any(f => NextItemFamilies.All.Any(n => n.Name == f.Name)), embeddings, "factor models begin with factors of their own");
                 var contenders = FamilySettings.Apply(families, f => f.Defaults, parsed.GetValue(set) ?? []);
-                var path = parsed.GetValue(data) ?? string.Empty;
-                var task = parsed.GetValue(format) == DataSource.Sessions
-                    ? NextItemTask.Of(SessionReader.Read(path))
-                    : NextItemTask.Of(OfflineEvaluation.Split(DataSource.Read(parsed.GetValue(format)!, path, parsed.GetValue(attributes)), parsed.GetValue(protocol)!));
+                var task = files.Format == DataFiles.Sessions
+                    ? NextItemTask.Of(SessionReader.Read(files.Path))
+                    : NextItemTask.Of(OfflineEvaluation.Split(files.Read(Console.Error.WriteLine), parsed.GetValue(protocol)!));
                 task = task with { Pretrained = EmbeddingsFile.Read(parsed.GetValue(embeddings), parsed.GetValue(frozen)) };
                 var results = new Dictionary<string, IReadOnlyDictionary<string, double>>
                 {

@@ -15,28 +15,27 @@ internal static class RatingsCommand
     public static Command Create()
     {
         var model = new Option<string[]>("--model") { Description = "Families; all where none is given. May be repeated." };
-        var data = new Option<string?>("--data") { Description = "Folder (movielens) or file (csv, parquet)." };
-        var format = new Option<string>("--format") { Description = "Format of the data.", DefaultValueFactory = _ => "movielens" };
-        format.AcceptOnlyFromAmong([.. DataSource.Formats.Where(DataSource.HasRatings), .. DataSource.Tables]);
-        var columns = new Option<string[]>("--columns") { Description = "role=column of a table (csv, parquet), as in train; the rating is the value.", AllowMultipleArgumentsPerToken = true };
         var folds = new Option<int>("--folds") { Description = "Folds that the ratings are dealt to.", DefaultValueFactory = _ => 5 };
         var foldSeed = new Option<int>("--fold-seed") { Description = "Seed of the dealing.", DefaultValueFactory = _ => 17 };
         var seed = new Option<int>("--seed") { Description = "Seed of the models.", DefaultValueFactory = _ => 17 };
         var set = new Option<string[]>("--set") { Description = "name=value of a setting of every family that has it; may be repeated." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object, last, on standard output." };
-        var command = new Command("ratings", "Trains rating models on all folds but one and tests on that one, each in turn.")
+        var command = new Command("ratings", "Trains rating models on all folds but one and tests on that one, each in turn; a table's rating is its value.")
         {
-            model, data, format, columns, folds, foldSeed, seed, set, json,
+            model, folds, foldSeed, seed, set, json,
         };
+        var data = new DataArguments(command, [.. DataFiles.Formats.Where(DataFiles.HasRatings), .. DataFiles.Tables]);
         command.SetAction((parsed, ct) => Task.Run(
             () =>
             {
                 var families = (parsed.GetValue(model) ?? []) is { Length: > 0 } names ? names.Select(RatingFamilies.Get) : RatingFamilies.All;
                 var contenders = FamilySettings.Apply(families, f => f.Defaults, parsed.GetValue(set) ?? []);
-                var (source, path) = (parsed.GetValue(format)!, parsed.GetValue(data) ?? string.Empty);
-                var ratings = DataSource.IsTable(source)
-                    ? TrainingInput.ReadTable(source, path, parsed.GetValue(columns) ?? [], Console.Error.WriteLine).Events
-                    : DataSource.Read(source, path, null);
+                var ratings = data.Files(parsed).Read(Console.Error.WriteLine);
+                if (RatedExample.From(ratings).Count == 0)
+                {
+                    throw new ArgumentException($"'{ratings.Name}' has no ratings: the rating is the value of an event; add value=COLUMN to --columns.");
+                }
+
                 var results = new Dictionary<string, IReadOnlyDictionary<string, double>>();
                 foreach (var (family, settings) in contenders)
                 {

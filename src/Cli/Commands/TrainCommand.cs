@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Recsys.Cli.Offline;
-using Recsys.Models;
 using Recsys.Training;
 using Spectre.Console;
 
@@ -11,6 +10,8 @@ namespace Recsys.Cli.Commands;
 internal static class TrainCommand
 {
     private const string OfQuestions = "Questions.";
+    private const string Epochs = "Epochs";
+    private const string Patience = "Patience";
 
     private static readonly Dictionary<string, (TwoTowerOptions TwoTower, DinOptions Din)> Presets = new()
     {
@@ -30,19 +31,10 @@ internal static class TrainCommand
         model.AcceptOnlyFromAmong([.. Models, .. EmbeddingMethods.All.Keys]);
         var recall = new Option<string?>("--recall") { Description = "Family that proposes the candidates of a ranker; two-tower unless given." };
         recall.AcceptOnlyFromAmong([.. Retriever.All.Select(r => r.Name)]);
-        var data = new Option<string?>("--data") { Description = "Folder (movielens) or file." };
-        var attributes = new Option<string?>("--attributes") { Description = "JSON file of item attributes (sequences)." };
-        var format = new Option<string?>("--format") { Description = "Format of the data." };
-        format.AcceptOnlyFromAmong([.. DataSource.Formats, .. DataSource.Tables]);
-        var columns = new Option<string[]>("--columns")
-        {
-            Description = "role=column of a table: user, item, time, label, value, channel and channel_score (of the recall that had brought the item), or user.NAME, item.NAME, context.NAME with nothing, :list or :number behind; may be repeated.",
-            AllowMultipleArgumentsPerToken = true,
-        };
         var protocol = new Option<string?>("--protocol") { Description = "What is held out of training." };
         protocol.AcceptOnlyFromAmong(OfflineEvaluation.Protocols);
         var positive = new Option<float?>("--positive-from") { Description = "Lowest rating that is a positive label." };
-        var store = new Option<string>("--out") { Description = "Folder of the model store.", Required = true };
+        var store = new Option<string>("--out") { Description = $"The model store: {ModelStores.Names}.", Required = true };
         var version = new Option<string?>("--version-name") { Description = "Name of the version; the family and the time unless given." };
         var task = new Option<ModelTask?>("--task") { Description = "Refuses a family that is for another task.", CustomParser = ParseTask };
         var seed = new Option<int?>("--seed") { Description = "Seed of everything random; 17 unless given." };
@@ -71,15 +63,17 @@ internal static class TrainCommand
         var splits = new SplitArguments();
         var command = new Command("train", "Trains a model version and publishes it.")
         {
-            config, model, task, recall, data, attributes, format, columns, protocol, positive, store, version, seed, device, preset, checkpoint, set,
+            config, model, task, recall, protocol, positive, store, version, seed, device, preset, checkpoint, set,
             embeddings, frozen, fineTune, market, types, plots, questions, userAttributes, index,
         };
         splits.AddTo(command);
+        var data = new DataArguments(command, [.. DataFiles.Formats, .. DataFiles.Tables]);
         command.SetAction(async (parsed, ct) =>
         {
             var plan = parsed.GetValue(config) is { } file ? TrainingPlan.Read(file) : new TrainingPlan();
             var settings = new Dictionary<string, string>(plan.Settings, StringComparer.OrdinalIgnoreCase);
-            foreach (var (name, value) in OptionSetter.Parse(parsed.GetValue(set) ?? []))
+            var changed = OptionSetter.Parse(parsed.GetValue(set) ?? []);
+            foreach (var (name, value) in changed)
             {
                 settings[name] = value;
             }
@@ -96,6 +90,11 @@ internal static class TrainCommand
                 throw new ArgumentException("--frozen and --fine-tune exclude each other.");
             }
 
+            parsed.RequireFile(embeddings);
+            parsed.RequireFile(userAttributes);
+
+            var files = data.Files(parsed, new DataFiles { Format = plan.Format, Attributes = plan.Attributes, Columns = plan.Columns, Kinds = plan.Kinds });
+            var held = splits.IsAll(parsed) ? OfflineEvaluation.All : parsed.GetValue(protocol) ?? plan.Protocol;
             plan = plan with
             {
                 Embeddings = parsed.GetValue(embeddings) ?? plan.Embeddings,
@@ -104,23 +103,32 @@ internal static class TrainCommand
                 TypeFields = parsed.GetValue(types) is { Length: > 0 } fields ? fields : plan.TypeFields,
                 Model = parsed.GetValue(model) ?? plan.Model,
                 Recall = parsed.GetValue(recall) ?? plan.Recall,
-                Format = parsed.GetValue(format) ?? plan.Format,
-                Columns = parsed.GetValue(columns) is { Length: > 0 } given ? given : plan.Columns,
-                Protocol = parsed.GetValue(protocol) ?? plan.Protocol,
+                Format = files.Format,
+                Attributes = files.Attributes,
+                Columns = files.Columns,
+                Kinds = files.Kinds,
+                Protocol = held,
                 PositiveFrom = parsed.GetValue(positive) ?? plan.PositiveFrom,
                 Preset = parsed.GetValue(preset) ?? plan.Preset,
-                Split = splits.Given(parsed) ?? plan.Split,
+                Split = splits.Given(parsed, held) ?? plan.Split,
                 Questions = parsed.GetValue(questions) is { Length: > 0 } asked ? asked : plan.Questions,
                 UserAttributes = parsed.GetValue(userAttributes) ?? plan.UserAttributes,
                 Index = parsed.GetValue(index) || plan.Index,
                 Settings = settings,
             };
             RequireTask(plan.Model, parsed.GetValue(task));
+            var isRanker = ModelRegistry.All.Any(f => f.Name == plan.Model) || RatingFamilies.All.Any(f => f.Name == plan.Model);
+            var overFields = ModelRegistry.All.Any(f => f.Name == plan.Model);
+            parsed.RefuseIf(!isRanker, recall, $"{plan.Model} is no ranker over another family's candidates");
+            parsed.RefuseIf(plan.Model != ModelFamilies.Din && (isRanker ? plan.Recall : plan.Model) != ModelFamilies.TwoTower, preset, $"{plan.Model} has no two-tower that would begin from it");
+            parsed.RefuseIf(!files.HasLabels || (!files.IsTable && !overFields), positive, $"{plan.Model} on --format {plan.Format} learns from no labels here");
+            parsed.RefuseIf(plan.Embeddings is null, fineTune, "it needs --embeddings FILE");
             var published = parsed.GetValue(version) ?? string.Create(CultureInfo.InvariantCulture, $"{plan.Model}-{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}");
-            var run = Prepare(plan, published, parsed.GetValue(data) ?? string.Empty, parsed.GetValue(attributes), parsed.GetValue(checkpoint));
+            var models = ModelStores.Open(store.Name, parsed.GetValue(store)!);
+            var run = Prepare(plan, published, files, parsed.GetValue(checkpoint), epochsGiven: changed.ContainsKey(Epochs));
             var losses = new LossHistory();
             await TrainingDisplay.RunAsync(report => run.ExecuteAsync(
-                new LocalModelStore(new LocalModelStoreOptions { Folder = parsed.GetValue(store)! }),
+                models,
                 progress =>
                 {
                     losses.Add(progress);
@@ -169,7 +177,7 @@ internal static class TrainCommand
         }
     }
 
-    private static TrainingRun Prepare(TrainingPlan plan, string version, string data, string? attributes, string? checkpoint)
+    private static TrainingRun Prepare(TrainingPlan plan, string version, DataFiles files, string? checkpoint, bool epochsGiven)
     {
         var family = ModelRegistry.All.FirstOrDefault(f => f.Name == plan.Model);
         var rating = RatingFamilies.All.FirstOrDefault(f => f.Name == plan.Model);
@@ -234,12 +242,33 @@ internal static class TrainCommand
             used.Add("Device");
         }
 
+        if (plan.Protocol == OfflineEvaluation.All)
+        {
+            retriever = retriever with { Options = AsLong(retriever.Options, TrainingPlan.RecallStage, plan.Epochs, isChosen: !overRecall && epochsGiven) };
+            options = options is null ? null : AsLong(options, TrainingPlan.RankerStage, plan.Epochs, epochsGiven);
+            over = over is null ? null : AsLong(over, TrainingPlan.RankerStage, plan.Epochs, epochsGiven);
+        }
+
+        if (plan is { Questions.Count: 0, UserAttributes: null } && used.FirstOrDefault(u => u.StartsWith(OfQuestions, StringComparison.OrdinalIgnoreCase)) is { } tuned)
+        {
+            throw new ArgumentException($"--set {tuned}={plan.Settings[tuned]}: the version has no question tree; add --questions or --user-attributes.");
+        }
+
+        if (options is not { Similarities.Count: > 0 } && (plan.MarketField ?? plan.TypeFields.FirstOrDefault()) is { } field)
+        {
+            throw new ArgumentException(
+                $"{(plan.MarketField is null ? "--type-field" : "--market-field")} {field}: {plan.Model} has no similarity features; add --set 'Similarities=[...]' to a ranker over fields.");
+        }
+
         if (plan.Settings.Keys.Except(used, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown)
         {
             throw new ArgumentException($"--set {unknown}: no trainer of {plan.Model} has this setting.");
         }
 
-        var input = TrainingInput.Read(plan, data, attributes, family is not null, line => AnsiConsole.MarkupLineInterpolated($"[grey]{line}[/]"));
+        var input = TrainingInput.Read(plan, files, family is not null, line => AnsiConsole.MarkupLineInterpolated($"[grey]{line}[/]"));
+        RequireFields(input.Events, "--questions", plan.Questions);
+        RequireFields(input.Events, "--type-field", plan.TypeFields);
+        RequireFields(input.Events, "--market-field", plan.MarketField is { } market ? [market] : []);
         return new TrainingRun(version, input, retriever, over)
         {
             Ranker = family is null ? null : (family, options!),
@@ -249,5 +278,30 @@ internal static class TrainCommand
             Pretrained = pretrained,
             Plan = plan,
         };
+    }
+
+    // Where nothing is held out, nothing tells when to stop: as long as the run before, or as was said.
+    private static T AsLong<T>(T options, string stage, IReadOnlyDictionary<string, int> before, bool isChosen)
+        where T : class
+    {
+        // Families without the setting are fitted for all their epochs anyway.
+        if (isChosen || options.GetType().GetProperty(Patience) is null)
+        {
+            return options;
+        }
+
+        return before.TryGetValue(stage, out var epochs)
+            ? OptionSetter.Apply(options, new Dictionary<string, string> { [Epochs] = epochs.ToString(CultureInfo.InvariantCulture) }, new HashSet<string>())
+            : throw new ArgumentException(
+                $"--shares 100/0/0 leaves nothing that would tell the {stage} model when to stop; take the epochs of a run before, by --config training.json of its version.");
+    }
+
+    private static void RequireFields(Core.InteractionDataset events, string option, IReadOnlyList<string> fields)
+    {
+        if (fields.FirstOrDefault(f => !events.ItemAttributes.Any(a => a.Any(x => x.Field == f))) is { } missing)
+        {
+            var known = events.ItemAttributes.SelectMany(a => a.Select(x => x.Field)).Distinct().Order(StringComparer.Ordinal).ToArray();
+            throw new ArgumentException($"{option} {missing}: no item has this attribute; there {(known.Length == 0 ? "are none" : $"is {string.Join(", ", known)}")}.");
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using Azure;
 using Microsoft.Extensions.Options;
 using Recsys.Models;
 using Recsys.Training;
@@ -30,14 +31,17 @@ internal static class ExplainedErrors
         }
         catch (Exception e)
         {
-            await error.WriteLineAsync(IsExplained(e) && Environment.GetEnvironmentVariable("RECSYS_TRACE") != "1" ? e.Message : e.ToString());
+            await error.WriteLineAsync(IsExplained(e) && Environment.GetEnvironmentVariable("RECSYS_TRACE") != "1" ? Line(e) : e.ToString());
         }
 
         return 1;
     }
 
+    // The blob store adds headers and content below its reason.
+    private static string Line(Exception e) => e is RequestFailedException ? e.Message.Split('\n', 2)[0].TrimEnd() : e.Message;
+
     private static bool IsExplained(Exception e) => e
-        is ArgumentException or FormatException or IOException or UnauthorizedAccessException or SocketException or OptionsValidationException
+        is ArgumentException or RequestFailedException or FormatException or IOException or UnauthorizedAccessException or SocketException or OptionsValidationException
         or DataFormatException or TrainingDataException or TorchLoadException
         or ArtifactException or ModelVersionNotFoundException or ModelVersionExistsException
         or RecsysValidationException or EventLogUnavailableException or RecsysOverloadedException or ModelSwapException or OrleansException;

@@ -8,7 +8,7 @@ namespace Recsys.Cli.Offline;
 internal static class EmbeddingPublisher
 {
     /// <summary>Writes the version and publishes it.</summary>
-    /// <param name="store">Folder of the model store.</param>
+    /// <param name="store">The model store.</param>
     /// <param name="version">Name of the version.</param>
     /// <param name="recall">The embeddings.</param>
     /// <param name="train">The events that they were learned from.</param>
@@ -16,7 +16,7 @@ internal static class EmbeddingPublisher
     /// <param name="withIndex">Whether the version carries an index of the vectors.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public static async Task PublishAsync(
-        string store,
+        IModelStore store,
         string version,
         EmbeddingRecall recall,
         InteractionDataset train,
@@ -36,7 +36,7 @@ internal static class EmbeddingPublisher
                 Source = settings,
                 WithRecallIndex = withIndex,
             });
-            await new LocalModelStore(new LocalModelStoreOptions { Folder = store }).PublishAsync(version, folder, cancellationToken);
+            await store.PublishAsync(version, folder, cancellationToken);
         }
         finally
         {

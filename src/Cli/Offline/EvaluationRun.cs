@@ -62,6 +62,11 @@ internal sealed class EvaluationRun
         var figures = all.Measure(metrics);
         if (figures.Count == 0)
         {
+            if (metrics.OfType<Metric<RankingRun>>().Any() && _folds.All(f => f.Questions.Questions.Count == 0))
+            {
+                OfflineEvaluation.Asked(_folds[0].Questions);
+            }
+
             throw new ArgumentException(
                 $"None of {string.Join(", ", metrics.Select(m => m.Name))} can be measured of '{name}' on '{Dataset.Name}': lists need a recommender, "
                 + "click metrics a version with a ranker and data with impressions, ratings or labels, rating metrics a model of ratings and data with values.");

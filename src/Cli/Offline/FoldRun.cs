@@ -7,7 +7,7 @@ internal sealed record FoldRun(RankingRun? Ranking, ClickRun? Clicks, RatingRun?
 {
     /// <summary>Asks a model what the metrics need.</summary>
     public static FoldRun Of(OfflineModel model, EvaluationFold fold, IReadOnlyList<Metric> metrics, CancellationToken cancellationToken) => new(
-        model.Recommender is { } recommender && metrics.OfType<Metric<RankingRun>>().Any()
+        model.Recommender is { } recommender && metrics.OfType<Metric<RankingRun>>().Any() && fold.Questions.Questions.Count > 0
             ? RankingEvaluator.Run(recommender, fold.Questions, metrics.Max(m => m.Cutoff), cancellationToken: cancellationToken) with { Recommender = model.Name }
             : null,
         model.ClickPredictor is { } clicks && fold.Clicks.Count > 0 && metrics.OfType<Metric<ClickRun>>().Any()

@@ -1,5 +1,6 @@
 using Recsys.Core;
 using Recsys.Evaluation;
+using Recsys.Training;
 
 namespace Recsys.Cli.Offline;
 
@@ -16,7 +17,7 @@ internal static class NextClickTest
         IRecommender recommender, InteractionDataset train, string file, CancellationToken cancellationToken)
     {
         var indexes = train.ItemIds.Index().ToDictionary(i => i.Item, i => i.Index, StringComparer.Ordinal);
-        var lines = File.ReadLines(file).Select(SessionLines.Items).Where(items => items.Length > 0).ToArray();
+        var lines = Utf8Text.ReadLines(file).Select(SessionLines.Items).Where(items => items.Length > 0).ToArray();
         var ranks = new int[lines.Length];
         Parallel.For(0, lines.Length, new ParallelOptions { CancellationToken = cancellationToken }, i =>
         {

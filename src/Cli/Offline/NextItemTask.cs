@@ -20,7 +20,7 @@ internal sealed record NextItemTask(InteractionDataset Train, InteractionDataset
 
     /// <summary>Users with long-lived histories, by a split.</summary>
     public static NextItemTask Of(DatasetSplit split) =>
-        new(split.Train, split.Validation, RankingQuestions.Create(split), [5, 10], Repeats: false);
+        new(split.Train, split.Validation, OfflineEvaluation.Asked(RankingQuestions.Create(split)), [5, 10], Repeats: false);
 
     /// <summary>Anonymous sessions with their publisher's questions; the last click of each of the last sessions validates.</summary>
     public static NextItemTask Of(SessionData sessions)

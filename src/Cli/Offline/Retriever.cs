@@ -1,4 +1,5 @@
 using System.Globalization;
+using Recsys.Core;
 using Recsys.Evaluation;
 using Recsys.Training;
 
@@ -18,14 +19,14 @@ internal sealed record Retriever(
         "Yi et al., Sampling-bias-corrected neural modeling for large corpus item recommendations, RecSys 2019",
         new TwoTowerOptions(),
         (options, split, pretrained, checkpoint, progress, ct) =>
-            TwoTowerTrainer.Train(split.Train, split.Validation, (TwoTowerOptions)options, progress, pretrained: pretrained, checkpoint: checkpoint, cancellationToken: ct));
+            TwoTowerTrainer.Train(split.Train, Held(split), (TwoTowerOptions)options, progress, pretrained: pretrained, checkpoint: checkpoint, cancellationToken: ct));
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Retriever> All { get; } =
     [
         TwoTower,
         .. NextItemFamilies.All.Select(family => new Retriever(family.Name, family.Paper, family.Defaults, (options, split, pretrained, checkpoint, progress, ct) =>
-            NextItemTrainer.Train(family, split.Train, split.Validation, (NextItemOptions)options, progress, pretrained: pretrained, checkpoint: checkpoint, cancellationToken: ct))),
+            NextItemTrainer.Train(family, split.Train, Held(split), (NextItemOptions)options, progress, pretrained: pretrained, checkpoint: checkpoint, cancellationToken: ct))),
         .. ImplicitFamilies.All.Select(family => new Retriever(family.Name, family.Paper, family.Defaults, (options, split, pretrained, _, progress, ct) => pretrained is null
             ? family.Train(split.Train, (ImplicitOptions)options, progress, ct)
             : throw new ArgumentException($"{family.Name} begins with factors of its own; --embeddings are for models that learn by gradients."))),
@@ -45,6 +46,9 @@ internal sealed record Retriever(
             var (embeddings, recall) = EmbeddingMethods.Learn(method, EmbeddingInput.Of(split.Train), new EmbeddingSettings(settings), progress, ct);
             return EmbeddingRecall.Of(method, embeddings, split.Train, recall, int.Parse(settings["Seed"], CultureInfo.InvariantCulture));
         });
+
+    /// <summary>What decides when to stop; null where nothing is held out for it.</summary>
+    public static InteractionDataset? Held(DatasetSplit split) => split.Validation.Interactions.Length > 0 ? split.Validation : null;
 
     /// <summary>Finds a family.</summary>
     /// <param name="name">Its name.</param>

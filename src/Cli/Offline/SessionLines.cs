@@ -1,4 +1,5 @@
 using Recsys.Core;
+using Recsys.Training;
 
 namespace Recsys.Cli.Offline;
 
@@ -9,7 +10,7 @@ internal static class SessionLines
     {
         var (indexes, ids, sessions) = (new Dictionary<string, int>(StringComparer.Ordinal), new List<string>(), new List<string>());
         var clicks = new List<Interaction>();
-        foreach (var (number, line) in File.ReadLines(file).Index())
+        foreach (var (number, line) in Utf8Text.ReadLines(file).Index())
         {
             var items = Items(line);
             for (var at = 0; at < items.Length; at++)

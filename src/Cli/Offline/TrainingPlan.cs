@@ -22,7 +22,13 @@ internal sealed record TrainingPlan
     /// <summary>Roles of a table's columns, see <see cref="TableColumns.Parse"/>.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
 
-    /// <summary>What is held out.</summary>
+    /// <summary>Kinds of the texts of a table's kind column, see <see cref="EventKinds.Parse"/>.</summary>
+    public IReadOnlyList<string> Kinds { get; init; } = [];
+
+    /// <summary>A JSON file of item attributes; null for none.</summary>
+    public string? Attributes { get; init; }
+
+    /// <summary>What is held out; <see cref="OfflineEvaluation.All"/> for nothing.</summary>
     public string Protocol { get; init; } = "leave-one-out";
 
     /// <summary>Settings of the protocol.</summary>
@@ -55,14 +61,31 @@ internal sealed record TrainingPlan
     /// <summary>Attribute fields that make an item's type, for similarity features; empty for all.</summary>
     public IReadOnlyList<string> TypeFields { get; init; } = [];
 
+    /// <summary>
+    /// The epoch of each stage (<see cref="RecallStage"/>, <see cref="RankerStage"/>) whose model was taken: a run that holds nothing
+    /// out, and so has nothing to stop by, trains for as many. Empty before the first run.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> Epochs { get; init; } = new Dictionary<string, int>();
+
     /// <summary>Settings changed, by name; those of the question tree begin with "Questions.".</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Name of the recall model's stage.</summary>
+    public const string RecallStage = "recall";
+
+    /// <summary>Name of the ranker's stage.</summary>
+    public const string RankerStage = "ranker";
+
     /// <summary>Reads a plan from a training.json, or from a file that holds the plan alone.</summary>
     /// <param name="file">The file.</param>
-    /// <exception cref="ArgumentException">It is neither.</exception>
+    /// <exception cref="ArgumentException">It is neither, or not there.</exception>
     public static TrainingPlan Read(string file)
     {
+        if (!File.Exists(file))
+        {
+            throw new ArgumentException($"--config {file}: there is no such file.");
+        }
+
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(file));

@@ -60,7 +60,7 @@ internal sealed class TrainingRun(string version, TrainingInput input, Retriever
             split, Ranker is null ? Pretrained : null, (Ranker is null && din is null) || Checkpoint is null ? Checkpoint : Checkpoint + ".recall", progress, cancellationToken);
         using var overRecall = din is null
             ? null
-            : DinTrainer.Train(split.Train, split.Validation, (TwoTowerModel)recall, din, progress, checkpoint: Checkpoint, cancellationToken: cancellationToken);
+            : DinTrainer.Train(split.Train, Retriever.Held(split), (TwoTowerModel)recall, din, progress, checkpoint: Checkpoint, cancellationToken: cancellationToken);
         using var ranker = Rating is { } rating
             ? rating.Family.TrainRanker(split.Train, split.Validation, rating.Options, progress, cancellationToken)
             : Ranker is not { } r ? null : RankingTrainer.Train(
@@ -69,7 +69,7 @@ internal sealed class TrainingRun(string version, TrainingInput input, Retriever
         var source = new Dictionary<string, string> { ["dataset"] = input.Events.Name, ["protocol"] = split.Protocol };
         if (Plan is not null)
         {
-            source["plan"] = Plan.Write();
+            source["plan"] = (Plan with { Epochs = Taken(recall.Epochs, ranker?.Epochs ?? overRecall?.Epochs) }).Write();
         }
 
         ArtifactAssembler.Write(folder, new ArtifactRequest
@@ -86,6 +86,21 @@ internal sealed class TrainingRun(string version, TrainingInput input, Retriever
             Metrics = (ranker?.Epochs ?? overRecall?.Epochs ?? recall.Epochs).LastOrDefault(e => e.Best)?.Metrics ?? new Dictionary<string, double>(),
             Source = source,
         });
+    }
+
+    // Of each stage that has epochs the best one, or the last where nothing was held out to tell.
+    private static Dictionary<string, int> Taken(IReadOnlyList<TrainingProgress> recall, IReadOnlyList<TrainingProgress>? ranker)
+    {
+        var taken = new Dictionary<string, int>();
+        foreach (var (stage, epochs) in new[] { (TrainingPlan.RecallStage, recall), (TrainingPlan.RankerStage, ranker ?? []) })
+        {
+            if ((epochs.LastOrDefault(e => e.Best) ?? epochs.LastOrDefault()) is { } epoch)
+            {
+                taken[stage] = epoch.Epoch;
+            }
+        }
+
+        return taken;
     }
 
     private QuestionTree? Questions(InteractionDataset train) => Plan is { UserAttributes: null, Questions.Count: 0 } or null

@@ -18,6 +18,7 @@ internal sealed class CsvTable : IDisposable
     {
         _malformed = malformed;
         _columns = new int[columns.Length];
+        Utf8Text.Check(file);
         _reader = CsvReader.FromFile(file, new CsvReaderOptions
         {
             Separator = ',',
@@ -33,9 +34,14 @@ internal sealed class CsvTable : IDisposable
             var header = _reader.Headers;
             for (var i = 0; i < columns.Length; i++)
             {
-                if (!_reader.TryGetFieldIndex(columns[i], out _columns[i]))
+                var name = columns[i];
+                if (!_reader.TryGetFieldIndex(name, out _columns[i]))
                 {
-                    malformed.Add(1, string.Join(',', header), $"the header has no column '{columns[i]}'");
+                    malformed.Add(1, string.Join(',', header), $"the header has no column '{name}'");
+                }
+                else if (header.Count(h => h == name) is > 1 and var times)
+                {
+                    malformed.Add(1, string.Join(',', header), $"the header has {times} columns '{name}'; give each a name of its own");
                 }
             }
 

@@ -45,7 +45,7 @@ public static class MovieLensTextReader
         var (users, items) = (new IdIndex(), new IdIndex());
         var malformed = new MalformedRows(ratingsFile);
         var rows = new MovieLensRatings(users, items, malformed);
-        foreach (var (line, text, cells) in Rows(File.ReadLines(ratingsFile), ratings.Separator, 4, malformed))
+        foreach (var (line, text, cells) in Rows(Utf8Text.ReadLines(ratingsFile), ratings.Separator, 4, malformed))
         {
             rows.Add(line, text, cells[0], cells[1], cells[2], cells[3]);
         }

@@ -3,14 +3,20 @@ using Recsys.Core;
 
 namespace Recsys.Training;
 
-/// <summary>Reads the JSON object from item id to attribute ids that accompanies sequence files.</summary>
+/// <summary>
+/// Reads a JSON file of item attributes: an object from item id to an object of fields, each with a value or a list of them,
+/// such as <c>{"4": {"genre": ["rpg", "puzzle"], "year": 2020}}</c>; or to a list of values of the field "attribute".
+/// </summary>
 internal static class SequenceAttributes
 {
+    private const string Unnamed = "attribute";
+
     public static IReadOnlyList<ItemAttribute>[] Read(string file, IdIndex items)
     {
         var malformed = new MalformedRows(file);
         var attributes = new IReadOnlyList<ItemAttribute>[items.Ids.Count];
         Array.Fill(attributes, []);
+        Utf8Text.Check(file);
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(file));
@@ -22,17 +28,15 @@ internal static class SequenceAttributes
 
             foreach (var entry in document.RootElement.EnumerateObject())
             {
-                if (!IsListOfIds(entry.Value))
+                var own = Of(entry.Value);
+                if (own is null)
                 {
                     // A parsed document no longer knows its lines; the item id finds the place.
-                    malformed.Add(1, entry.ToString(), $"item '{entry.Name}' must have a list of numbers or strings");
+                    malformed.Add(1, entry.ToString(), $"item '{entry.Name}' must have an object of fields, each with a number, a string or a list of these, or such a list alone");
                 }
                 else if (items.TryGet(entry.Name, out var item))
                 {
-                    attributes[item] = entry.Value.EnumerateArray()
-                        .Select(id => new ItemAttribute("attribute", id.ToString()))
-                        .Distinct()
-                        .ToArray();
+                    attributes[item] = own;
                 }
             }
         }
@@ -45,7 +49,25 @@ internal static class SequenceAttributes
         return attributes;
     }
 
-    private static bool IsListOfIds(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Array
-        && value.EnumerateArray().All(id => id.ValueKind is JsonValueKind.Number or JsonValueKind.String);
+    private static ItemAttribute[]? Of(JsonElement value)
+    {
+        (string Field, JsonElement Value)[] fields = value.ValueKind == JsonValueKind.Object
+            ? [.. value.EnumerateObject().Select(f => (f.Name, f.Value))]
+            : value.ValueKind == JsonValueKind.Array ? [(Unnamed, value)] : [(Unnamed, default)];
+        var all = new List<ItemAttribute>();
+        foreach (var (field, values) in fields)
+        {
+            foreach (var one in values.ValueKind == JsonValueKind.Array ? values.EnumerateArray().ToArray() : [values])
+            {
+                if (one.ValueKind is not (JsonValueKind.Number or JsonValueKind.String or JsonValueKind.True or JsonValueKind.False))
+                {
+                    return null;
+                }
+
+                all.Add(new ItemAttribute(field, one.ToString()));
+            }
+        }
+
+        return [.. all.Distinct()];
+    }
 }

@@ -17,8 +17,9 @@ public static class SequenceReader
     /// <summary>Reads the file.</summary>
     /// <param name="file">The sequences. Blank lines are skipped.</param>
     /// <param name="attributesFile">
-    /// Optional JSON object from item id to a list of attribute ids, such as <c>{"4": [1, 2]}</c>; they become the
-    /// attributes named "attribute". Items that the sequences do not have are left out.
+    /// Optional JSON object from item id to fields with a value or a list of them, such as
+    /// <c>{"4": {"genre": ["rpg", "puzzle"]}}</c>, or to a list of values of the field "attribute", such as
+    /// <c>{"4": [1, 2]}</c>. Items that the sequences do not have are left out.
     /// </param>
     /// <returns>The sequences, named after the file.</returns>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
@@ -32,7 +33,7 @@ public static class SequenceReader
         var items = new IdIndex();
         var interactions = new List<Interaction>();
         var number = 0;
-        foreach (var line in File.ReadLines(file))
+        foreach (var line in Utf8Text.ReadLines(file))
         {
             number++;
             var ids = line.Split(Separators, StringSplitOptions.RemoveEmptyEntries);

@@ -70,7 +70,7 @@ public static class SessionReader
     {
         var malformed = new MalformedRows(file);
         var lines = new List<int[]>();
-        foreach (var (at, line) in File.ReadLines(file).Index())
+        foreach (var (at, line) in Utf8Text.ReadLines(file).Index())
         {
             var ids = line.Split(Separators, StringSplitOptions.RemoveEmptyEntries);
             if (ids.Length == 1)

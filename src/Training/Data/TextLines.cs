@@ -10,7 +10,7 @@ internal static class TextLines
     public static IEnumerable<string> Read(string file, string header, MalformedRows malformed)
     {
         var first = true;
-        foreach (var line in File.ReadLines(file))
+        foreach (var line in Utf8Text.ReadLines(file))
         {
             if (!first)
             {

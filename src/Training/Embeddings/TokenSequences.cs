@@ -65,7 +65,7 @@ public sealed class TokenSequences
     /// <param name="minimumCount">As in <see cref="Create"/>.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static TokenSequences Read(string file, int minimumCount = 1) => Create(
-        File.ReadLines(file)
+        Utf8Text.ReadLines(file)
             .Select(line => line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries))
             .Where(ids => ids.Length > 0),
         minimumCount);

@@ -112,9 +112,10 @@ public sealed class TrainCommandTests : IDisposable
         File.WriteAllLines(file, ["user,item,time,stars", "u1,i1,1,3.5", "u1,i2,2,4", "u2,i1,3,5", "u2,i2,4,0.5"]);
         string[] columns = ["user=user", "item=item", "time=time", "label=stars", "value=stars"];
         var lines = new List<string>();
+        var files = new DataFiles { Format = "csv", Path = file, Columns = columns };
 
-        var read = TrainingInput.ReadTable("csv", file, columns, lines.Add, positiveFrom: 4);
-        var raw = TrainingInput.ReadTable("csv", file, columns, lines.Add);
+        var read = files.ReadTable(lines.Add, positiveFrom: 4);
+        var raw = files.ReadTable(lines.Add);
 
         Assert.Equal([0, 1, 1, 0], read.Examples.Select(e => e.Label));
         Assert.Equal([3.5f, 4, 5, 0.5f], read.Examples.Select(e => e.Value));
@@ -153,6 +154,51 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(baseline.GetProperty("RMSE").GetDouble(), served.GetProperty("RMSE").GetDouble(), 1e-5);
         Assert.Equal(baseline.GetProperty("MAE").GetDouble(), served.GetProperty("MAE").GetDouble(), 1e-5);
         Assert.False(served.TryGetProperty("LogLoss", out _), "a rating is no probability");
+    }
+
+    [Fact]
+    public async Task Train_OnAllDataByAConfiguration_TakesTheEpochsOfTheRunBefore()
+    {
+        await TrainAsync("v1", "--model", "lr", "--recall", "gru4rec", "--set", "Epochs=3", "--set", "Patience=1");
+        var folder = Path.Combine(_folder, "models");
+        var before = TrainingPlan.Read(Path.Combine(folder, "v1", "training.json"));
+        await TrainAsync("v2", "--config", Path.Combine(folder, "v1", "training.json"), "--shares", "100/0/0");
+        await TrainAsync("v3", "--config", Path.Combine(folder, "v2", "training.json"));
+
+        var (all, again) = (TrainingPlan.Read(Path.Combine(folder, "v2", "training.json")), TrainingPlan.Read(Path.Combine(folder, "v3", "training.json")));
+        Assert.InRange(before.Epochs[TrainingPlan.RecallStage], 1, 20);
+        Assert.InRange(before.Epochs[TrainingPlan.RankerStage], 1, 3);
+        Assert.Equal(before.Epochs, all.Epochs);
+        Assert.Equal(before.Epochs, again.Epochs);
+        Assert.Equal((OfflineEvaluation.All, OfflineEvaluation.All), (all.Protocol, again.Protocol));
+
+        // Each of the twelve users' two held-out events are trained on, too.
+        using var first = LoadedModel.Open(Path.Combine(folder, "v1"));
+        using var second = LoadedModel.Open(Path.Combine(folder, "v2"));
+        Assert.Equal((48f, 72f), (first.Popularity.ToArray().Sum(), second.Popularity.ToArray().Sum()));
+    }
+
+    [Fact]
+    public async Task Train_OnAllDataWithEpochsSaid_NeedsNoRunBefore()
+    {
+        await TrainAsync("v1", "--model", "two-tower", "--set", "Dimension=8", "--set", "Epochs=2", "--shares", "100/0/0");
+
+        Assert.Equal(2, TrainingPlan.Read(Path.Combine(_folder, "models", "v1", "training.json")).Epochs[TrainingPlan.RecallStage]);
+    }
+
+    [Fact]
+    public async Task Train_TableOfKindsWithQuestions_AsksForItsOwnFields()
+    {
+        var table = Path.Combine(_folder, "log.csv");
+        string[] rows = ["user,item,what,genre", .. Enumerable.Range(0, 240).Select(n => $"u{n / 12},i{(n / 12 % 2 * 6) + (n % 6)},{(n % 3 == 0 ? "buy" : "view")},{(n / 12 % 2 == 0 ? "rpg" : "puzzle")}")];
+        await File.WriteAllLinesAsync(table, rows, TestContext.Current.CancellationToken);
+        string[] source = ["--format", "csv", "--data", table, "--columns", "user=user", "item=item", "kind=what", "item.genre=genre", "--kinds", "view=click,buy=purchase"];
+
+        await RunAsync(TrainCommand.Create(), ["--model", "als", "--set", "Factors=8", "--set", "Epochs=1", .. source, "--questions", "genre", "--set", "Questions.MinUsers=2", "--set", "Questions.MinGain=0", "--out", Path.Combine(_folder, "models"), "--version-name", "v1"]);
+
+        using var model = LoadedModel.Open(Path.Combine(_folder, "models", "v1"));
+        Assert.Contains("genre", model.Questions!.Nodes[0].Field);
+        Assert.Equal(["view=click,buy=purchase"], TrainingPlan.Read(Path.Combine(_folder, "models", "v1", "training.json")).Kinds);
     }
 
     [Theory]

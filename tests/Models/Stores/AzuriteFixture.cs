@@ -67,6 +67,13 @@ public sealed class AzuriteFixture : IAsyncLifetime
             new Uri(_endpoint!, $"{Account}/{name}"), new StorageSharedKeyCredential(Account, _key));
     }
 
+    /// <summary>What a user of the emulator's account is given; skips the test where there is no emulator.</summary>
+    public string ConnectionString()
+    {
+        Assert.SkipWhen(_skip is not null, _skip ?? "");
+        return $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={_key};BlobEndpoint={_endpoint}{Account}";
+    }
+
     private async Task StartAsync(string script)
     {
         var start = new ProcessStartInfo(

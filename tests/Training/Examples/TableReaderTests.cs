@@ -85,7 +85,9 @@ public sealed class TableReaderTests
     public void Parse_NotARole_IsNamed(string part) =>
         Assert.Contains($"'{part}'", Assert.Throws<ArgumentException>(() => TableColumns.Parse([part])).Message, StringComparison.Ordinal);
 
-    [Fact]
-    public void Parse_WithoutLabel_SaysSo() =>
-        Assert.Contains("label=COLUMN", Assert.Throws<ArgumentException>(() => TableColumns.Parse(["user=u", "item=i"])).Message, StringComparison.Ordinal);
+    [Theory]
+    [InlineData("item=COLUMN", "user=u")]
+    [InlineData("gives the user a second column", "user=u", "user=v", "item=i")]
+    public void Parse_MissingOrDoubledRole_SaysSo(string said, params string[] parts) =>
+        Assert.Contains(said, Assert.Throws<ArgumentException>(() => TableColumns.Parse(parts)).Message, StringComparison.Ordinal);
 }

@@ -1,4 +1,3 @@
-using Recsys.Core;
 using Recsys.Models;
 
 namespace Recsys.Training;
@@ -6,15 +5,8 @@ namespace Recsys.Training;
 /// <summary>Makes the columns of a table's features.</summary>
 internal static class TableFields
 {
-    public static FieldColumn Column(
-        FieldSpec field, int column, (Example Example, string[] Cells)[] rows, InteractionDataset events, TableReport report)
+    public static FieldColumn Column(FieldSpec field, string[] cells, TableReport report)
     {
-        var cells = field.Owner switch
-        {
-            FieldOwner.User => Latest(events.UserCount, r => r.User),
-            FieldOwner.Item => Latest(events.ItemCount, r => r.Item),
-            _ => Array.ConvertAll(rows, r => r.Cells[column]),
-        };
         var missing = cells.Count(c => c.Length == 0);
         if (missing > 0)
         {
@@ -22,15 +14,27 @@ internal static class TableFields
         }
 
         return field.Form == FieldForm.Number ? Numbers(field, cells, report) : Categories(field, cells);
+    }
 
-        string[] Latest(int owners, Func<Example, int> owner)
+    /// <summary>The cell of each user, item or example; of a user or an item with several the latest one that is not empty.</summary>
+    public static string[] Latest(FieldSpec field, TableColumns columns, string[][] rows, Example[] examples, int users, int items)
+    {
+        var column = columns.All.ToList().IndexOf(field.Column);
+        return field.Owner switch
+        {
+            FieldOwner.User => Of(users, e => e.User),
+            FieldOwner.Item => Of(items, e => e.Item),
+            _ => Array.ConvertAll(rows, r => r[column]),
+        };
+
+        string[] Of(int owners, Func<Example, int> owner)
         {
             var latest = Enumerable.Repeat(string.Empty, owners).ToArray();
-            foreach (var (example, own) in rows)
+            for (var i = 0; i < rows.Length; i++)
             {
-                if (own[column].Length > 0)
+                if (rows[i][column].Length > 0)
                 {
-                    latest[owner(example)] = own[column];
+                    latest[owner(examples[i])] = rows[i][column];
                 }
             }
 

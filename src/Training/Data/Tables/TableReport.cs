@@ -12,7 +12,13 @@ public sealed record TableReport
     /// <summary>The first unusable row and why, or null.</summary>
     public string? FirstUnusable { get; set; }
 
-    /// <summary>Rows equal to an earlier one in user, item, time and label: left out.</summary>
+    /// <summary>What the times are: their unit or form, and the first and the last; null without times.</summary>
+    public string? Times { get; set; }
+
+    /// <summary>Rows of a kind that is to be left out.</summary>
+    public int LeftOut { get; set; }
+
+    /// <summary>Rows equal to an earlier one in user, item, time, kind and label: left out.</summary>
     public int Duplicates { get; set; }
 
     /// <summary>Rows earlier than the row before: sorted in.</summary>
@@ -29,6 +35,8 @@ public sealed record TableReport
     {
         $"{Rows} rows",
         Unusable > 0 ? $"{Unusable} unusable (first: {FirstUnusable})" : null,
+        LeftOut > 0 ? $"{LeftOut} of kinds to leave out" : null,
+        Times is not null ? $"times in {Times}" : null,
         Duplicates > 0 ? $"{Duplicates} duplicates left out" : null,
         OutOfOrder > 0 ? $"{OutOfOrder} out of order, sorted" : null,
         Missing.Count > 0 ? $"missing: {string.Join(", ", Missing.Select(m => $"{m.Key} {m.Value}"))}" : null,

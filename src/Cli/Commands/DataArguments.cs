@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Recsys.Cli.Offline;
+
+namespace Recsys.Cli.Commands;
+
+/// <summary>The options that say where a command's data is and how it is read.</summary>
+internal sealed class DataArguments
+{
+    private readonly Option<string?> _data = new("--data") { Description = "Folder (movielens, sessions, steam, retailrocket) or file." };
+    private readonly Option<string?> _attributes = new("--attributes")
+    {
+        Description = "JSON file of item attributes (sequences, csv, parquet): an object of item ids, each with an object of fields, or with a list of values of the field 'attribute'.",
+    };
+
+    private readonly Option<string?> _format = new("--format") { Description = "Format of the data." };
+    private readonly Option<string[]> _columns = new("--columns")
+    {
+        Description = "role=column of a table (csv, parquet): user, item, time (found out, or time:s, time:ms, time:us, time:ns, time:FORMAT such as time:dd-MM-yyyy), kind, label, value, channel and channel_score "
+            + "(of the recall that had brought the item), or user.NAME, item.NAME, context.NAME with nothing, :list or :number behind; may be repeated.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<string[]> _kinds = new("--kinds")
+    {
+        Description = "text=kind of the kind's column, such as view=click,buy=purchase; kinds have the log's names, and none leaves rows out.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly string _default;
+
+    /// <summary>Adds the options to a command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="formats">What it reads.</param>
+    /// <param name="standard">The format where none is given.</param>
+    public DataArguments(Command command, IEnumerable<string> formats, string standard = "movielens")
+    {
+        _default = standard;
+        _format.Description += $" {standard} unless given.";
+        _format.AcceptOnlyFromAmong([.. formats]);
+        foreach (var option in new Option[] { _data, _attributes, _format, _columns, _kinds })
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>The data.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="before">What an earlier run read, which counts where nothing is given; null for none.</param>
+    /// <exception cref="ArgumentException">A file is missing, or an option is of no use with the format.</exception>
+    public DataFiles Files(ParseResult parsed, DataFiles? before = null)
+    {
+        var files = new DataFiles
+        {
+            Format = parsed.GetValue(_format) ?? before?.Format ?? _default,
+            Path = parsed.GetValue(_data) ?? string.Empty,
+            Attributes = parsed.GetValue(_attributes) ?? before?.Attributes,
+            Columns = parsed.GetValue(_columns) is { Length: > 0 } columns ? columns : before?.Columns ?? [],
+            Kinds = parsed.GetValue(_kinds) is { Length: > 0 } kinds ? kinds : before?.Kinds ?? [],
+        };
+        parsed.RefuseIf(!files.IsTable, _columns, $"--format {files.Format} has no columns to name");
+        parsed.RefuseIf(!files.IsTable, _kinds, $"--format {files.Format} has kinds of its own");
+        parsed.RefuseIf(!files.TakesAttributes, _attributes, $"--format {files.Format} has no use for it; {string.Join(", ", DataFiles.WithAttributes)} have");
+        files.RequireThere();
+        return files;
+    }
+}
