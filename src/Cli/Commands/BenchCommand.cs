@@ -115,6 +115,14 @@ internal static class BenchCommand
             {
                 result.AddError("--vectors and --queries go together.");
             }
+
+            foreach (var option in (ReadOnlySpan<Option<int>>)[count, queryCount])
+            {
+                if (result.GetValue(vectors) is not null && result.GetResult(option) is { Implicit: false })
+                {
+                    result.AddError($"{option.Name} is of generated vectors; leave it out beside --vectors.");
+                }
+            }
         });
         foreach (var option in (ReadOnlySpan<Option<int>>)[count, queryCount, k, threads])
         {

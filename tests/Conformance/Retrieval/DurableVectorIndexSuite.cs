@@ -34,7 +34,7 @@ public abstract class DurableVectorIndexSuite(VectorMetric metric) : VectorIndex
         var copy = model.Vectors[0];
         var copies = Enumerable.Range(0, Copies).ToHashSet();
 
-        // The first copies go, others become different ones, different ones become copies, and most of the rest goes, so that the index is compacted.
+        // The first copies go, others become different ones (further by every metric), different ones become copies, and most of the rest goes, so that the index is compacted.
         foreach (var item in model.Vectors.Keys.Order().ToArray())
         {
             if (item < 100 || (item >= Copies && item % 4 != 0))
@@ -46,7 +46,7 @@ public abstract class DurableVectorIndexSuite(VectorMetric metric) : VectorIndex
             else if (item is < 250 or (>= 1000 and < 1400))
             {
                 var becomesCopy = item >= Copies;
-                model.Vectors[item] = becomesCopy ? copy : [.. copy.Select((x, d) => d == item % Dimension ? x + 0.2f : x)];
+                model.Vectors[item] = becomesCopy ? copy : [.. copy.Select((x, d) => (0.7f * x) + (d == item % Dimension ? 0.2f : 0))];
                 index.Upsert(item, model.Vectors[item]);
                 _ = becomesCopy ? copies.Add(item) : copies.Remove(item);
             }

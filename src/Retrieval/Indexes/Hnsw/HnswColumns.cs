@@ -25,7 +25,6 @@ internal readonly unsafe struct HnswColumns
     private readonly int* _links;
     private readonly int* _upper;
     private readonly byte* _locks;
-    private readonly int* _copies;
     private readonly int _arena;
 
     /// <summary>Finds the columns.</summary>
@@ -46,11 +45,14 @@ internal readonly unsafe struct HnswColumns
         Codes = memory.ColumnIf<byte>(bytes, SlotLayout.Own + 7);
         Scales = memory.ColumnIf<float>(bytes, SlotLayout.Own + 8);
         Norms = memory.ColumnIf<float>(bytes && options.Metric == VectorMetric.Euclidean, SlotLayout.Own + 9);
-        _copies = memory.ColumnIf<int>(memory.Columns > CopiesColumn, CopiesColumn);
+        Copies = memory.ColumnIf<int>(memory.Columns > CopiesColumn, CopiesColumn);
     }
 
+    /// <summary>First copy of each node, and the copy behind each copy, plus one; 0 for none. Null where there is no room.</summary>
+    public int* Copies { get; }
+
     /// <summary>Whether copies can hang on nodes; a file of the first format has no room for it.</summary>
-    public bool HoldsCopies => _copies is not null;
+    public bool HoldsCopies => Copies is not null;
 
     /// <summary>The paper's M.</summary>
     public int M { get; }
@@ -140,15 +142,15 @@ internal readonly unsafe struct HnswColumns
 
     /// <summary>The first copy of a node, or the copy behind a copy; -1 for none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int NextCopy(int slot) => _copies is null ? -1 : Volatile.Read(ref _copies[slot]) - 1;
+    public int NextCopy(int slot) => Copies is null ? -1 : Volatile.Read(ref Copies[slot]) - 1;
 
     /// <summary>Asks for what <see cref="NextCopy"/> will read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void PrefetchCopy(int slot)
     {
-        if (_copies is not null)
+        if (Copies is not null)
         {
-            Prefetch.Line(_copies + slot);
+            Prefetch.Line(Copies + slot);
         }
     }
 
@@ -159,10 +161,10 @@ internal readonly unsafe struct HnswColumns
         int first;
         do
         {
-            first = Volatile.Read(ref _copies[node]);
-            _copies[slot] = first;
+            first = Volatile.Read(ref Copies[node]);
+            Copies[slot] = first;
         }
-        while (Interlocked.CompareExchange(ref _copies[node], slot + 1, first) != first);
+        while (Interlocked.CompareExchange(ref Copies[node], slot + 1, first) != first);
     }
 
     /// <summary>Keeps others from changing a node's links until <see cref="Unlock"/>.</summary>
@@ -191,7 +193,7 @@ internal readonly unsafe struct HnswColumns
         Copy(Codes, to.Codes, (long)CodeLength * count);
         Copy(Scales, to.Scales, count);
         Copy(Norms, to.Norms, count);
-        Copy(_copies, to._copies, count);
+        Copy(Copies, to.Copies, count);
     }
 
     /// <summary>Copies a node's vector to another slot.</summary>

@@ -6,17 +6,21 @@ namespace Recsys.Retrieval;
 /// <typeparam name="TFilter">The filter's type.</typeparam>
 /// <param name="items">Which items are.</param>
 /// <param name="columns">The graph.</param>
-internal readonly struct LiveNodes<TFilter>(LiveItems<TFilter> items, HnswColumns columns) : ISlotGate
+internal readonly unsafe struct LiveNodes<TFilter>(LiveItems<TFilter> items, in HnswColumns columns) : ISlotGate
     where TFilter : struct, IRowFilter
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Admits(int slot) => items.Admits(slot) || (columns.NextCopy(slot) is >= 0 and var copy && AnyOf(copy));
+    // Not the columns themselves: a gate is copied where it is passed on.
+    private readonly int* _copies = columns.Copies;
+    private readonly LiveItems<TFilter> _items = items;
 
-    private bool AnyOf(int copy)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Admits(int slot) => _items.Admits(slot) || (_copies is not null && _copies[slot] != 0 && AnyOf(slot));
+
+    private bool AnyOf(int slot)
     {
-        for (; copy >= 0; copy = columns.NextCopy(copy))
+        for (var copy = Volatile.Read(ref _copies[slot]) - 1; copy >= 0; copy = Volatile.Read(ref _copies[copy]) - 1)
         {
-            if (items.Admits(copy))
+            if (_items.Admits(copy))
             {
                 return true;
             }

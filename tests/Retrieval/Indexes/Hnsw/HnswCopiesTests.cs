@@ -46,6 +46,22 @@ public sealed class HnswCopiesTests
     }
 
     [Fact]
+    public void UpsertAll_CopiesBySeveralThreads_AreFewNodesAndAllFound()
+    {
+        const int Count = 2000;
+        var options = new HnswIndexOptions { Dimension = Dimension, BuildEffort = 100 };
+        using var index = VectorIndexes.Of(options);
+        index.Begin(Count);
+        var copy = RandomVectors.Next(new Random(2), Dimension);
+        index.UpsertAll(Enumerable.Repeat(copy, Count).SelectMany(v => v).ToArray(), threads: 4);
+
+        // Those that are inserted at one moment may miss each other.
+        var columns = new HnswColumns(index.CurrentMemory, options);
+        Assert.InRange(Enumerable.Range(0, Count).Count(slot => !columns.IsCopy(slot)), 1, 16);
+        Assert.Equal(Enumerable.Range(0, Count), Find(index, copy, Count).Select(f => f.Item));
+    }
+
+    [Fact]
     public void Upsert_MemoryOfAFileFromBeforeCopies_KeepsThemAsNodesUntilItGrows()
     {
         var options = new HnswIndexOptions { Dimension = Dimension, BuildEffort = 100 };
