@@ -71,13 +71,46 @@ public interface IRecsysClient
     /// <summary>Creates or replaces items; durable when the call returns, in every silo's item table within a second.</summary>
     /// <param name="items">The items.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <exception cref="RecsysValidationException">An item broke a bound; items of other catalogue shards may have been stored.</exception>
+    /// <exception cref="RecsysValidationException">An item broke a bound; items of other batches may have been stored.</exception>
+    /// <exception cref="CatalogueUnavailableException">Some could not be stored; sending all again is safe.</exception>
     Task UpsertItemsAsync(IReadOnlyList<Item> items, CancellationToken cancellationToken = default);
 
     /// <summary>What is known of an item, or null.</summary>
     /// <param name="itemId">The item.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     Task<ItemInfo?> GetItemAsync(string itemId, CancellationToken cancellationToken = default);
+
+    /// <summary>What is known of those of some items that exist, in the order of the ids.</summary>
+    /// <param name="itemIds">The items.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="RecsysValidationException">An id broke a bound.</exception>
+    Task<IReadOnlyList<ItemInfo>> GetItemsAsync(IReadOnlyList<string> itemIds, CancellationToken cancellationToken = default);
+
+    /// <summary>Items by id in the order of Unicode code points, a page at a time: all items, if none changes meanwhile.</summary>
+    /// <param name="pageToken">The page before's <see cref="ItemPage.NextPageToken"/>; null for the first page.</param>
+    /// <param name="count">How many, 1 to the silo's maximum. Default 100.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="RecsysValidationException">The count broke its bound, or the token is none of a page.</exception>
+    Task<ItemPage> ListItemsAsync(string? pageToken = null, int count = 100, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Deletes items; durable when the call returns, gone from every silo's lists within a second. A later upsert brings an item
+    /// back. Events of it stay in the log and its counters stay.
+    /// </summary>
+    /// <param name="itemIds">The items; those that do not exist are ignored.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="RecsysValidationException">An id broke a bound; items of other batches may have been deleted.</exception>
+    /// <exception cref="CatalogueUnavailableException">Some could not be deleted; sending all again is safe.</exception>
+    Task DeleteItemsAsync(IReadOnlyList<string> itemIds, CancellationToken cancellationToken = default);
+
+    /// <summary>Says whether items may be recommended, and leaves their attributes; durable when the call returns, in every silo's lists within a second.</summary>
+    /// <param name="itemIds">The items.</param>
+    /// <param name="available">Whether they may.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>Those of the ids that the catalogue does not have.</returns>
+    /// <exception cref="RecsysValidationException">An id broke a bound; items of other batches may have been changed.</exception>
+    /// <exception cref="CatalogueUnavailableException">Some could not be changed; sending all again is safe.</exception>
+    Task<IReadOnlyList<string>> SetAvailabilityAsync(IReadOnlyList<string> itemIds, bool available, CancellationToken cancellationToken = default);
 
     /// <summary>What is held of a user.</summary>
     /// <param name="userId">The user.</param>

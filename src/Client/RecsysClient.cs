@@ -59,20 +59,41 @@ internal sealed class RecsysClient(IGrainFactory grains, IOptions<RecsysClientOp
         return RepeatAsync((item, count), static (s, ct) => s.item.GetSimilarAsync(s.count, ct), cancellationToken);
     }
 
-    public async Task UpsertItemsAsync(IReadOnlyList<Item> items, CancellationToken cancellationToken)
-    {
-        foreach (var shard in items.GroupBy(i => CatalogShards.Of(Require(i.Id, "Id"))))
+    public Task UpsertItemsAsync(IReadOnlyList<Item> items, CancellationToken cancellationToken) =>
+        ByShardAsync(items, static i => Require(i.Id, "Id"), cancellationToken, static async (catalog, batch, ct) =>
         {
-            var catalog = grains.GetGrain<ICatalogGrain>(shard.Key);
-            foreach (var batch in shard.Chunk(_options.UpsertBatch))
-            {
-                await RepeatAsync((catalog, batch), static async (s, ct) =>
-                {
-                    await s.catalog.UpsertAsync(s.batch, ct).ConfigureAwait(false);
-                    return true;
-                }, cancellationToken).ConfigureAwait(false);
-            }
-        }
+            await catalog.UpsertAsync(batch, ct).ConfigureAwait(false);
+            return true;
+        });
+
+    public async Task<IReadOnlyList<ItemInfo>> GetItemsAsync(IReadOnlyList<string> itemIds, CancellationToken cancellationToken)
+    {
+        var found = (await ByShardAsync(itemIds, RequireItem, cancellationToken, static (catalog, batch, ct) => catalog.GetAsync(batch, ct)).ConfigureAwait(false))
+            .SelectMany(i => i).DistinctBy(i => i.Item.Id, StringComparer.Ordinal).ToDictionary(i => i.Item.Id, StringComparer.Ordinal);
+        return itemIds.Where(found.ContainsKey).Select(id => found[id]).ToArray();
+    }
+
+    public async Task<ItemPage> ListItemsAsync(string? pageToken, int count, CancellationToken cancellationToken)
+    {
+        var after = pageToken is null ? null : PageToken.Read(pageToken);
+        // Any shard can answer; another one for each page, so that none answers all.
+        var catalog = grains.GetGrain<ICatalogGrain>(CatalogShards.Of(after ?? string.Empty));
+        var items = await RepeatAsync((catalog, after, count), static (s, ct) => s.catalog.ListAsync(s.after, s.count, ct), cancellationToken).ConfigureAwait(false);
+        return new ItemPage(items, items.Count < count ? null : PageToken.Write(items[^1].Item.Id));
+    }
+
+    public Task DeleteItemsAsync(IReadOnlyList<string> itemIds, CancellationToken cancellationToken) =>
+        ByShardAsync(itemIds, RequireItem, cancellationToken, static async (catalog, batch, ct) =>
+        {
+            await catalog.DeleteAsync(batch, ct).ConfigureAwait(false);
+            return true;
+        });
+
+    public async Task<IReadOnlyList<string>> SetAvailabilityAsync(IReadOnlyList<string> itemIds, bool available, CancellationToken cancellationToken)
+    {
+        var unknown = await ByShardAsync(
+            itemIds, RequireItem, cancellationToken, (catalog, batch, ct) => catalog.SetAvailabilityAsync(batch, available, ct)).ConfigureAwait(false);
+        return unknown.SelectMany(ids => ids).ToArray();
     }
 
     public Task<ItemInfo?> GetItemAsync(string itemId, CancellationToken cancellationToken) =>
@@ -90,11 +111,40 @@ internal sealed class RecsysClient(IGrainFactory grains, IOptions<RecsysClientOp
     private Task<TrackResult> TrackUserAsync(string userId, IReadOnlyList<UserEvent> events, CancellationToken cancellationToken) =>
         RepeatAsync((user: User(userId), events), static (s, ct) => s.user.TrackAsync(s.events, ct), cancellationToken);
 
+    // Batches of one shard go one after the other, so that the last of two equal ids wins; shards share the store's commits.
+    private async Task<IReadOnlyList<TResult>> ByShardAsync<T, TResult>(
+        IReadOnlyList<T> all, Func<T, string> id, CancellationToken cancellationToken, Func<ICatalogGrain, T[], CancellationToken, Task<TResult>> call)
+    {
+        var shards = all.GroupBy(i => CatalogShards.Of(id(i))).ToArray();
+        var results = await Task.WhenAll(shards.Select(async shard =>
+        {
+            var catalog = grains.GetGrain<ICatalogGrain>(shard.Key);
+            var answers = new List<TResult>();
+            foreach (var batch in shard.Chunk(_options.UpsertBatch))
+            {
+                answers.Add(await RepeatAsync((catalog, batch, call), static (s, ct) => s.call(s.catalog, s.batch, ct), cancellationToken).ConfigureAwait(false));
+            }
+
+            return answers;
+        })).ConfigureAwait(false);
+        return results.SelectMany(r => r).ToArray();
+    }
+
+    private static string RequireItem(string itemId) => Require(itemId, "ItemIds");
+
     private IUserGrain User(string userId) => _users.Get(Require(userId, nameof(UserEvent.UserId)));
 
-    // An empty key has no grain to answer for it, so this one bound is checked before the call.
-    private static string Require(string? id, string field) =>
-        string.IsNullOrEmpty(id) ? throw new RecsysValidationException(new RecsysError(field, id ?? "null", "1 to 128 characters")) : id;
+    // An empty key has no grain to answer for it, so this bound is checked before the call.
+    private static string Require(string? id, string field)
+    {
+        if (string.IsNullOrEmpty(id))
+        {
+            throw new RecsysValidationException(new RecsysError(field, id ?? "null", "1 to 128 characters"));
+        }
+
+        // Halves of surrogate pairs become one character on the way, and different ids the same.
+        return UnicodeText.IsWhole(id) ? id : throw new RecsysValidationException(new RecsysError(field, id, UnicodeText.Bound));
+    }
 
     private async Task<TResult> RepeatAsync<TState, TResult>(
         TState state, Func<TState, CancellationToken, Task<TResult>> call, CancellationToken cancellationToken)

@@ -1,25 +1,18 @@
 namespace Recsys;
 
-/// <summary>An item, by item id: attributes, availability, bandit counts and live counters.</summary>
+/// <summary>An item, by item id: its live counters, what is known of it, and what is like it.</summary>
 [Alias("recsys.IItemGrain")]
 public interface IItemGrain : IGrainWithStringKey
 {
-    /// <summary>Stores the item's description.</summary>
-    /// <param name="item">The description; its id is this grain's.</param>
-    [Alias("UpsertAsync")]
-    Task<ItemRow> UpsertAsync(Item item);
-
     /// <summary>Adds counts that a silo combined; counts that the item has already seen in the log are not added twice.</summary>
     /// <param name="delta">The increments.</param>
+    /// <returns>The item's counters from now on, by <see cref="EventKind"/> value.</returns>
     [Alias("AddAsync")]
-    Task<ItemRow?> AddAsync(ItemDelta delta);
+    Task<long[]> AddAsync(ItemDelta delta);
 
-    /// <summary>The row for the item table, or null for an item that was never upserted.</summary>
-    [Alias("GetRowAsync")]
-    Task<ItemRow?> GetRowAsync();
-
-    /// <summary>Everything known of the item, or null for an item that was never upserted.</summary>
+    /// <summary>Everything known of the item, or null for an item that the catalogue does not have.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="CatalogueUnavailableException">The item could not be read.</exception>
     [Alias("GetAsync")]
     Task<ItemInfo?> GetAsync(CancellationToken cancellationToken = default);
 

@@ -37,20 +37,11 @@ public sealed record ItemInfo(
     public double ClickRate => (Counters[(int)EventKind.Click] + 1.0) / (Counters[(int)EventKind.Impression] + 21.0);
 }
 
-/// <summary>One row of the replicated item table.</summary>
-/// <param name="Item">Attributes and availability.</param>
-/// <param name="Version">Grows with every change of this item.</param>
-/// <param name="Counters">Events by <see cref="EventKind"/> value, 9 numbers.</param>
-[GenerateSerializer, Immutable, Alias("recsys.ItemRow")]
-public sealed record ItemRow(
-    [property: Id(0)] Item Item,
-    [property: Id(1)] long Version,
-    [property: Id(2)] long[] Counters)
-{
-    /// <summary>When the catalogue first saw the item, unix milliseconds; 0 where that is not known.</summary>
-    [Id(3)]
-    public long FirstSeen { get; init; }
-}
+/// <summary>Counters of an item.</summary>
+/// <param name="ItemId">The item.</param>
+/// <param name="Counts">Events by <see cref="EventKind"/> value, 9 numbers.</param>
+[GenerateSerializer, Immutable, Alias("recsys.ItemCounts")]
+public readonly record struct ItemCounts([property: Id(0)] string ItemId, [property: Id(1)] long[] Counts);
 
 /// <summary>Increments of one item's counters, combined by one silo over a range of the event log.</summary>
 /// <param name="Counts">Events by <see cref="EventKind"/> value, 9 numbers.</param>
@@ -62,15 +53,26 @@ public sealed record ItemDelta(
     [property: Id(1)] long FirstSequence,
     [property: Id(2)] long LastSequence);
 
+/// <summary>What a silo has of a catalogue shard's counters.</summary>
+/// <param name="Epoch">Of the shard's last answer; changes of another epoch mean nothing. Empty at first.</param>
+/// <param name="Change">The last change taken.</param>
+/// <param name="TotalsAsOf">Log sequence as of which the silo read all totals.</param>
+[GenerateSerializer, Immutable, Alias("recsys.CatalogCursor")]
+public readonly record struct CatalogCursor([property: Id(0)] Guid Epoch, [property: Id(1)] long Change, [property: Id(2)] long TotalsAsOf);
+
 /// <summary>What changed in a catalogue shard.</summary>
-/// <param name="Version">Pass this to the next call.</param>
-/// <param name="Rows">Rows that changed since the version asked for.</param>
-/// <param name="Epoch">Changes when the shard was activated anew; versions of another epoch mean nothing.</param>
+/// <param name="Next">Pass this to the next call.</param>
+/// <param name="Counts">Newest counters of items whose counters changed.</param>
+/// <param name="More">Whether there are more; ask again at once.</param>
+/// <param name="Missed">Whether changes are gone that the silo did not take: it must read the totals from the log.</param>
+/// <param name="Revision">Revision of the newest change of an item of the shard: descriptions up to it can be read from the store.</param>
 [GenerateSerializer, Immutable, Alias("recsys.CatalogChanges")]
 public sealed record CatalogChanges(
-    [property: Id(0)] long Version,
-    [property: Id(1)] IReadOnlyList<ItemRow> Rows,
-    [property: Id(2)] Guid Epoch);
+    [property: Id(0)] CatalogCursor Next,
+    [property: Id(1)] IReadOnlyList<ItemCounts> Counts,
+    [property: Id(2)] bool More,
+    [property: Id(3)] bool Missed,
+    [property: Id(4)] long Revision);
 
 /// <summary>An item with its likeness to another one.</summary>
 /// <param name="ItemId">The item.</param>

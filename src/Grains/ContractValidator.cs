@@ -155,11 +155,22 @@ internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProv
         {
             Throw(Length("Attributes.Field", attribute.Field, 1, MaxName));
             Throw(Length("Attributes.Value", attribute.Value, 1, MaxText));
+            Throw(Whole("Attributes.Field", attribute.Field) ?? Whole("Attributes.Value", attribute.Value));
+        }
+    }
+
+    /// <summary>Throws where one of some item ids breaks a bound.</summary>
+    public void RequireItemIds(IReadOnlyList<string> itemIds)
+    {
+        foreach (var id in itemIds)
+        {
+            Throw(ItemId("ItemIds", id));
         }
     }
 
     // Models keep item ids one a line and refuse control characters altogether: such an item could never get a row.
     private RecsysError? ItemId(string field, string? id) => Length(field, id, 1, _limits.MaxIdLength)
+        ?? Whole(field, id!)
         ?? (id!.Any(char.IsControl) ? Error(field, string.Concat(id!.Select(c => char.IsControl(c) ? '?' : c)), "no control characters") : null);
 
     private static bool Absent(UserEvent e, out RecsysError? error)
@@ -183,6 +194,9 @@ internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProv
 
         return error;
     }
+
+    private static RecsysError? Whole(string field, string text) =>
+        UnicodeText.IsWhole(text) ? null : Error(field, text, UnicodeText.Bound);
 
     private static RecsysError? Length(string field, string? value, int low, int high) =>
         value is not null && value.Length >= low && value.Length <= high ? null : Error(field, value, $"{low} to {high} characters");

@@ -13,7 +13,7 @@ namespace Recsys.Grains;
 public static class RecsysGrainsExtensions
 {
     /// <summary>
-    /// Adds everything but the stores: an event log and the grain storage named <see cref="RecsysStorage.Name"/>
+    /// Adds everything but the stores: an event log, an item store and the grain storage named <see cref="RecsysStorage.Name"/>
     /// (for instance <see cref="Storage.SqliteStorageExtensions.AddRecsysSqlite"/>), and an <see cref="Models.IModelStore"/>.
     /// </summary>
     /// <param name="silo">The silo.</param>
@@ -27,7 +27,9 @@ public static class RecsysGrainsExtensions
         services.AddRecsysServing();
         services.AddRemoteRecallChannel<SocialChannel>();
         services.AddSingleton<ContractValidator>();
+        services.AddSingleton<CatalogueInstruments>();
         services.AddSingleton<ItemDirectory>();
+        services.AddSingleton<ItemReader>();
         services.AddSingleton<ItemCounterCombiner>();
         services.AddSingleton<RecentUsersClient>();
         services.AddSingleton<UserServices>();

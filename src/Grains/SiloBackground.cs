@@ -52,6 +52,7 @@ internal sealed partial class SiloBackground(
     // The silo is not a member yet and cannot call the coordinator, so it reads what the coordinator stored.
     private async Task LoadActiveModelAsync(CancellationToken cancellationToken)
     {
+        await directory.FillAsync(cancellationToken);
         var stored = new GrainState<CoordinatorState>(new CoordinatorState());
         var coordinator = grains.GetGrain<IModelCoordinatorGrain>(0).GetGrainId();
         await storage.ReadStateAsync(ModelCoordinatorGrain.StateName, coordinator, stored);

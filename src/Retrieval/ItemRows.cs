@@ -6,7 +6,7 @@ namespace Recsys.Retrieval;
 /// <summary>
 /// The two-way map between the indexes of an <see cref="ItemTable"/> and the rows of one model. Items that came after
 /// the training get a row of their own from the vectors of their attributes, or in a version without these from the rows of
-/// the items whose attributes are most like theirs. Read without locks; one writer at a time.
+/// the items whose attributes are most like theirs, and another one when their attributes change. Read without locks; one writer at a time.
 /// </summary>
 public sealed class ItemRows : IDisposable
 {
@@ -16,6 +16,7 @@ public sealed class ItemRows : IDisposable
     private readonly NativeArray<int> _indexOfRow;
     private int _mapped;
     private int _learned;
+    private int _redescribed;
 
     /// <summary>Makes an empty map; <see cref="Extend"/> fills it.</summary>
     /// <param name="model">The model.</param>
@@ -42,30 +43,44 @@ public sealed class ItemRows : IDisposable
         return (uint)row < (uint)indexes.Length ? indexes[row] : -1;
     }
 
-    /// <summary>Maps the items that the table got since the last call. Not for two threads at once.</summary>
+    /// <summary>
+    /// Maps the items that the table got since the last call, and gives those that training did not see and whose attributes
+    /// changed a new row. Not for two threads at once.
+    /// </summary>
     /// <param name="table">The item table.</param>
     public void Extend(ItemTable table)
     {
+        // Before the attributes are read: what changes meanwhile is seen by the next call.
+        var redescribed = table.Redescribed;
         var count = table.Count;
+        if (redescribed != _redescribed)
+        {
+            for (var index = 0; index < _mapped; index++)
+            {
+                if (table.GetRedescribed(index) > _redescribed)
+                {
+                    Encode(table, count, index);
+                }
+            }
+
+            _redescribed = redescribed;
+        }
+
         if (count == _mapped)
         {
             return;
         }
 
         _rowOfIndex.GrowTo(count);
-        var rowOfIndex = _rowOfIndex.Span;
         for (var index = _mapped; index < count; index++)
         {
-            if (!_model.Items.TryGetRow(table.GetId(index), out var row))
+            if (_model.Items.TryGetRow(table.GetId(index), out var row))
             {
-                row = AddColdItem(table, count, index);
+                Map(index, row);
             }
-
-            rowOfIndex[index] = row;
-            if (row >= 0)
+            else
             {
-                _indexOfRow.GrowTo(row + 1);
-                _indexOfRow.Span[row] = index;
+                Encode(table, count, index);
             }
         }
 
@@ -77,6 +92,32 @@ public sealed class ItemRows : IDisposable
     {
         _rowOfIndex.Dispose();
         _indexOfRow.Dispose();
+    }
+
+    private void Encode(ItemTable table, int count, int index)
+    {
+        var before = _rowOfIndex.Span[index];
+        if ((before >= 0 && before < _model.Manifest.ItemCount) || table.GetAttributes(index).Count == 0)
+        {
+            return;
+        }
+
+        var row = AddColdItem(table, count, index);
+        if (row >= 0 && row != before)
+        {
+            Map(index, row);
+            if (before >= 0)
+            {
+                _indexOfRow.Span[before] = -1;
+            }
+        }
+    }
+
+    private void Map(int index, int row)
+    {
+        _indexOfRow.GrowTo(row + 1);
+        _indexOfRow.Span[row] = index;
+        _rowOfIndex.Span[index] = row;
     }
 
     private int AddColdItem(ItemTable table, int count, int index)

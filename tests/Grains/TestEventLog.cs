@@ -49,6 +49,12 @@ internal sealed class TestEventLog(SqliteEventLog inner, TestEventLog.Faults fau
         return inner.ReadItemTotalsAsync(itemId, cancellationToken);
     }
 
+    public Task<IReadOnlyList<ItemTotals>> ReadItemTotalsAsync(IReadOnlyList<string> itemIds, CancellationToken cancellationToken = default) =>
+        inner.ReadItemTotalsAsync(itemIds, cancellationToken);
+
+    public Task<long> ReadAllItemTotalsAsync(Action<string, long[]> take, CancellationToken cancellationToken = default) =>
+        inner.ReadAllItemTotalsAsync(take, cancellationToken);
+
     public Task<LogErasure> EraseUserAsync(string userId, DateTimeOffset time, CancellationToken cancellationToken = default) =>
         inner.EraseUserAsync(userId, time, cancellationToken);
 

@@ -88,5 +88,47 @@ public sealed class ItemRowsTests : IDisposable
         Assert.Equal(11, _rows.RowOf(second));
     }
 
+    [Fact]
+    public void Extend_ItemThatIsDescribedLater_GetsARow()
+    {
+        var index = Put("seen by an event first");
+        _rows.Extend(_table);
+        Assert.Equal(-1, _rows.RowOf(index));
+
+        _table.Upsert("seen by an event first", 2, [new ItemAttribute("genre", "action")], true, []);
+        _rows.Extend(_table);
+
+        Assert.Equal(50, _rows.RowOf(index));
+        Assert.Equal(index, _rows.IndexOf(50));
+    }
+
+    [Fact]
+    public void Extend_ColdItemWithOtherAttributes_MovesToANewRow_AndNobodyHasTheOldOne()
+    {
+        var index = Put("cold", new ItemAttribute("genre", "action"));
+        _rows.Extend(_table);
+        _table.Upsert("cold", 2, [new ItemAttribute("genre", "action")], false, []);
+        _rows.Extend(_table);
+        Assert.Equal(50, _rows.RowOf(index));
+
+        _table.Upsert("cold", 3, [new ItemAttribute("genre", "puzzle")], true, []);
+        _rows.Extend(_table);
+
+        Assert.Equal((51, index, -1), (_rows.RowOf(index), _rows.IndexOf(51), _rows.IndexOf(50)));
+        Assert.NotEqual(_opened.Model.Recall[50].ToArray(), _opened.Model.Recall[51].ToArray());
+    }
+
+    [Fact]
+    public void Extend_ItemOfTrainingWithOtherAttributes_KeepsItsRow()
+    {
+        var index = Put("item-03", new ItemAttribute("genre", "action"));
+        _rows.Extend(_table);
+        _table.Upsert("item-03", 2, [new ItemAttribute("genre", "puzzle")], true, []);
+        _rows.Extend(_table);
+
+        Assert.Equal(3, _rows.RowOf(index));
+        Assert.Equal(50, _opened.Model.Recall.Count);
+    }
+
     private int Put(string id, params ItemAttribute[] attributes) => _table.Upsert(id, 1, attributes, true, new long[9]);
 }

@@ -53,6 +53,81 @@ public sealed class ItemTableTests
     }
 
     [Fact]
+    public void Remove_ItemIsNeitherFoundNorAvailable_UntilItComesBack_WithItsIndexAndCounts()
+    {
+        var table = new ItemTable();
+        Put(table, 0);
+        table.Upsert("a", 1, [new("genre", "rpg")], true, Counts(7), firstSeen: 5);
+        table.Remove("a", 1);
+        Assert.True(table.TryGetIndex("a", out _));
+
+        table.Remove("a", 2);
+        Assert.False(table.TryGetIndex("a", out _));
+        Assert.Equal((false, 2, 1), (table.IsAvailable(1), table.Count, table.ItemCount));
+        Assert.Empty(table.GetAttributes(1));
+        table.RefreshPopularity(10, _ => 0);
+        Assert.Equal([0], table.Popular.Items.ToArray().Select(i => i.Item));
+        Assert.Equal(1, table.Upsert("a", 2, [], true, []));
+        Assert.False(table.TryGetIndex("a", out _));
+
+        Assert.Equal(1, table.Upsert("a", 3, [], true, [], firstSeen: 5));
+        Assert.True(table.TryGetIndex("a", out var index));
+        Assert.Equal((1, true, 7L, 5L), (index, table.IsAvailable(1), table.GetCount(1, InteractionKind.Click), table.GetFirstSeen(1)));
+        Assert.Equal((2, 2), (table.Count, table.ItemCount));
+    }
+
+    [Fact]
+    public void Remove_ItemThatTheTableNeverHad_KeepsItsCountsForWhenItComes()
+    {
+        var table = new ItemTable();
+        table.Remove("a", 3);
+        table.SetCounts("a", Counts(4), history: true);
+        Assert.Equal((1, 0), (table.Count, table.ItemCount));
+
+        table.Upsert("a", 4, [], true, []);
+        Assert.True(table.TryGetIndex("a", out var index));
+        Assert.Equal(4, table.GetCount(index, InteractionKind.Click));
+    }
+
+    [Fact]
+    public void SetCounts_FewerOrOfAnUnknownItem_ChangesNothing()
+    {
+        var table = new ItemTable();
+        table.Upsert("a", 1, [], true, Counts(7));
+        var changes = table.Changes;
+        table.SetCounts("a", Counts(6), history: false);
+        table.SetCounts("a", Counts(7), history: false);
+        table.SetCounts("b", Counts(9), history: false);
+        Assert.Equal((7L, changes), (table.GetCount(0, InteractionKind.Click), table.Changes));
+
+        table.SetCounts("a", Counts(8), history: false);
+        Assert.Equal((8L, changes + 1), (table.GetCount(0, InteractionKind.Click), table.Changes));
+    }
+
+    [Fact]
+    public void Upsert_AfterMoreRevisionsThanAnyShiftHolds_StillCounts()
+    {
+        var table = new ItemTable();
+        table.Upsert("a", 1L << 40, [], true, Counts(7));
+        table.Upsert("a", (1L << 40) + 1, [], false, []);
+
+        Assert.False(table.IsAvailable(0));
+        Assert.Equal(7, table.GetCount(0, InteractionKind.Click));
+    }
+
+    [Fact]
+    public void Redescribed_GrowsWithOtherAttributesOnly()
+    {
+        var table = new ItemTable();
+        table.Upsert("a", 1, [new("genre", "rpg")], true, []);
+        table.Upsert("a", 2, [new("genre", "rpg")], false, []);
+        Assert.Equal((0, 0), (table.Redescribed, table.GetRedescribed(0)));
+
+        table.Upsert("a", 3, [new("genre", "puzzle")], false, []);
+        Assert.Equal((1, 1), (table.Redescribed, table.GetRedescribed(0)));
+    }
+
+    [Fact]
     public async Task Readers_WhileAWriterAdds_SeeOnlyWholeRows_AndEveryRowThatIsCounted()
     {
         var table = new ItemTable();

@@ -21,6 +21,7 @@ internal static class BenchCommand
         Track(),
         Swap(),
         Memory(),
+        Catalogue(),
         Train(),
         Ann(),
         EmbeddingTraining(),
@@ -87,6 +88,23 @@ internal static class BenchCommand
         var command = new Command("memory", "Bytes that a user at rest takes.") { users, Json };
         command.SetAction(async (parsed, ct) =>
             (await MemoryBench.RunAsync(parsed.GetValue(users), ct)).Print(parsed.GetValue(Json)));
+        return command;
+    }
+
+    private static Command Catalogue()
+    {
+        var items = new Option<int>("--items") { Description = "Items to import and to start with.", DefaultValueFactory = _ => 1_000_000 };
+        var state = new Option<string?>("--state") { Description = "Folder that keeps the store after the run." };
+        items.Validators.Add(result =>
+        {
+            if (!result.Implicit && result.GetValueOrDefault<int>() is var value && value < 1)
+            {
+                result.AddError($"{items.Name} is {value}; it must be from 1.");
+            }
+        });
+        var command = new Command("catalogue", "Items imported a second, and the time that a silo with them takes to start.") { items, state, Json };
+        command.SetAction(async (parsed, ct) =>
+            (await CatalogueBench.RunAsync(parsed.GetValue(items), parsed.GetValue(state), ct)).Print(parsed.GetValue(Json)));
         return command;
     }
 

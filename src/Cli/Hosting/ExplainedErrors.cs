@@ -44,5 +44,5 @@ internal static class ExplainedErrors
         is ArgumentException or RequestFailedException or FormatException or IOException or UnauthorizedAccessException or SocketException or OptionsValidationException
         or DataFormatException or TrainingDataException or TorchLoadException
         or ArtifactException or ModelVersionNotFoundException or ModelVersionExistsException
-        or RecsysValidationException or EventLogUnavailableException or RecsysOverloadedException or ModelSwapException or OrleansException;
+        or RecsysValidationException or EventLogUnavailableException or CatalogueUnavailableException or RecsysOverloadedException or ModelSwapException or OrleansException;
 }

@@ -1,6 +1,6 @@
 namespace Recsys.Grains.Items;
 
-/// <summary>What is stored of a catalogue shard: which items it has. Their descriptions are the item grains' own.</summary>
+/// <summary>What an older layout stored of a catalogue shard: which items it has.</summary>
 [GenerateSerializer, Alias("recsys.CatalogState")]
 internal sealed class CatalogState
 {

@@ -23,7 +23,7 @@ internal sealed partial class ItemCounterCombiner(IGrainFactory grains, ILogger<
         }
     }
 
-    /// <summary>Hands everything that has gathered to the item grains, and their new rows to the catalogue.</summary>
+    /// <summary>Hands everything that has gathered to the item grains, and their new counters to the catalogue.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken = default)
     {
         Dictionary<string, Pending> batch;
@@ -38,24 +38,24 @@ internal sealed partial class ItemCounterCombiner(IGrainFactory grains, ILogger<
             _pending = new Dictionary<string, Pending>(StringComparer.Ordinal);
         }
 
-        var rows = new List<ItemRow>(batch.Count);
+        var published = new List<ItemCounts>(batch.Count);
         foreach (var chunk in batch.Chunk(Parallelism))
         {
             var calls = chunk.Select(p => SendAsync(p.Key, p.Value)).ToArray();
-            foreach (var row in await Task.WhenAll(calls))
+            foreach (var counts in await Task.WhenAll(calls))
             {
-                if (row is not null)
+                if (counts is { } known)
                 {
-                    rows.Add(row);
+                    published.Add(known);
                 }
             }
         }
 
-        await Task.WhenAll(rows.GroupBy(r => CatalogShards.Of(r.Item.Id)).Select(PublishAsync));
+        await Task.WhenAll(published.GroupBy(c => CatalogShards.Of(c.ItemId)).Select(PublishAsync));
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    private async Task PublishAsync(IGrouping<int, ItemRow> shard)
+    private async Task PublishAsync(IGrouping<int, ItemCounts> shard)
     {
         try
         {
@@ -63,16 +63,16 @@ internal sealed partial class ItemCounterCombiner(IGrainFactory grains, ILogger<
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // The next counts of the same items carry these rows again.
+            // The next counts of the same items carry these again.
             LogPublishFailed(shard.Key, e);
         }
     }
 
-    private async Task<ItemRow?> SendAsync(string itemId, Pending pending)
+    private async Task<ItemCounts?> SendAsync(string itemId, Pending pending)
     {
         try
         {
-            return await _items.Get(itemId).AddAsync(pending.ToDelta());
+            return new ItemCounts(itemId, await _items.Get(itemId).AddAsync(pending.ToDelta()));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -100,7 +100,7 @@ internal sealed partial class ItemCounterCombiner(IGrainFactory grains, ILogger<
     [LoggerMessage(Level = LogLevel.Warning, Message = "Counts of item {ItemId} could not be delivered; it will read them from the log.")]
     private partial void LogSendFailed(string itemId, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Rows of catalogue shard {Shard} could not be published.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Counts of catalogue shard {Shard} could not be published.")]
     private partial void LogPublishFailed(int shard, Exception exception);
 
     private sealed class Pending

@@ -1,29 +1,97 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Recsys.Core;
+using Recsys.Grains.Storage;
 using Recsys.Retrieval;
 using Recsys.Serving;
 
 namespace Recsys.Grains.Items;
 
 /// <summary>
-/// Keeps this silo's item table: takes what changed from the catalogue shards, and looks an item up there at once when an
-/// event or session names one that the table does not have yet.
+/// Keeps this silo's item table: fills it from the stores before the silo is active, then takes what changed, counters from the
+/// catalogue shards and descriptions from the item store, and looks an item up there at once when an event or session
+/// names one that the table does not have yet.
 /// </summary>
-internal sealed class ItemDirectory(IGrainFactory grains, ItemTable table, ModelHost models, IOptions<RecsysLimits> limits)
+internal sealed partial class ItemDirectory(
+    IGrainFactory grains,
+    ItemTable table,
+    ModelHost models,
+    IItemStore store,
+    IEventLog log,
+    CatalogueInstruments instruments,
+    IOptions<RecsysLimits> limits,
+    TimeProvider time,
+    ILogger<ItemDirectory> logger) : IDisposable
 {
-    private readonly (Guid Epoch, long Version)[] _seen = new (Guid, long)[CatalogShards.Count];
+    private const int ItemsPerRead = 4096;
+    private const int ItemsPerLogLine = 250_000;
+
+    private readonly (CatalogCursor Cursor, long Revision)[] _seen = new (CatalogCursor, long)[CatalogShards.Count];
+    private readonly SemaphoreSlim _refreshing = new(1);
+    private readonly Lock _putting = new();
+    private readonly AttributeText _text = new();
     private readonly TaskCompletionSource _filled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _totalsDue;
 
     /// <summary>Completes when the table has been filled for the first time.</summary>
     public Task Filled => _filled.Task;
 
-    /// <summary>Takes all changes. One call at a time.</summary>
-    public async Task RefreshAsync()
+    /// <summary>Fills the table from the stores. Once, before anything else; calls no grain.</summary>
+    public async Task FillAsync(CancellationToken cancellationToken)
     {
-        await Task.WhenAll(Enumerable.Range(0, CatalogShards.Count).Select(RefreshAsync));
+        var start = time.GetTimestamp();
+        await store.OpenAsync(cancellationToken);
+        var items = 0;
+        var revisions = await store.ReadAllAsync(
+            item =>
+            {
+                Put(item);
+                if (++items % ItemsPerLogLine == 0)
+                {
+                    LogFilling(items, time.GetElapsedTime(start).TotalSeconds);
+                }
+            },
+            cancellationToken);
+        var asOf = await ReadTotalsAsync(history: true, cancellationToken);
+        for (var shard = 0; shard < _seen.Length; shard++)
+        {
+            _seen[shard] = (new CatalogCursor(Guid.Empty, 0, asOf), revisions[shard]);
+        }
+
         models.ExtendRows();
+        var took = time.GetElapsedTime(start).TotalSeconds;
+        instruments.Filled(took);
+        LogFilled(table.ItemCount, took);
         _filled.TrySetResult();
     }
+
+    /// <summary>Takes all changes. A second call waits for the first.</summary>
+    public async Task RefreshAsync()
+    {
+        await _refreshing.WaitAsync();
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, _seen.Length).Select(RefreshAsync));
+            if (_totalsDue)
+            {
+                // Changes of several shards are missed together, when a silo went: one pass over the totals serves all.
+                var asOf = await ReadTotalsAsync(history: false, CancellationToken.None);
+                for (var shard = 0; shard < _seen.Length; shard++)
+                {
+                    _seen[shard].Cursor = _seen[shard].Cursor with { TotalsAsOf = asOf };
+                }
+
+                _totalsDue = false;
+            }
+        }
+        finally
+        {
+            _refreshing.Release();
+        }
+
+        models.ExtendRows();
+    }
+
+    public void Dispose() => _refreshing.Dispose();
 
     /// <summary>Finds the table indexes of items; -1 for those that do not exist (or are created, where the limits say so).</summary>
     public async ValueTask<int[]> ResolveAsync(IReadOnlyList<string> itemIds, bool create)
@@ -56,43 +124,88 @@ internal sealed class ItemDirectory(IGrainFactory grains, ItemTable table, Model
 
     private async Task FetchAsync(List<string> itemIds, bool create)
     {
-        foreach (var shard in itemIds.Distinct(StringComparer.Ordinal).GroupBy(CatalogShards.Of))
+        var ids = itemIds.Distinct(StringComparer.Ordinal).ToArray();
+        var items = await store.ReadAsync(ids);
+        if (create && items.Count < ids.Length)
         {
-            var catalog = grains.GetGrain<ICatalogGrain>(shard.Key);
-            var ids = shard.ToArray();
-            var rows = await catalog.FindAsync(ids);
-            if (create && rows.Count < ids.Length)
-            {
-                var known = rows.Select(r => r.Item.Id).ToHashSet(StringComparer.Ordinal);
-                await catalog.UpsertAsync(ids.Where(id => !known.Contains(id)).Select(id => new Item { Id = id }).ToArray());
-                rows = await catalog.FindAsync(ids);
-            }
-
-            foreach (var row in rows)
-            {
-                Put(row);
-            }
+            var unknown = ids.Except(items.Select(i => i.Item.Id), StringComparer.Ordinal).ToLookup(CatalogShards.Of);
+            await Task.WhenAll(unknown.Select(shard =>
+                grains.GetGrain<ICatalogGrain>(shard.Key).CreateAsync([.. shard])));
+            items = await store.ReadAsync(ids);
         }
 
+        await TakeAsync(items);
         models.ExtendRows();
     }
 
     private async Task RefreshAsync(int shard)
     {
-        var changes = await grains.GetGrain<ICatalogGrain>(shard).GetChangesAsync(_seen[shard].Epoch, _seen[shard].Version);
-        foreach (var row in changes.Rows)
+        var catalog = grains.GetGrain<ICatalogGrain>(shard);
+        CatalogChanges changes;
+        do
         {
-            Put(row);
+            changes = await catalog.GetChangesAsync(_seen[shard].Cursor);
+            if (changes.Missed)
+            {
+                _totalsDue = true;
+            }
+
+            while (_seen[shard].Revision < changes.Revision)
+            {
+                var items = await store.ReadChangesAsync(shard, _seen[shard].Revision, ItemsPerRead);
+                await TakeAsync(items);
+                // The store is behind what the shard was told only where another database was put in its place.
+                _seen[shard].Revision = items.Count == ItemsPerRead ? items[^1].Revision : Math.Max(changes.Revision, items.Count == 0 ? 0 : items[^1].Revision);
+            }
+
+            // After the descriptions, so that the counts of a new item find it.
+            foreach (var item in changes.Counts)
+            {
+                table.SetCounts(item.ItemId, item.Counts, history: false);
+            }
+
+            _seen[shard].Cursor = changes.Next;
+        }
+        while (changes.More);
+    }
+
+    // An item that is new to the table may have been counted before.
+    private async Task TakeAsync(IReadOnlyList<StoredItem> items)
+    {
+        var added = items.Where(i => !i.Deleted && !table.TryGetIndex(i.Item.Id, out _)).Select(i => i.Item.Id).ToArray();
+        foreach (var item in items)
+        {
+            Put(item);
         }
 
-        _seen[shard] = (changes.Epoch, changes.Version);
+        instruments.Refreshed(items.Count);
+        var totals = added.Length == 0 ? [] : await log.ReadItemTotalsAsync(added);
+        for (var i = 0; i < added.Length; i++)
+        {
+            table.SetCounts(added[i], totals[i].Counts, history: true);
+        }
     }
 
-    private void Put(ItemRow row)
+    private Task<long> ReadTotalsAsync(bool history, CancellationToken cancellationToken) =>
+        log.ReadAllItemTotalsAsync((id, counts) => table.SetCounts(id, counts, history), cancellationToken);
+
+    private void Put(StoredItem stored)
     {
-        var attributes = row.Item.Attributes.Count == 0
-            ? (IReadOnlyList<ItemAttribute>)[]
-            : row.Item.Attributes.Select(a => new ItemAttribute(a.Field, a.Value)).ToArray();
-        table.Upsert(row.Item.Id, row.Version, attributes, row.Item.Available, row.Counters, row.FirstSeen);
+        if (stored.Deleted)
+        {
+            table.Remove(stored.Item.Id, stored.Revision);
+            return;
+        }
+
+        lock (_putting)
+        {
+            table.Upsert(stored.Item.Id, stored.Revision, _text.Share(stored.Item.Attributes), stored.Item.Available, [], stored.FirstSeen);
+        }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Item table: {Items} items read in {Seconds:0.0} s, more follow.")]
+    private partial void LogFilling(int items, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Item table: {Items} items, filled in {Seconds:0.0} s.")]
+    private partial void LogFilled(int items, double seconds);
 }

@@ -5,10 +5,11 @@ using Recsys.Serving;
 
 namespace Recsys.Grains.Items;
 
-/// <summary>An item. Description from grain storage, counters from the log and then from the silos' combined increments.</summary>
+/// <summary>An item's counters: from the log, and then from the silos' combined increments. Its description is read where it is asked for.</summary>
 internal sealed class ItemGrain(
-    [PersistentState("item", RecsysStorage.Name)] IPersistentState<ItemState> state,
+    IItemStore store,
     IEventLog log,
+    ItemReader reader,
     ModelHost models,
     ItemTable table,
     SimilarItems similar,
@@ -21,30 +22,7 @@ internal sealed class ItemGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken) => ReadTotalsAsync(cancellationToken);
 
-    public async Task<ItemRow> UpsertAsync(Item item)
-    {
-        var before = (state.State.Item, state.State.Revision, state.State.FirstSeen);
-        if (state.State.Item is null)
-        {
-            state.State.FirstSeen = time.GetUtcNow().ToUnixTimeMilliseconds();
-        }
-
-        state.State.Item = item;
-        state.State.Revision++;
-        try
-        {
-            await state.WriteStateAsync();
-        }
-        catch
-        {
-            (state.State.Item, state.State.Revision, state.State.FirstSeen) = before;
-            throw;
-        }
-
-        return Row()!;
-    }
-
-    public async Task<ItemRow?> AddAsync(ItemDelta delta)
+    public async Task<long[]> AddAsync(ItemDelta delta)
     {
         // Increments that died with their silo never come: now and then the log has the last word.
         var due = time.GetElapsedTime(_readAt) >= limits.Value.CounterReread;
@@ -61,51 +39,35 @@ internal sealed class ItemGrain(
             await ReadTotalsAsync();
         }
 
-        return Row();
+        return [.. _totals.Counts];
     }
 
-    public Task<ItemRow?> GetRowAsync() => Task.FromResult(Row());
+    public async Task<ItemInfo?> GetAsync(CancellationToken cancellationToken) =>
+        await ReadAsync(cancellationToken) is { } stored ? reader.Describe(stored.Item, [.. _totals.Counts]) : null;
 
-    public Task<ItemInfo?> GetAsync(CancellationToken cancellationToken)
-    {
-        if (state.State.Item is not { } item)
-        {
-            return Task.FromResult<ItemInfo?>(null);
-        }
-
-        using var lease = models.Acquire();
-        var embedding = lease.Model is { } serving && serving.Model.Items.TryGetRow(item.Id, out var row)
-            ? serving.Model.Recall[row].ToArray()
-            : [];
-        return Task.FromResult<ItemInfo?>(new ItemInfo(item, _totals.Counts.ToArray(), embedding));
-    }
-
-    public Task<IReadOnlyList<SimilarItem>> GetSimilarAsync(int count, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SimilarItem>> GetSimilarAsync(int count, CancellationToken cancellationToken)
     {
         validator.RequireCount(count);
-        if (state.State.Item is null)
+        if (!table.TryGetIndex(this.GetPrimaryKeyString(), out var index))
         {
-            throw new RecsysValidationException(new RecsysError("ItemId", this.GetPrimaryKeyString(), "an item of the catalogue"));
+            // The silo's table is a little behind the catalogue.
+            return await ReadAsync(cancellationToken) is not null
+                ? []
+                : throw new RecsysValidationException(new RecsysError("ItemId", this.GetPrimaryKeyString(), "an item of the catalogue"));
         }
 
         using var lease = models.Acquire();
-        if (lease.Model is not { } serving || !table.TryGetIndex(this.GetPrimaryKeyString(), out var index))
-        {
-            return Task.FromResult<IReadOnlyList<SimilarItem>>([]);
-        }
-
-        return Task.FromResult<IReadOnlyList<SimilarItem>>(
-            similar.Find(serving, index, count).Select(s => new SimilarItem(table.GetId(s.Item), s.Score)).ToArray());
+        return lease.Model is { } serving
+            ? similar.Find(serving, index, count).Select(s => new SimilarItem(table.GetId(s.Item), s.Score)).ToArray()
+            : [];
     }
+
+    private async Task<StoredItem?> ReadAsync(CancellationToken cancellationToken) =>
+        (await store.ReadAsync([this.GetPrimaryKeyString()], cancellationToken)).SingleOrDefault();
 
     private async Task ReadTotalsAsync(CancellationToken cancellationToken = default)
     {
         _totals = await log.ReadItemTotalsAsync(this.GetPrimaryKeyString(), cancellationToken);
         _readAt = time.GetTimestamp();
     }
-
-    // A description beats counts, and counts only grow: the version orders rows without a clock.
-    private ItemRow? Row() => state.State.Item is { } item
-        ? new ItemRow(item, (state.State.Revision << 44) + _totals.Counts.Sum(), [.. _totals.Counts]) { FirstSeen = state.State.FirstSeen }
-        : null;
 }

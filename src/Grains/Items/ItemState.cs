@@ -1,6 +1,6 @@
 namespace Recsys.Grains.Items;
 
-/// <summary>What is stored of an item; its counters are a view of the event log.</summary>
+/// <summary>What an older layout stored of an item.</summary>
 [GenerateSerializer, Alias("recsys.ItemState")]
 internal sealed class ItemState
 {

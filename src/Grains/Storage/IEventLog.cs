@@ -80,6 +80,19 @@ public interface IEventLog
     /// <exception cref="EventLogUnavailableException">The log could not be read.</exception>
     Task<ItemTotals> ReadItemTotalsAsync(string itemId, CancellationToken cancellationToken = default);
 
+    /// <summary>The totals of some items, in their order, all as of one sequence.</summary>
+    /// <param name="itemIds">The items.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <exception cref="EventLogUnavailableException">The log could not be read.</exception>
+    Task<IReadOnlyList<ItemTotals>> ReadItemTotalsAsync(IReadOnlyList<string> itemIds, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads the totals of every item that has any, in one pass.</summary>
+    /// <param name="take">Gets each item and its events by <see cref="EventKind"/> value, 9 numbers in an array that is used again.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The sequence: all events of the log up to it are counted, and none after it.</returns>
+    /// <exception cref="EventLogUnavailableException">The log could not be read.</exception>
+    Task<long> ReadAllItemTotalsAsync(Action<string, long[]> take, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Deletes a user: events, answers, name, and those whose history was merged into theirs. Events up to then are refused from now on.
     /// Item totals stay, as they name no user; how much of them is of removed events is noted.

@@ -77,6 +77,12 @@ internal sealed class SqliteEventLog : IEventLog, IDisposable
     public Task<ItemTotals> ReadItemTotalsAsync(string itemId, CancellationToken cancellationToken) =>
         _readers.RunAsync(session => SqliteLogQueries.ReadItemTotals(session, itemId), cancellationToken);
 
+    public Task<IReadOnlyList<ItemTotals>> ReadItemTotalsAsync(IReadOnlyList<string> itemIds, CancellationToken cancellationToken) =>
+        _readers.RunAsync(session => SqliteItemTotals.Read(session, itemIds), cancellationToken);
+
+    public Task<long> ReadAllItemTotalsAsync(Action<string, long[]> take, CancellationToken cancellationToken) =>
+        _readers.RunAsync(session => SqliteItemTotals.ReadAll(session, take, cancellationToken), cancellationToken);
+
     public void Dispose()
     {
         _writer.Dispose();

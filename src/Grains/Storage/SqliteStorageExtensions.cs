@@ -42,6 +42,7 @@ public static class SqliteStorageExtensions
         silo.Services.AddSingleton<IEventLog, SqliteEventLog>();
         silo.Services.AddSingleton<StateFileInstruments>();
         silo.Services.AddSingleton<SqliteStateFile>();
+        silo.Services.AddSingleton<IItemStore, SqliteItemStore>();
         silo.Services.AddSingleton<UserSnapshots>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, UserMigration>();
         return silo;

@@ -75,20 +75,21 @@ public sealed class LoadedModel : IDisposable
 
     /// <summary>
     /// Gives an item that training did not see a row, made of the vectors of its attributes (of unit length in
-    /// recall where the manifest says so). Calls are taken one after the other.
+    /// recall where the manifest says so). Where its attributes give it other vectors than before, it moves to a new row, since
+    /// rows are read while this is done; the old one is nobody's. Calls are taken one after the other.
     /// </summary>
     /// <param name="id">The item's id.</param>
     /// <param name="attributes">Its attributes.</param>
     /// <returns>
-    /// The row, also of an item that had one already; -1 where no attribute is known or
-    /// <see cref="ModelLoadOptions.MaxColdItems"/> are there already.
+    /// The row; the one that it has where training saw the item, where no attribute is known or where
+    /// <see cref="ModelLoadOptions.MaxColdItems"/> are there already, -1 where it has none.
     /// </returns>
     /// <exception cref="ArgumentException">The id is not 1 to 512 characters without control characters.</exception>
     public int AddColdItem(string id, IReadOnlyList<ItemAttribute> attributes)
     {
         lock (_appending)
         {
-            if (Items.TryGetRow(id, out var known))
+            if (Items.TryGetRow(id, out var known) && known < Manifest.ItemCount)
             {
                 return known;
             }
@@ -97,7 +98,7 @@ public sealed class LoadedModel : IDisposable
             var recall = new float[Recall.Dimension];
             if (IsFull || !_parts.TryEncodeRecall(attributes, recall))
             {
-                return -1;
+                return known;
             }
 
             float[]? rank = null;
@@ -107,6 +108,11 @@ public sealed class LoadedModel : IDisposable
                 _parts.RankAttributes!.TryEncode(attributes, rank);
             }
 
+            if (IsRow(known, recall, rank))
+            {
+                return known;
+            }
+
             _parts.Kinds?.Append(attributes);
             return Append(id, recall, rank);
         }
@@ -114,21 +120,21 @@ public sealed class LoadedModel : IDisposable
 
     /// <summary>
     /// Gives an item that training did not see a row, made of the rows of other items: their weighted mean, of unit length in
-    /// recall where the manifest says so. Calls are taken one after the other.
+    /// recall where the manifest says so; another row than before where that has changed. Calls are taken one after the other.
     /// </summary>
     /// <param name="id">The item's id.</param>
     /// <param name="rows">Rows of the items that are like it.</param>
     /// <param name="weights">A weight above 0 for each.</param>
     /// <returns>
-    /// The row, also of an item that had one already; -1 where there are no others or
-    /// <see cref="ModelLoadOptions.MaxColdItems"/> are there already.
+    /// The row; the one that it has where training saw the item, where there are no others or where
+    /// <see cref="ModelLoadOptions.MaxColdItems"/> are there already, -1 where it has none.
     /// </returns>
     /// <exception cref="ArgumentException">The id is not 1 to 512 characters without control characters.</exception>
     public int AddColdItem(string id, ReadOnlySpan<int> rows, ReadOnlySpan<float> weights)
     {
         lock (_appending)
         {
-            if (Items.TryGetRow(id, out var known))
+            if (Items.TryGetRow(id, out var known) && known < Manifest.ItemCount)
             {
                 return known;
             }
@@ -136,7 +142,7 @@ public sealed class LoadedModel : IDisposable
             RequireId(id);
             if (IsFull || rows.IsEmpty)
             {
-                return -1;
+                return known;
             }
 
             var recall = WeightedMean(Recall, rows, weights);
@@ -145,8 +151,14 @@ public sealed class LoadedModel : IDisposable
                 VectorMath.Normalize(recall);
             }
 
+            var rank = Rank is null ? null : WeightedMean(Rank, rows, weights);
+            if (IsRow(known, recall, rank))
+            {
+                return known;
+            }
+
             _parts.Kinds?.AppendLike(rows[TensorPrimitives.IndexOfMax(weights)]);
-            return Append(id, recall, Rank is null ? null : WeightedMean(Rank, rows, weights));
+            return Append(id, recall, rank);
         }
     }
 
@@ -231,6 +243,9 @@ public sealed class LoadedModel : IDisposable
     public void Dispose() => _parts.Dispose();
 
     private bool IsFull => Items.Count - Manifest.ItemCount >= _options.MaxColdItems;
+
+    private bool IsRow(int row, float[] recall, float[]? rank) =>
+        row >= 0 && Recall[row].SequenceEqual(recall) && (rank is null || Rank![row].SequenceEqual(rank));
 
     // Columns first, vocabulary last: a row that can be found by id is whole.
     private int Append(string id, float[] recall, float[]? rank)

@@ -88,13 +88,13 @@ public sealed class ItemVocabulary : IDisposable
                 nameof(row), row, $"The vocabulary holds {FixedCount + appended.Count} ids.");
     }
 
-    /// <summary>Appends an id. Only one thread may append at a time.</summary>
-    /// <param name="id">An id that is not there yet.</param>
+    /// <summary>Appends an id. One that was appended before is found in its new row from now on. Only one thread may append at a time.</summary>
+    /// <param name="id">An id that is not among those of training.</param>
     /// <returns>The new row.</returns>
-    /// <exception cref="ArgumentException">The id is there already.</exception>
+    /// <exception cref="ArgumentException">The id is among those of training.</exception>
     public int Append(string id)
     {
-        if (TryGetRow(id, out var known))
+        if (FindFixed(id) is >= 0 and var known)
         {
             throw new ArgumentException($"Item id '{id}' is in row {known} already.", nameof(id));
         }

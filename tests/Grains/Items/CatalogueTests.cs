@@ -45,6 +45,17 @@ public sealed class CatalogueTests : ClusterTest
     }
 
     [Fact]
+    public async Task Track_DeletedItem_IsRejected_AndDoesNotComeBackByIt()
+    {
+        await UpsertAsync(2);
+        await Client.DeleteItemsAsync(["i1"]);
+        await Cluster.RefreshAsync();
+
+        Assert.Equal("e1", Assert.Single((await Client.TrackAsync([Now("e1", "i1")])).Rejected).EventId);
+        Assert.Null(await Client.GetItemAsync("i1"));
+    }
+
+    [Fact]
     public async Task Track_ItemIdThatNoCatalogueMayHave_IsRejectedAlone()
     {
         var result = await Client.TrackAsync([Now("e1", "fine"), Now("e2", "line\nbreak"), Now("e3", "also-fine")]);

@@ -76,6 +76,22 @@ public sealed class ColdItemTests : IDisposable
     }
 
     [Fact]
+    public void AddColdItem_OtherAttributes_MovesToANewRow_AndEqualOnesDoNot()
+    {
+        using var model = Open();
+        var first = model.AddColdItem("new", [Action]);
+        var vector = model.Recall[first].ToArray();
+        Assert.Equal(first, model.AddColdItem("new", [Action, new("price", "9.99")]));
+        var second = model.AddColdItem("new", [Puzzle]);
+
+        Assert.Equal(first + 1, second);
+        Assert.NotEqual(vector, model.Recall[second].ToArray());
+        Assert.Equal(vector, model.Recall[first].ToArray());
+        Assert.True(model.Items.TryGetRow("new", out var found));
+        Assert.Equal(second, found);
+    }
+
+    [Fact]
     public void AddColdItem_BeyondTheBound_IsMinusOne()
     {
         using var model = Open(options: new ModelLoadOptions { MaxColdItems = 1 });

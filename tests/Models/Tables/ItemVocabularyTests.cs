@@ -30,13 +30,16 @@ public sealed class ItemVocabularyTests
     }
 
     [Fact]
-    public void Append_KnownId_Throws()
+    public void Append_IdOfTraining_Throws_AndOneThatWasAppended_MovesToANewRow()
     {
         using var vocabulary = Vocabulary("a");
         vocabulary.Append("b");
         Assert.Throws<ArgumentException>(() => vocabulary.Append("a"));
-        Assert.Throws<ArgumentException>(() => vocabulary.Append("b"));
-        Assert.Equal(2, vocabulary.Count);
+        Assert.Equal(2, vocabulary.Append("b"));
+
+        Assert.True(vocabulary.TryGetRow("b", out var row));
+        Assert.Equal((2, "b", "b"), (row, vocabulary.GetId(1), vocabulary.GetId(2)));
+        Assert.Equal(3, vocabulary.Count);
     }
 
     [Theory]

@@ -1,0 +1,27 @@
+namespace Recsys;
+
+/// <summary>Text that can be stored as UTF-8 and read back the same.</summary>
+internal static class UnicodeText
+{
+    /// <summary>What is allowed, for error messages.</summary>
+    public const string Bound = "Unicode text, in which no half of a surrogate pair stands alone";
+
+    /// <summary>Whether no half of a surrogate pair stands alone: as UTF-8 all such halves would become one character, and different ids the same.</summary>
+    public static bool IsWhole(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsSurrogate(text[i]))
+            {
+                if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1]))
+                {
+                    return false;
+                }
+
+                i++;
+            }
+        }
+
+        return true;
+    }
+}
