@@ -235,5 +235,28 @@ public sealed class LogRulesTests : IDisposable
         Assert.Equal(11, reader.ReadItemTotals().Values.Sum(c => c.Sum()));
     }
 
+    [Theory]
+    [InlineData("SELECT item FROM event WHERE user_id = 1 AND sequence > 5 AND kind < 100 ORDER BY sequence LIMIT 10", "event_by_user (user_id=? AND rowid>?)")]
+    [InlineData("SELECT sequence FROM event WHERE user_id = 1 ORDER BY sequence DESC LIMIT 1", "event_by_user (user_id=?)")]
+    [InlineData("SELECT sequence, kind, custom_kind, context FROM event WHERE user_id = 1 AND kind >= 100 ORDER BY sequence", "note_by_user (user_id=?)")]
+    [InlineData("SELECT item FROM event WHERE sequence > 5 AND kind < 100 ORDER BY sequence LIMIT 10", "INTEGER PRIMARY KEY (rowid>?)")]
+    public async Task Read_CostsWhatItReturns_ByItsIndexAndWithoutSorting(string query, string index)
+    {
+        using var log = Open();
+        await log.AppendAsync("u1", 0, [Events.Make("e1")]);
+        using var db = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(_folder.Path, "events.db")};Pooling=False");
+        db.Open();
+        using var command = db.CreateCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN " + query;
+        using var reader = command.ExecuteReader();
+        var plan = new List<string>();
+        while (reader.Read())
+        {
+            plan.Add(reader.GetString(3));
+        }
+
+        Assert.Contains(index, Assert.Single(plan));
+    }
+
     private TestLog Open() => new(_folder.Path);
 }
