@@ -24,7 +24,7 @@ internal static class SqliteLogQueries
         SELECT id, erased, IFNULL((SELECT sequence FROM event WHERE user_id = user.id ORDER BY sequence DESC LIMIT 1), 0) FROM user WHERE key = $key
         """;
 
-    private const string Notes = "SELECT sequence, kind, custom_kind, context FROM event WHERE user_id = $user AND kind >= 100 ORDER BY sequence";
+    private const string Notes = "SELECT sequence, kind, custom_kind, context FROM event INDEXED BY note_by_user WHERE user_id = $user AND kind >= 100 ORDER BY sequence";
 
     public static long ReadLastSequence(SqliteReadSession session) => (long)session.Command(LastSequence).ExecuteScalar()!;
 

@@ -238,7 +238,7 @@ public sealed class LogRulesTests : IDisposable
     [Theory]
     [InlineData("SELECT item FROM event WHERE user_id = 1 AND sequence > 5 AND kind < 100 ORDER BY sequence LIMIT 10", "event_by_user (user_id=? AND rowid>?)")]
     [InlineData("SELECT sequence FROM event WHERE user_id = 1 ORDER BY sequence DESC LIMIT 1", "event_by_user (user_id=?)")]
-    [InlineData("SELECT sequence, kind, custom_kind, context FROM event WHERE user_id = 1 AND kind >= 100 ORDER BY sequence", "note_by_user (user_id=?)")]
+    [InlineData("SELECT sequence, kind, custom_kind, context FROM event INDEXED BY note_by_user WHERE user_id = 1 AND kind >= 100 ORDER BY sequence", "note_by_user (user_id=?)")]
     [InlineData("SELECT item FROM event WHERE sequence > 5 AND kind < 100 ORDER BY sequence LIMIT 10", "INTEGER PRIMARY KEY (rowid>?)")]
     public async Task Read_CostsWhatItReturns_ByItsIndexAndWithoutSorting(string query, string index)
     {
