@@ -61,7 +61,7 @@ public interface IRecsysClient
     /// <exception cref="EventLogUnavailableException">The answer could not be stored; sending it again is safe.</exception>
     Task<OnboardingQuestion?> AnswerAsync(string userId, string field, string? value, CancellationToken cancellationToken = default);
 
-    /// <summary>Items most like one item.</summary>
+    /// <summary>Items most like one item, by the active model; without one, by live events and attributes.</summary>
     /// <param name="itemId">The item.</param>
     /// <param name="count">How many.</param>
     /// <param name="cancellationToken">Cancels the call.</param>

@@ -16,7 +16,7 @@ public interface IItemGrain : IGrainWithStringKey
     [Alias("GetAsync")]
     Task<ItemInfo?> GetAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Items most like this one among those available: co-occurrence first, then the embedding space.</summary>
+    /// <summary>Items most like this one among those available: co-occurrence first, then the embedding space; without a model, attributes.</summary>
     /// <param name="count">How many, 1 to the silo's maximum.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="RecsysValidationException">The count broke its bound, or the item is unknown.</exception>

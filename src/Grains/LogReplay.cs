@@ -9,14 +9,16 @@ using Recsys.Serving;
 namespace Recsys.Grains;
 
 /// <summary>
-/// Brings to the lists of this silo what it did not see itself, from the log: purchases of all silos, users who are active on
-/// others or were before the model changed, and the trend from before it began. Reads nothing for channels that are not asked.
+/// Brings to the lists of this silo what it did not see itself, from the log: what users of all silos met and bought together, users
+/// who are active on others or were before the model changed, and the trend from before it began. Reads nothing for channels that are
+/// not asked.
 /// </summary>
 internal sealed class LogReplay(
     IEventLog log,
     ItemTable table,
     TrendColumn trend,
     CoPurchases purchases,
+    TogetherFollower together,
     RecentUsers recent,
     ModelHost models,
     RecallPlans plans,
@@ -57,17 +59,27 @@ internal sealed class LogReplay(
 
     private async Task TakeAsync(CancellationToken cancellationToken)
     {
-        if (plans.Uses("bought-together"))
+        var hasVersion = models.ActiveVersion is not null;
+        if (plans.Uses("live-co-occurrence", hasVersion))
+        {
+            await together.FollowAsync(cancellationToken);
+        }
+        else
+        {
+            together.Stop();
+        }
+
+        if (plans.Uses("bought-together", hasVersion))
         {
             await CountPurchasesAsync(cancellationToken);
         }
 
-        if (!TrendIsRestored && plans.Uses("trending"))
+        if (!TrendIsRestored && plans.Uses("trending", hasVersion))
         {
             await RestoreTrendAsync(cancellationToken);
         }
 
-        if (plans.Uses("user-to-user") && models.ActiveVersion is { } version
+        if (plans.Uses("user-to-user", hasVersion) && models.ActiveVersion is { } version
             && (version != _usersAsOf.Version || time.GetElapsedTime(_usersAsOf.At) >= UsersPeriod))
         {
             await RestoreUsersAsync(cancellationToken);

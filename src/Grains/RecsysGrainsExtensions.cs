@@ -33,6 +33,7 @@ public static class RecsysGrainsExtensions
         services.AddSingleton<ItemCounterCombiner>();
         services.AddSingleton<RecentUsersClient>();
         services.AddSingleton<UserServices>();
+        services.AddSingleton<TogetherFollower>();
         services.AddSingleton<LogReplay>();
         services.AddSingleton<LogRetention>();
         services.AddSingleton<ModelHostServiceClient>();

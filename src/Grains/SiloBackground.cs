@@ -118,7 +118,7 @@ internal sealed partial class SiloBackground(
         _listsOf = state;
         table.RefreshPopularity(plans.PopularityLength, index =>
             active?.Rows.RowOf(index) is >= 0 and var row ? active.Model.Popularity[row] : 0);
-        plans.RefreshLists(table);
+        plans.RefreshLists(table, active is not null);
     }
 
     // Reaches a silo that missed the second phase of a swap, or came up while one ran.

@@ -21,6 +21,15 @@ public interface IRecallChannel
     /// </summary>
     bool IsPersonal => false;
 
+    /// <summary>
+    /// Scores items that any channel brought by this channel's own measure, for lists that no model orders: an item then counts by its
+    /// place among all candidates and not only among those that this channel brought. False, with nothing written, unless overridden.
+    /// </summary>
+    /// <param name="query">What is known.</param>
+    /// <param name="items">The candidates.</param>
+    /// <param name="scores">Receives a score for each; 0 or less where the channel has nothing to say for it.</param>
+    bool TryScore(in RecallQuery query, ReadOnlySpan<RecalledItem> items, Span<float> scores) => false;
+
     /// <summary>Writes up to as many items as fit, each accepted by the filter, without duplicates, in any order.</summary>
     /// <param name="query">What is known.</param>
     /// <param name="destination">Where the items go; its length is what is left of the channel's quota.</param>

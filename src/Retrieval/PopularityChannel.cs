@@ -16,6 +16,17 @@ public sealed class PopularityChannel : IRecallChannel
     public int Recall(in RecallQuery query, Span<RecalledItem> destination) =>
         Take(query.Table.Popular.Items, query, destination);
 
+    /// <inheritdoc/>
+    public bool TryScore(in RecallQuery query, ReadOnlySpan<RecalledItem> items, Span<float> scores)
+    {
+        for (var i = 0; i < items.Length; i++)
+        {
+            scores[i] = query.Table.GetPopularity(items[i].Index);
+        }
+
+        return true;
+    }
+
     /// <summary>Takes the first items of a list that the filter accepts.</summary>
     internal static int Take(ReadOnlySpan<ScoredItem> list, in RecallQuery query, Span<RecalledItem> destination)
     {

@@ -33,6 +33,18 @@ public sealed class RecallOptions
     /// <summary>Items bought together that the silo remembers for each item. Default 50; 1 to 1,000.</summary>
     public int BoughtTogether { get; set; } = 50;
 
+    /// <summary>Items that the silo keeps as met by the same users, for each item. Default 100; 1 to 1,000.</summary>
+    public int CoOccurringItems { get; set; } = 100;
+
+    /// <summary>Users whose items the silo remembers to count which are met together: those active last. Default 50,000; 2 to 10,000,000.</summary>
+    public int CoOccurringUsers { get; set; } = 50_000;
+
+    /// <summary>Newest items that are remembered of each of them. Default 500; 2 to 1,000. An item costs 16 bytes, and an event time for each.</summary>
+    public int CoOccurringHistory { get; set; } = 500;
+
+    /// <summary>Time in which the weight of an event in co-occurrence halves. Default 3,650 days; 1 minute to 36,500 days. What is remembered is bounded, so old events leave by themselves; shorter where taste moves fast.</summary>
+    public TimeSpan CoOccurrenceHalfLife { get; set; } = TimeSpan.FromDays(3650);
+
     /// <summary>
     /// Newest events of the log that the trend of a silo begins with, and the users that it remembers; and newest purchases that
     /// "bought-together" begins with. Read in the background once one of these channels is on. Default 500,000; 0 to 100,000,000.
@@ -63,6 +75,10 @@ public sealed class RecallOptions
         ?? Check(nameof(RareBelow), RareBelow, 1, 1_000_000_000)
         ?? Check(nameof(RememberedUsers), RememberedUsers, 1, 1_000_000)
         ?? Check(nameof(BoughtTogether), BoughtTogether, 1, 1000)
+        ?? Check(nameof(CoOccurringItems), CoOccurringItems, 1, 1000)
+        ?? Check(nameof(CoOccurringUsers), CoOccurringUsers, 2, 10_000_000)
+        ?? Check(nameof(CoOccurringHistory), CoOccurringHistory, 2, 1000)
+        ?? Check(nameof(CoOccurrenceHalfLife), CoOccurrenceHalfLife, TimeSpan.FromMinutes(1), TimeSpan.FromDays(36_500))
         ?? Check(nameof(ReplayedEvents), ReplayedEvents, 0, 100_000_000)
         ?? Check(nameof(GraphFrom), GraphFrom, 1, 1_000_000_000)
         ?? Check(nameof(GraphEffort), GraphEffort, 1, 100);

@@ -3,8 +3,11 @@ namespace Recsys.Serving;
 /// <summary>What a surface sets otherwise of a channel's settings; null leaves the setting as it is everywhere.</summary>
 public sealed class ChannelOverride
 {
-    /// <summary>Instead of <see cref="ChannelOptions.Enabled"/>.</summary>
+    /// <summary>Instead of <see cref="ChannelOptions.Enabled"/>; false is off without a version too.</summary>
     public bool? Enabled { get; set; }
+
+    /// <summary>Instead of <see cref="ChannelOptions.WithoutVersion"/>.</summary>
+    public bool? WithoutVersion { get; set; }
 
     /// <summary>Instead of <see cref="ChannelOptions.Quota"/>; 0 to 10,000.</summary>
     public int? Quota { get; set; }
@@ -21,6 +24,7 @@ public sealed class ChannelOverride
     internal ChannelOptions Over(ChannelOptions everywhere) => new()
     {
         Enabled = Enabled ?? everywhere.Enabled,
+        WithoutVersion = WithoutVersion ?? (Enabled is null && everywhere.WithoutVersion),
         Quota = Quota ?? everywhere.Quota,
         Deadline = Deadline ?? everywhere.Deadline,
         Weight = Weight ?? everywhere.Weight,

@@ -56,17 +56,26 @@ public sealed partial class RecommendationPipeline
     public int Recommend(ServingModel? serving, in PipelineQuery query, Span<RankedItem> destination, out string? degraded, PipelineTrace? trace = null)
     {
         var start = _instruments.Start();
-        degraded = serving is null ? "no model version is active: popular items instead" : null;
+        degraded = serving is null ? "no model version is active: live co-occurrence, attributes and popularity instead" : null;
         var plan = query.Remote?.Plan ?? _plans.Current.Of(query.Surface);
         var scratch = PipelineScratch.OfThread;
         var wanted = Math.Max(plan.Candidates, query.Count);
         scratch.Reserve(wanted, query.Session.Length, query.Count);
         RequestFilter.SetUp(plan, _table, query, scratch, trace?.Filter);
         var history = ToRows(serving, query.Session, scratch.History);
-        var count = Recall(plan, serving, query, history, scratch, wanted, ref degraded);
+        var recall = RecallOf(plan, serving, query, history, scratch);
+        var count = _recall.Run(plan, recall, query.Remote, scratch, wanted, query.Count, ref degraded);
         trace?.Recalled(scratch, count);
         var scores = scratch.Scores.AsSpan(0, count);
-        Rank(plan, serving, query, history, scratch, scores, ref degraded, trace);
+        if (serving is null)
+        {
+            FusedOrder.ScoreWithoutModel(plan, recall, scratch, scores);
+        }
+        else
+        {
+            Rank(plan, serving, query, history, scratch, scores, ref degraded, trace);
+        }
+
         trace?.Ranked(serving, query, scratch, scores);
 
         var sorted = AnswerCut.Best(plan, scratch, scores, query.Count);
@@ -108,16 +117,8 @@ public sealed partial class RecommendationPipeline
         return scratch.Shown.AsSpan(0, shown.Length);
     }
 
-    private int Recall(
-        SurfacePlan plan,
-        ServingModel? serving,
-        in PipelineQuery query,
-        ReadOnlySpan<HistoryEvent> history,
-        PipelineScratch scratch,
-        int wanted,
-        ref string? degraded)
-    {
-        var recall = new RecallQuery
+    private RecallQuery RecallOf(
+        SurfacePlan plan, ServingModel? serving, in PipelineQuery query, ReadOnlySpan<HistoryEvent> history, PipelineScratch scratch) => new()
         {
             Table = _table,
             Filter = scratch.Filter,
@@ -135,8 +136,6 @@ public sealed partial class RecommendationPipeline
             Time = query.Time,
             Seed = RecallSeed.Of(plan.Seed, query.UserId, query.Time),
         };
-        return _recall.Run(plan, recall, query.Remote, scratch, wanted, query.Count, ref degraded);
-    }
 
     // What a version learned of a user who was erased since is not used.
     private static string? KnownUser(ServingModel serving, in PipelineQuery query) =>
@@ -144,7 +143,7 @@ public sealed partial class RecommendationPipeline
 
     private void Rank(
         SurfacePlan plan,
-        ServingModel? serving,
+        ServingModel serving,
         in PipelineQuery query,
         ReadOnlySpan<HistoryEvent> history,
         PipelineScratch scratch,
@@ -153,7 +152,7 @@ public sealed partial class RecommendationPipeline
         PipelineTrace? trace)
     {
         var interest = query.Interest;
-        if (serving is null || interest.IsEmpty)
+        if (interest.IsEmpty)
         {
             ColdOrder.Score(plan, scratch, scores);
             return;

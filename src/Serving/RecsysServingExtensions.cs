@@ -32,6 +32,8 @@ public static class RecsysServingExtensions
         services.AddSingleton<RareItemList>();
         services.AddSingleton<CoPurchases>();
         services.AddSingleton<RecentUsers>();
+        services.AddSingleton<LiveCoOccurrence>();
+        services.AddSingleton<AttributeSimilarity>();
         return services
             .AddRecallChannel<ItemToItemChannel>()
             .AddRecallChannel<PopularityChannel>()
@@ -45,7 +47,9 @@ public static class RecsysServingExtensions
             .AddRecallChannel<LastCategoryChannel>()
             .AddRecallChannel<BoughtTogetherChannel>()
             .AddRecallChannel<UserToUserChannel>()
-            .AddRecallChannel<ExplorationChannel>();
+            .AddRecallChannel<ExplorationChannel>()
+            .AddRecallChannel<LiveCoOccurrenceChannel>()
+            .AddRecallChannel<SimilarAttributesChannel>();
     }
 
     /// <summary>Adds a recall channel; <see cref="ServingOptions.Channels"/> says whether and how it is asked.</summary>

@@ -14,14 +14,17 @@ public sealed class ServingOptions
     /// <summary>
     /// Recall channels by name; one that is not named is not asked. Up to 100. On by default: item-to-item (100 candidates), popularity
     /// (50) and embedding (500, which is to say the rest), in this order; before them rules (50) and attribute-tree (100), which
-    /// bring something only where rules are set, and where the model has a tree and something is known of the user. The others wait to be switched on and
-    /// then come before embedding, with 30 candidates each, and 10 and one place of the answer for exploration.
+    /// bring something only where rules are set, and where the model has a tree and something is known of the user. While no version is
+    /// active live-co-occurrence (100), similar-attributes (100) and exploration (10, one place of the answer) are on too; Enabled lets
+    /// them take part always. The others wait to be switched on and then come before embedding, with 30 candidates each.
     /// </summary>
     public IDictionary<string, ChannelOptions> Channels { get; } = new Dictionary<string, ChannelOptions>(StringComparer.Ordinal)
     {
         ["item-to-item"] = new() { Quota = 100, Weight = 3 },
         ["rules"] = new() { Quota = 50, Weight = 60 },
         ["attribute-tree"] = new() { Quota = 100, Weight = 40 },
+        ["live-co-occurrence"] = new() { Enabled = false, WithoutVersion = true, Quota = 100, Weight = 6 },
+        ["similar-attributes"] = new() { Enabled = false, WithoutVersion = true, Quota = 100, Weight = 3 },
         ["popularity"] = new() { Quota = 50, Weight = 2 },
         ["embedding"] = new() { Quota = 500, Weight = 1 },
         ["trending"] = new() { Enabled = false, Quota = 30, Weight = 2 },
@@ -32,7 +35,7 @@ public sealed class ServingOptions
         ["bought-together"] = new() { Enabled = false, Quota = 30, Weight = 2 },
         ["user-to-user"] = new() { Enabled = false, Quota = 30, Weight = 2 },
         ["social"] = new() { Enabled = false, Quota = 30, Weight = 2 },
-        ["exploration"] = new() { Enabled = false, Quota = 10, Weight = 2, Slots = 1 },
+        ["exploration"] = new() { Enabled = false, WithoutVersion = true, Quota = 10, Weight = 2, Slots = 1 },
     };
 
     /// <summary>What single surfaces set otherwise, by the request's surface, such as "home". Up to 1,000 surfaces.</summary>

@@ -237,10 +237,13 @@ public sealed class RecommendationPipelineTests : IDisposable
             ["rules=50", "attribute-tree=100", "item-to-item=100", "popularity=50", "embedding=500"],
             options.Channels.Where(c => c.Value.Enabled).OrderByDescending(c => c.Value.Weight).Select(c => $"{c.Key}={c.Value.Quota}"));
         Assert.Equal(
-            ["trending", "category-popularity", "context-popularity", "new", "last-category", "bought-together", "user-to-user", "social", "exploration"],
-            options.Channels.Where(c => !c.Value.Enabled).Select(c => c.Key));
+            ["trending", "category-popularity", "context-popularity", "new", "last-category", "bought-together", "user-to-user", "social"],
+            options.Channels.Where(c => c.Value is { Enabled: false, WithoutVersion: false }).Select(c => c.Key));
+        Assert.Equal(
+            ["live-co-occurrence", "similar-attributes", "exploration"],
+            options.Channels.Where(c => c.Value is { Enabled: false, WithoutVersion: true }).Select(c => c.Key));
         Assert.Equal((0, true, 5, TimeSpan.FromSeconds(10), 64, 0ul), (options.SeenLimit, options.HideBought, options.BreakAfter, options.BreakFor, options.RemoteCalls, options.Seed));
         var channel = new ChannelOptions();
-        Assert.Equal((true, 50, TimeSpan.FromMilliseconds(250), 1, 0), (channel.Enabled, channel.Quota, channel.Deadline, channel.Weight, channel.Slots));
+        Assert.Equal((true, false, 50, TimeSpan.FromMilliseconds(250), 1, 0), (channel.Enabled, channel.WithoutVersion, channel.Quota, channel.Deadline, channel.Weight, channel.Slots));
     }
 }

@@ -16,6 +16,7 @@ internal sealed class ServingSetup : IDisposable
     public ServingSetup(RecallOptions? recall = null)
     {
         Store = new LocalModelStore(new LocalModelStoreOptions { Folder = _folder["store"] });
+        Attributes = new AttributeSimilarity(Together, new RecallOptions(), Time);
         Host = new ModelHost(Store, Table, recall ?? new RecallOptions(), NullLogger<ModelHost>.Instance);
     }
 
@@ -24,6 +25,12 @@ internal sealed class ServingSetup : IDisposable
     public ItemTable Table { get; } = new();
 
     public ModelHost Host { get; }
+
+    public LiveCoOccurrence Together { get; } = new(new RecallOptions());
+
+    public AttributeSimilarity Attributes { get; }
+
+    public RareItemList Rare { get; } = new(new RecallOptions());
 
     public TestMeters Meters { get; } = new();
 
@@ -71,7 +78,10 @@ internal sealed class ServingSetup : IDisposable
     public RecommendationPipeline Pipeline(TestServingOptions options, IRecallChannel[] more, IRemoteRecallChannel[] remote) => new(
         Table,
         new RecallPlans(
-            [new ItemToItemChannel(), new PopularityChannel(), new EmbeddingChannel(), new AttributeTreeChannel(), new RulesChannel(), .. more],
+            [
+                new ItemToItemChannel(), new PopularityChannel(), new EmbeddingChannel(), new AttributeTreeChannel(), new RulesChannel(),
+                new LiveCoOccurrenceChannel(Together), new SimilarAttributesChannel(Attributes), new ExplorationChannel(Rare), .. more,
+            ],
             remote,
             options,
             [options],

@@ -66,6 +66,6 @@ public sealed class SimilarItemsTests : IDisposable
     private IReadOnlyList<ScoredItem> Find(int index, int count)
     {
         using var lease = _setup.Host.Acquire();
-        return new SimilarItems(_setup.Table).Find(lease.Model!, index, count);
+        return new SimilarItems(_setup.Table, _setup.Together, _setup.Attributes).Find(lease.Model, index, count);
     }
 }

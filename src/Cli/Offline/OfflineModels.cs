@@ -6,10 +6,13 @@ namespace Recsys.Cli.Offline;
 
 /// <summary>
 /// Finds models by name: baselines and families with their defaults, which are fitted to each fold's training part, and published
-/// versions, which are not. VERSION:CHANNEL is a version with that recall channel alone. A version goes before a family of its name.
+/// versions, which are not. VERSION:CHANNEL is a version with that recall channel alone, and so is live:CHANNEL. A version goes before a family of its name.
 /// </summary>
 internal static class OfflineModels
 {
+    /// <summary>Name of what a cluster without any version serves.</summary>
+    public const string Live = "live";
+
     private static readonly Dictionary<string, Func<DatasetSplit, OfflineModel>> Fitted = new(StringComparer.Ordinal)
     {
         ["popularity"] = split => new OfflineModel("popularity") { Recommender = new PopularityRecommender(split.Train) },
@@ -18,7 +21,7 @@ internal static class OfflineModels
     };
 
     /// <summary>What a name may be, for help texts.</summary>
-    public static string Names => $"{Baselines}, a version of the store, a family of ratings or of next items ('recsys models list'), fitted with its defaults, or VERSION:CHANNEL for a version with one recall channel alone";
+    public static string Names => $"{Baselines}, {Live} for a cluster without any version, a version of the store, a family of ratings or of next items ('recsys models list'), fitted with its defaults, or VERSION:CHANNEL for a version with one recall channel alone";
 
     private static string Baselines => string.Join(", ", Fitted.Keys);
 
@@ -31,6 +34,13 @@ internal static class OfflineModels
             return fit(fold.Split);
         }
 
+        var parts = name.Split(':', 2);
+        if (parts[0] == Live)
+        {
+            var live = ServingRecommender.CreateLive(store, parts.ElementAtOrDefault(1), fold.Split.Train);
+            return new OfflineModel(name) { Recommender = live, Resource = live };
+        }
+
         var published = !fold.NeedsRefit && (name.Contains(':', StringComparison.Ordinal) || await IsPublishedAsync(store, name, cancellationToken));
         if (!published && FitFamily(name, fold.Split, cancellationToken) is { } fitted)
         {
@@ -40,11 +50,10 @@ internal static class OfflineModels
         if (fold.NeedsRefit)
         {
             throw new ArgumentException(
-                $"'{name}' is a published version, fitted once; {fold.Split.Protocol} fits a model anew to each fold. Baselines can be ({Baselines}), and families of ratings or of next items; "
+                $"'{name}' is a published version, fitted once; {fold.Split.Protocol} fits a model anew to each fold. Baselines can be ({Baselines}), {Live}, and families of ratings or of next items; "
                 + $"versions can be measured by {string.Join(", ", OfflineEvaluation.Protocols)}.");
         }
 
-        var parts = name.Split(':', 2);
         var (dataset, protocol) = await TrainingSource.ReadAsync(store, parts[0], cancellationToken);
         if (dataset == fold.Dataset.Name && protocol is not null && protocol != fold.Split.Protocol)
         {

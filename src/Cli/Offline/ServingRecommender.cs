@@ -11,7 +11,7 @@ using Recsys.Training;
 namespace Recsys.Cli.Offline;
 
 /// <summary>
-/// A published model version behind the very pipeline that a silo runs, for evaluation: recall channels, filter, ranker.
+/// A published model version, or live events without any, behind the very pipeline that a silo runs, for evaluation: recall channels, filter, ranker.
 /// Item indexes of the data set are the indexes of the item table. Thread-safe.
 /// </summary>
 internal sealed class ServingRecommender : IRecommender, IDisposable
@@ -30,8 +30,9 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
         _pipeline = services.GetRequiredService<RecommendationPipeline>();
         Name = name;
         using var lease = _host.Acquire();
-        var rates = RatingFamilies.All.Any(f => f.Name == lease.Model!.Model.Manifest.Family);
-        ClickPredictor = lease.Model!.Model.HasRanker && !rates ? new Ranker(this) : null;
+        var model = lease.Model?.Model;
+        var rates = RatingFamilies.All.Any(f => f.Name == model?.Manifest.Family);
+        ClickPredictor = model is { HasRanker: true } && !rates ? new Ranker(this) : null;
         RatingPredictor = rates ? new Ranker(this) : null;
     }
 
@@ -47,16 +48,12 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
     public static async Task<ServingRecommender> CreateAsync(
         IModelStore store, string version, string? channel, InteractionDataset dataset, CancellationToken cancellationToken)
     {
-        var services = new ServiceCollection()
-            .AddLogging(l => l.SetMinimumLevel(LogLevel.Warning))
-            .AddSingleton(store)
-            .AddRecsysServing()
-            .Configure<ServingOptions>(options => KeepOnly(options, channel))
-            .BuildServiceProvider();
+        var services = Services(store, channel);
         var table = services.GetRequiredService<ItemTable>();
+        var none = new long[ItemTable.KindCount];
         for (var item = 0; item < dataset.ItemCount; item++)
         {
-            table.Upsert(dataset.ItemIds[item], 1, dataset.ItemAttributes[item], available: true, new long[ItemTable.KindCount]);
+            table.Upsert(dataset.ItemIds[item], 1, dataset.ItemAttributes[item], available: true, none);
         }
 
         var host = services.GetRequiredService<ModelHost>();
@@ -65,9 +62,47 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
         using var lease = host.Acquire();
         var serving = lease.Model!;
         table.RefreshPopularity(table.Count, index => serving.Rows.RowOf(index) is >= 0 and var row ? serving.Model.Popularity[row] : 0);
-        services.GetRequiredService<RecallPlans>().RefreshLists(table);
+        services.GetRequiredService<RecallPlans>().RefreshLists(table, hasVersion: true);
         return new ServingRecommender(services, $"{version} ({serving.Model.Manifest.Family})", dataset.UserIds);
     }
+
+    /// <summary>What a cluster without any version serves after some events, which it takes in the order of time.</summary>
+    /// <param name="store">A store, of which nothing is read.</param>
+    /// <param name="channel">The recall channel that brings all candidates; null for all channels as they are set.</param>
+    /// <param name="events">The events; the items of this set are those that can be recommended.</param>
+    /// <exception cref="ArgumentException">There is no such channel.</exception>
+    public static ServingRecommender CreateLive(IModelStore store, string? channel, InteractionDataset events)
+    {
+        var services = Services(store, channel);
+        var table = services.GetRequiredService<ItemTable>();
+        var together = services.GetRequiredService<LiveCoOccurrence>();
+        var counts = new long[events.ItemCount * ItemTable.KindCount];
+        foreach (var e in events.Interactions)
+        {
+            counts[(e.Item * ItemTable.KindCount) + (int)e.Kind]++;
+            if (UserTypeCounter.IsPositive(e.Kind))
+            {
+                together.Add(events.UserIds[e.User], e.Item, e.Time);
+            }
+        }
+
+        together.Refresh();
+        for (var item = 0; item < events.ItemCount; item++)
+        {
+            table.Upsert(events.ItemIds[item], 1, events.ItemAttributes[item], available: true, counts.AsSpan(item * ItemTable.KindCount, ItemTable.KindCount));
+        }
+
+        table.RefreshPopularity(table.Count, _ => 0);
+        services.GetRequiredService<RecallPlans>().RefreshLists(table, hasVersion: false);
+        return new ServingRecommender(services, "live", events.UserIds);
+    }
+
+    private static ServiceProvider Services(IModelStore store, string? channel) => new ServiceCollection()
+        .AddLogging(l => l.SetMinimumLevel(LogLevel.Warning))
+        .AddSingleton(store)
+        .AddRecsysServing()
+        .Configure<ServingOptions>(options => KeepOnly(options, channel))
+        .BuildServiceProvider();
 
     private static void KeepOnly(ServingOptions options, string? channel)
     {
@@ -84,6 +119,7 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
         foreach (var other in options.Channels.Values)
         {
             other.Enabled = other == kept;
+            other.WithoutVersion = false;
         }
 
         kept.Quota = options.Candidates;
@@ -94,7 +130,7 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
         using var lease = _host.Acquire();
         var session = Session(user);
         var ranked = new RankedItem[destination.Length];
-        var (interest, state) = Interest(lease.Model!, session);
+        var (interest, state) = lease.Model is { } serving ? Interest(serving, session) : ([], []);
         var query = new PipelineQuery
         {
             Count = destination.Length,

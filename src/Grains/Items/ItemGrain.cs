@@ -57,9 +57,7 @@ internal sealed class ItemGrain(
         }
 
         using var lease = models.Acquire();
-        return lease.Model is { } serving
-            ? similar.Find(serving, index, count).Select(s => new SimilarItem(table.GetId(s.Item), s.Score)).ToArray()
-            : [];
+        return similar.Find(lease.Model, index, count).Select(s => new SimilarItem(table.GetId(s.Item), s.Score)).ToArray();
     }
 
     private async Task<StoredItem?> ReadAsync(CancellationToken cancellationToken) =>

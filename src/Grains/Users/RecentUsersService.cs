@@ -15,14 +15,15 @@ internal interface IRecentUsersService : IGrainService
     Task ForgetAsync(string userId);
 }
 
-/// <summary>Hands the wish to this silo's remembered users. Reentrant: they need no lock.</summary>
+/// <summary>Hands the wish to all that this silo remembers of users. Reentrant: nothing waits.</summary>
 [Reentrant]
-internal sealed class RecentUsersService(GrainId id, Silo silo, ILoggerFactory loggers, RecentUsers recent)
+internal sealed class RecentUsersService(GrainId id, Silo silo, ILoggerFactory loggers, RecentUsers recent, LiveCoOccurrence together)
     : GrainService(id, silo, loggers), IRecentUsersService
 {
     public Task ForgetAsync(string userId)
     {
         recent.Forget(userId);
+        together.Forget(userId);
         return Task.CompletedTask;
     }
 }

@@ -5,7 +5,7 @@ namespace Recsys.Serving;
 /// <summary>
 /// The order of a list that nothing personal can rank. Scores of one channel are comparable; those of several are not, so
 /// each channel's list is taken by its order, and places are shared by the divisor method of D'Hondt: the item at place r of
-/// a channel of weight w scores w / (r + 1).
+/// a channel of weight w scores w / (r + 1). A channel that has places of its own at the end of the answer gets no others.
 /// </summary>
 internal static class ColdOrder
 {
@@ -34,7 +34,8 @@ internal static class ColdOrder
             scratch.Recalled.AsSpan(start, length).Sort(BestFirst);
             for (var i = start; i < start + length; i++)
             {
-                scores[i] = (float)plan.Channels[channel].Weight / ++places[channel];
+                var score = (float)plan.Channels[channel].Weight / ++places[channel];
+                scores[i] = plan.Channels[channel].Slots > 0 ? score - plan.Channels[channel].Weight - 1 : score;
             }
 
             start += length;

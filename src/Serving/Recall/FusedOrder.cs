@@ -1,4 +1,5 @@
 using Recsys.Models;
+using Recsys.Retrieval;
 
 namespace Recsys.Serving;
 
@@ -35,7 +36,7 @@ internal static class FusedOrder
             order[i] = i;
         }
 
-        Add(keys, order, scores);
+        Add(keys, order, 1, scores);
         for (var i = 0; i < scores.Length; i++)
         {
             if (!plan.Channels[channels[i]].IsPersonal && neighbours.Rows(scratch.Candidates[i].Row).IsEmpty)
@@ -48,9 +49,71 @@ internal static class FusedOrder
         {
             if (plan.Channels[c].IsPersonal)
             {
-                AddChannel(c, scratch, scores);
+                AddChannel(c, 1, scratch, scores);
             }
         }
+    }
+
+    /// <summary>
+    /// Fuses without a model: the orders of all channels, each by its weight. A channel that can score what others bring
+    /// (<see cref="IRecallChannel.TryScore"/>) orders all candidates, any other its own. A channel with places of its own at the end of
+    /// the answer gets no others. Where no channel speaks of the user, the lists are merged as for a new one (<see cref="ColdOrder"/>).
+    /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="recall">What channels may look at.</param>
+    /// <param name="scratch">Holds the candidates with their channels' scores.</param>
+    /// <param name="scores">Receives the scores.</param>
+    public static void ScoreWithoutModel(SurfacePlan plan, in RecallQuery recall, PipelineScratch scratch, Span<float> scores)
+    {
+        if (!AnyPersonal(plan, scratch.Channels.AsSpan(0, scores.Length)))
+        {
+            ColdOrder.Score(plan, scratch, scores);
+            return;
+        }
+
+        scores.Clear();
+        var weights = 0f;
+        for (var c = 0; c < plan.Channels.Length; c++)
+        {
+            var channel = plan.Channels[c];
+            weights += channel.Weight;
+            var keys = scratch.Keys.AsSpan(0, scores.Length);
+            if (channel.Slots > 0)
+            {
+                continue;
+            }
+
+            if (channel.Local?.TryScore(recall, scratch.Recalled.AsSpan(0, scores.Length), keys) == true)
+            {
+                var order = scratch.Order.AsSpan(0, scores.Length);
+                var count = Positive(keys, order);
+                Add(keys[..count], order[..count], channel.Weight, scores);
+            }
+            else
+            {
+                AddChannel(c, channel.Weight, scratch, scores);
+            }
+        }
+
+        for (var i = 0; i < scores.Length; i++)
+        {
+            scores[i] -= plan.Channels[scratch.Channels[i]].Slots > 0 ? weights : 0;
+        }
+    }
+
+    // Moves the keys above 0 to the front.
+    private static int Positive(Span<float> keys, Span<int> order)
+    {
+        var count = 0;
+        for (var i = 0; i < keys.Length; i++)
+        {
+            if (keys[i] > 0)
+            {
+                (keys[count], order[count++]) = (keys[i], i);
+            }
+        }
+
+        return count;
     }
 
     private static bool AnyPersonal(SurfacePlan plan, ReadOnlySpan<byte> channels)
@@ -66,7 +129,7 @@ internal static class FusedOrder
         return false;
     }
 
-    private static void AddChannel(int channel, PipelineScratch scratch, Span<float> scores)
+    private static void AddChannel(int channel, float weight, PipelineScratch scratch, Span<float> scores)
     {
         var count = 0;
         for (var i = 0; i < scores.Length; i++)
@@ -78,11 +141,11 @@ internal static class FusedOrder
             }
         }
 
-        Add(scratch.Keys.AsSpan(0, count), scratch.Order.AsSpan(0, count), scores);
+        Add(scratch.Keys.AsSpan(0, count), scratch.Order.AsSpan(0, count), weight, scores);
     }
 
     // Equal scores stand in the order of their candidates, so that the list does not depend on how they are sorted.
-    private static void Add(Span<float> keys, Span<int> order, Span<float> scores)
+    private static void Add(Span<float> keys, Span<int> order, float weight, Span<float> scores)
     {
         keys.Sort(order, static (a, b) => b.CompareTo(a));
         for (var start = 0; start < order.Length;)
@@ -99,7 +162,7 @@ internal static class FusedOrder
 
         for (var place = 0; place < order.Length; place++)
         {
-            scores[order[place]] += 1 / (Constant + 1 + place);
+            scores[order[place]] += weight / (Constant + 1 + place);
         }
     }
 }

@@ -12,6 +12,7 @@ namespace Recsys.Serving;
 /// <param name="Deadline">How long it may take.</param>
 /// <param name="DeadlineTicks">The same in the clock's timestamps.</param>
 /// <param name="Slots">Places of the answer kept for it.</param>
+/// <param name="OnlyWithoutVersion">Whether it is asked only while no version is active.</param>
 internal sealed record PlannedChannel(
     ChannelGuard Guard,
     IRecallChannel? Local,
@@ -21,7 +22,8 @@ internal sealed record PlannedChannel(
     long Shared,
     TimeSpan Deadline,
     long DeadlineTicks,
-    int Slots)
+    int Slots,
+    bool OnlyWithoutVersion)
 {
     /// <summary>Whether the channel's order says something about this very user.</summary>
     public bool IsPersonal { get; } = Local is { IsPersonal: true };

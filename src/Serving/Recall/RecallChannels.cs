@@ -61,7 +61,7 @@ internal sealed class RecallChannels
         // A stable sort: channels of equal weight keep the order in which the options name them. What is switched off need not
         // be registered, so that a host may leave out channels that the defaults name.
         var wanted = names.Select(name => (Name: name, Options: Settings(options, surface, name)))
-            .Where(c => c.Options is { Enabled: true, Quota: > 0 })
+            .Where(c => c.Options is { Quota: > 0 } and ({ Enabled: true } or { WithoutVersion: true }))
             .Select(c => (Entry: Find(c.Name), c.Options))
             .OrderByDescending(c => c.Options.Weight).ToArray();
         var planned = new PlannedChannel[wanted.Length];
@@ -80,7 +80,8 @@ internal sealed class RecallChannels
                 shared,
                 settings.Deadline,
                 (long)(settings.Deadline.TotalSeconds * _time.TimestampFrequency),
-                settings.Slots);
+                settings.Slots,
+                !settings.Enabled);
         }
 
         return planned;

@@ -53,7 +53,8 @@ public sealed partial class RecallPlans : IDisposable
 
     /// <summary>Whether the plan in force asks a channel on some surface.</summary>
     /// <param name="channel">Its name.</param>
-    public bool Uses(string channel) => _current.Surfaces.Values.Append(_current.Everywhere).Any(s => s.Channels.Any(c => c.Guard.Name == channel));
+    /// <param name="hasVersion">Whether a model version is active.</param>
+    public bool Uses(string channel, bool hasVersion) => Asked(_current, hasVersion).Any(c => c.Guard.Name == channel);
 
     internal RecallPlan Current => _current;
 
@@ -62,11 +63,10 @@ public sealed partial class RecallPlans : IDisposable
     /// table; call it beside the requests, one call at a time.
     /// </summary>
     /// <param name="table">The items.</param>
-    public void RefreshLists(ItemTable table)
+    /// <param name="hasVersion">Whether a model version is active.</param>
+    public void RefreshLists(ItemTable table, bool hasVersion)
     {
-        var plan = _current;
-        foreach (var list in plan.Surfaces.Values.Append(plan.Everywhere)
-            .SelectMany(s => s.Channels).Select(c => c.Local).OfType<IListChannel>().Select(c => c.List).Distinct())
+        foreach (var list in Asked(_current, hasVersion).Select(c => c.Local).OfType<IListChannel>().Select(c => c.List).Distinct())
         {
             list.Refresh(table);
         }
@@ -74,6 +74,9 @@ public sealed partial class RecallPlans : IDisposable
 
     /// <summary>Stops watching the configuration.</summary>
     public void Dispose() => _watches.ForEach(w => w.Dispose());
+
+    private static IEnumerable<PlannedChannel> Asked(RecallPlan plan, bool hasVersion) =>
+        plan.Surfaces.Values.Append(plan.Everywhere).SelectMany(s => s.Channels).Where(c => !hasVersion || !c.OnlyWithoutVersion);
 
     private RecallPlan Make() => _channels.Plan(_options.Create(Options.DefaultName));
 

@@ -25,6 +25,11 @@ internal sealed partial class RecallStage(ServingInstruments instruments, TimePr
         for (var c = 0; c < plan.Channels.Length && count < wanted; c++)
         {
             var channel = plan.Channels[c];
+            if (channel.OnlyWithoutVersion && recall.Model is not null)
+            {
+                continue;
+            }
+
             var share = channel.Share(wanted - count);
             if (channel.Local is not null)
             {
