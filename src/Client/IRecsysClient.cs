@@ -17,6 +17,7 @@ public interface IRecsysClient
     /// <param name="request">The question.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="RecsysValidationException">A field of the request broke a bound.</exception>
+    /// <exception cref="PageExpiredException">The list of the request's page is over; ask for its first page again.</exception>
     /// <exception cref="TimeoutException">The deadline passed.</exception>
     Task<RecommendResponse> RecommendAsync(RecommendRequest request, CancellationToken cancellationToken = default);
 
@@ -67,6 +68,12 @@ public interface IRecsysClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="RecsysValidationException">The item is unknown, or the count broke its bound.</exception>
     Task<IReadOnlyList<SimilarItem>> GetSimilarItemsAsync(string itemId, int count = 20, CancellationToken cancellationToken = default);
+
+    /// <summary>Items most like one item, filtered, and with attributes that are asked for.</summary>
+    /// <param name="request">The question.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="RecsysValidationException">The item is unknown, or a field of the request broke a bound.</exception>
+    Task<IReadOnlyList<SimilarItem>> GetSimilarItemsAsync(SimilarItemsRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Creates or replaces items; durable when the call returns, in every silo's item table within a second.</summary>
     /// <param name="items">The items.</param>

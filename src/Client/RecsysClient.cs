@@ -53,10 +53,13 @@ internal sealed class RecsysClient(IGrainFactory grains, IOptions<RecsysClientOp
     public Task<OnboardingQuestion?> AnswerAsync(string userId, string field, string? value, CancellationToken cancellationToken) =>
         RepeatAsync((user: User(userId), field, value), static (s, ct) => s.user.AnswerAsync(s.field, s.value, ct), cancellationToken);
 
-    public Task<IReadOnlyList<SimilarItem>> GetSimilarItemsAsync(string itemId, int count, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<SimilarItem>> GetSimilarItemsAsync(string itemId, int count, CancellationToken cancellationToken) =>
+        GetSimilarItemsAsync(new SimilarItemsRequest { ItemId = itemId, Count = count }, cancellationToken);
+
+    public Task<IReadOnlyList<SimilarItem>> GetSimilarItemsAsync(SimilarItemsRequest request, CancellationToken cancellationToken)
     {
-        var item = _items.Get(Require(itemId, nameof(itemId)));
-        return RepeatAsync((item, count), static (s, ct) => s.item.GetSimilarAsync(s.count, ct), cancellationToken);
+        var item = _items.Get(Require(request.ItemId, nameof(request.ItemId)));
+        return RepeatAsync((item, request), static (s, ct) => s.item.GetSimilarAsync(s.request, ct), cancellationToken);
     }
 
     public Task UpsertItemsAsync(IReadOnlyList<Item> items, CancellationToken cancellationToken) =>

@@ -17,9 +17,9 @@ public interface IItemGrain : IGrainWithStringKey
     Task<ItemInfo?> GetAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Items most like this one among those available: co-occurrence first, then the embedding space; without a model, attributes.</summary>
-    /// <param name="count">How many, 1 to the silo's maximum.</param>
+    /// <param name="request">The question; its item is this grain's.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="RecsysValidationException">The count broke its bound, or the item is unknown.</exception>
+    /// <exception cref="RecsysValidationException">A field of the request broke a bound, or the item is unknown.</exception>
     [Alias("GetSimilarAsync")]
-    Task<IReadOnlyList<SimilarItem>> GetSimilarAsync(int count, CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<SimilarItem>> GetSimilarAsync(SimilarItemsRequest request, CancellationToken cancellationToken = default);
 }

@@ -10,6 +10,7 @@ public interface IUserGrain : IGrainWithStringKey
     /// <param name="request">The question; its user is this grain's.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="RecsysValidationException">A field of the request broke a bound.</exception>
+    /// <exception cref="PageExpiredException">The list of the request's page is over.</exception>
     [Alias("RecommendAsync")]
     Task<RecommendResponse> RecommendAsync(RecommendRequest request, CancellationToken cancellationToken = default);
 

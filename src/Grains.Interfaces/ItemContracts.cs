@@ -78,4 +78,9 @@ public sealed record CatalogChanges(
 /// <param name="ItemId">The item.</param>
 /// <param name="Score">Likeness; higher is more alike.</param>
 [GenerateSerializer, Immutable, Alias("recsys.SimilarItem")]
-public readonly record struct SimilarItem([property: Id(0)] string ItemId, [property: Id(1)] float Score);
+public readonly record struct SimilarItem([property: Id(0)] string ItemId, [property: Id(1)] float Score)
+{
+    /// <summary>The item's values of the fields that <see cref="SimilarItemsRequest.Include"/> names; null where none were asked for.</summary>
+    [Id(2)]
+    public IReadOnlyList<AttributeValue>? Attributes { get; init; }
+}

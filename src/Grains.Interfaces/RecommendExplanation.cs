@@ -14,7 +14,26 @@ public sealed record RecommendExplanation(
     [property: Id(1)] int Candidates,
     [property: Id(2)] IReadOnlyList<ExplainedItem> Items,
     [property: Id(3)] IReadOnlyList<FilteredItem> Filtered,
-    [property: Id(4)] string? DegradedReason);
+    [property: Id(4)] string? DegradedReason)
+{
+    /// <summary>Items that the request's caps passed over, the best first: without caps they would be in the list, or nearer to it.</summary>
+    [Id(5)]
+    public IReadOnlyList<CappedItem> Capped { get; init; } = [];
+}
+
+/// <summary>An item that a cap passed over.</summary>
+/// <param name="ItemId">The item.</param>
+/// <param name="RankPlace">Place by the ranker, counted from 1.</param>
+/// <param name="Field">The cap's field.</param>
+/// <param name="Value">The item's value that was full.</param>
+/// <param name="Most">Most items of it.</param>
+[GenerateSerializer, Immutable, Alias("recsys.CappedItem")]
+public readonly record struct CappedItem(
+    [property: Id(0)] string ItemId,
+    [property: Id(1)] int RankPlace,
+    [property: Id(2)] string Field,
+    [property: Id(3)] string Value,
+    [property: Id(4)] int Most);
 
 /// <summary>One item of an explained list. Places count from 1.</summary>
 /// <param name="Item">The item as it is recommended.</param>

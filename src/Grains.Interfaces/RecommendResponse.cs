@@ -10,7 +10,12 @@ public readonly record struct RecommendedItem(
     [property: Id(0)] string ItemId,
     [property: Id(1)] float Score,
     [property: Id(2)] string Channel,
-    [property: Id(3)] string Reason);
+    [property: Id(3)] string Reason)
+{
+    /// <summary>The item's values of the fields that <see cref="RecommendRequest.Include"/> names, in the item's order; null where none were asked for.</summary>
+    [Id(4)]
+    public IReadOnlyList<AttributeValue>? Attributes { get; init; }
+}
 
 /// <summary>A list of recommendations.</summary>
 /// <param name="RequestId">Id of this answer; events that it leads to should carry it.</param>
@@ -24,6 +29,13 @@ public sealed record RecommendResponse(
     [property: Id(2)] IReadOnlyList<RecommendedItem> Items,
     [property: Id(3)] string? DegradedReason)
 {
+    /// <summary>
+    /// What to pass as <see cref="RecommendRequest.Page"/> for the items behind these; null where there are no more, and where
+    /// <see cref="RecommendRequest.Paged"/> was not set. Holds for RecsysLimits.PageLifetime after the first page.
+    /// </summary>
+    [Id(4)]
+    public string? NextPage { get; init; }
+
     /// <summary>Whether the answer is simpler than it should be.</summary>
     public bool Degraded => DegradedReason is not null;
 }

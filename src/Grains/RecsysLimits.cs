@@ -30,6 +30,12 @@ public sealed class RecsysLimits
     /// <summary>Bought items that a user's state remembers, the newest ones. Default 200; 0 to 10,000.</summary>
     public int BoughtLength { get; set; } = 200;
 
+    /// <summary>Lists with pages that a user's state keeps, the newest ones; about 20 bytes a candidate each. Default 2; 1 to 16.</summary>
+    public int PagedLists { get; set; } = 2;
+
+    /// <summary>How long the pages of a list can be asked for after its first page. Default 10 minutes; 1 s to 1 day.</summary>
+    public TimeSpan PageLifetime { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Events after which a user's snapshot is written; what is newer is read back from the log. Default 200; 1 to 100,000.</summary>
     public int SnapshotEvery { get; set; } = 200;
 

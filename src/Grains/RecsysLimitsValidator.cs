@@ -14,6 +14,8 @@ internal sealed class RecsysLimitsValidator : IValidateOptions<RecsysLimits>
         Range(nameof(options.SessionLength), options.SessionLength, 1, 500);
         Range(nameof(options.ExposureLength), options.ExposureLength, 0, 1000);
         Range(nameof(options.BoughtLength), options.BoughtLength, 0, 10_000);
+        Range(nameof(options.PagedLists), options.PagedLists, 1, 16);
+        Range(nameof(options.PageLifetime), options.PageLifetime, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         Range(nameof(options.SnapshotEvery), options.SnapshotEvery, 1, 100_000);
         Range(nameof(options.MaxEventAge), options.MaxEventAge, TimeSpan.FromTicks(1), TimeSpan.MaxValue);
         Range(nameof(options.MaxClockSkew), options.MaxClockSkew, TimeSpan.Zero, TimeSpan.MaxValue);

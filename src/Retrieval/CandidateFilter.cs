@@ -1,31 +1,7 @@
-using Recsys.Core;
-
 namespace Recsys.Retrieval;
 
-/// <summary>A condition on the attributes of an item.</summary>
-/// <param name="Field">Attribute field.</param>
-/// <param name="Values">Values, any of which matches.</param>
-/// <param name="Exclude">True to refuse items that match, false to refuse those that do not.</param>
-public readonly record struct AttributePredicate(string Field, IReadOnlyList<string> Values, bool Exclude)
-{
-    /// <summary>Whether an item with these attributes passes.</summary>
-    /// <param name="attributes">The item's attributes.</param>
-    public bool Accepts(IReadOnlyList<ItemAttribute> attributes)
-    {
-        for (var i = 0; i < attributes.Count; i++)
-        {
-            if (attributes[i].Field == Field && Values.Contains(attributes[i].Value))
-            {
-                return !Exclude;
-            }
-        }
-
-        return Exclude;
-    }
-}
-
 /// <summary>
-/// Decides which items a request may get: available, allowed, not excluded, matching its predicates. Asked before the top-k is
+/// Decides which items a request may get: available, allowed, not excluded, meeting its condition. Asked before the top-k is
 /// cut, so that a filtered list is still full. Reused between requests; not thread-safe.
 /// </summary>
 public sealed class CandidateFilter
@@ -33,7 +9,8 @@ public sealed class CandidateFilter
     private readonly List<int> _excluded = [];
     private readonly List<int> _allowed = [];
     private ItemTable _table = new();
-    private IReadOnlyList<AttributePredicate> _predicates = [];
+    private ItemCondition? _condition;
+    private ItemCondition? _narrowed;
     private ulong[] _bits = [];
     private ulong[] _allowedBits = [];
     private bool _allowOnly;
@@ -41,9 +18,9 @@ public sealed class CandidateFilter
 
     /// <summary>Starts a request.</summary>
     /// <param name="table">The items.</param>
-    /// <param name="predicates">All of which an item must pass.</param>
+    /// <param name="condition">What an item's attributes must meet; null for anything.</param>
     /// <param name="trace">Takes note of what is refused; null for none.</param>
-    public void Reset(ItemTable table, IReadOnlyList<AttributePredicate> predicates, FilterTrace? trace = null)
+    public void Reset(ItemTable table, ItemCondition? condition = null, FilterTrace? trace = null)
     {
         _trace = trace;
         foreach (var index in _excluded)
@@ -60,7 +37,8 @@ public sealed class CandidateFilter
         _allowed.Clear();
         _allowOnly = false;
         _table = table;
-        _predicates = predicates;
+        _condition = condition;
+        _narrowed = null;
         var words = (table.Count + 63) >> 6;
         if (_bits.Length < words)
         {
@@ -113,6 +91,10 @@ public sealed class CandidateFilter
         }
     }
 
+    /// <summary>Refuses more items than the request does, for a part of its way.</summary>
+    /// <param name="condition">What an item's attributes must meet besides; it takes the place of one before it.</param>
+    public void Narrow(ItemCondition condition) => _narrowed = condition;
+
     /// <summary>Whether the request may get this item.</summary>
     /// <param name="index">Its index in the table.</param>
     public bool Accepts(int index)
@@ -132,15 +114,12 @@ public sealed class CandidateFilter
             return Refuse(index, "not on the request's allow list");
         }
 
-        for (var i = 0; i < _predicates.Count; i++)
+        if (_condition is not null && _table.GetFacts(index) is var facts && !_condition.Accepts(facts.Span))
         {
-            if (!_predicates[i].Accepts(_table.GetAttributes(index)))
-            {
-                return Refuse(index, _trace is null ? null : $"attribute filter on {_predicates[i].Field}");
-            }
+            return Refuse(index, _trace is null ? null : $"attribute filter on {string.Join(", ", _condition.Refusing(facts.Span).Fields)}");
         }
 
-        return true;
+        return _narrowed is null || _narrowed.Accepts(_table.GetFacts(index).Span);
     }
 
     private bool Refuse(int index, string? reason)

@@ -45,6 +45,9 @@ public sealed class ItemTable
     /// <summary>Number of items that were not removed.</summary>
     public int ItemCount => _count - _removed;
 
+    /// <summary>The fields of the items' attributes, and conditions on them.</summary>
+    public ItemFields Fields { get; } = new();
+
     /// <summary>Grows with every row that was added, replaced or removed.</summary>
     public long Changes => Interlocked.Read(ref _changes);
 
@@ -80,6 +83,9 @@ public sealed class ItemTable
     /// <summary>Attributes of an item.</summary>
     /// <param name="index">Its index.</param>
     public IReadOnlyList<ItemAttribute> GetAttributes(int index) => _columns.Attributes[index];
+
+    /// <summary>What filters read of an item's attributes.</summary>
+    internal ItemFacts GetFacts(int index) => _columns.Attributes[index];
 
     /// <summary>Value of <see cref="Redescribed"/> when the item's attributes changed last; 0 where they never did.</summary>
     /// <param name="index">Its index.</param>
@@ -219,7 +225,9 @@ public sealed class ItemTable
 
             Interlocked.Increment(ref _changes);
             var columns = _columns;
-            if (known && !columns.Attributes[index].SequenceEqual(attributes))
+            var before = columns.Attributes[index] ?? ItemFacts.None;
+            var after = Fields.Describe(attributes, before);
+            if (known && after != before)
             {
                 columns.Redescribed[index] = _redescribed + 1;
             }
@@ -227,7 +235,7 @@ public sealed class ItemTable
             _removed += (removed ? 1 : 0) - (columns.Removed[index] ? 1 : 0);
             columns.Ids[index] = id;
             columns.Versions[index] = version;
-            columns.Attributes[index] = attributes;
+            columns.Attributes[index] = after;
             columns.Available[index] = available;
             columns.Removed[index] = removed;
             columns.FirstSeen[index] = removed ? columns.FirstSeen[index] : firstSeen;
@@ -312,7 +320,7 @@ public sealed class ItemTable
 
         public long[] Versions { get; } = new long[capacity];
 
-        public IReadOnlyList<ItemAttribute>[] Attributes { get; } = new IReadOnlyList<ItemAttribute>[capacity];
+        public ItemFacts[] Attributes { get; } = new ItemFacts[capacity];
 
         public bool[] Available { get; } = new bool[capacity];
 

@@ -57,8 +57,14 @@ public readonly ref struct PipelineQuery
     /// <summary>What the surface's remote channels brought; null where it has none.</summary>
     public RemoteCandidates? Remote { get; init; }
 
-    /// <summary>Conditions, all of which an item must pass.</summary>
-    public IReadOnlyList<AttributePredicate> Predicates { get; init; }
+    /// <summary>What an item's attributes must meet; null for anything.</summary>
+    public ItemCondition? Condition { get; init; }
+
+    /// <summary>Bounds on the items of one value in the list; null for none.</summary>
+    public ItemCaps? Caps { get; init; }
+
+    /// <summary>Keeps the order for later pages; null for a list without.</summary>
+    public RankedOrder? Order { get; init; }
 }
 
 /// <summary>An item of the answer.</summary>

@@ -60,11 +60,16 @@ public sealed partial class RecommendationPipeline
         var plan = query.Remote?.Plan ?? _plans.Current.Of(query.Surface);
         var scratch = PipelineScratch.OfThread;
         var wanted = Math.Max(plan.Candidates, query.Count);
-        scratch.Reserve(wanted, query.Session.Length, query.Count);
+        scratch.Reserve(wanted + (query.Caps is null ? 0 : query.Count), query.Session.Length, query.Count);
         RequestFilter.SetUp(plan, _table, query, scratch, trace?.Filter);
         var history = ToRows(serving, query.Session, scratch.History);
         var recall = RecallOf(plan, serving, query, history, scratch);
         var count = _recall.Run(plan, recall, query.Remote, scratch, wanted, query.Count, ref degraded);
+        if (query.Caps is not null)
+        {
+            count = RecallStage.FillCaps(plan, recall, scratch, query.Caps, count, query.Count);
+        }
+
         trace?.Recalled(scratch, count);
         var scores = scratch.Scores.AsSpan(0, count);
         if (serving is null)
@@ -78,7 +83,34 @@ public sealed partial class RecommendationPipeline
 
         trace?.Ranked(serving, query, scratch, scores);
 
-        var sorted = AnswerCut.Best(plan, scratch, scores, query.Count);
+        query.Order?.Fill(plan, scratch, scores);
+        count = Cut(plan, query, scratch, scores, 1, destination, trace);
+        _instruments.Answered(start, degraded is not null);
+        return count;
+    }
+
+    /// <summary>Makes a later page of a list: what comes next in its order, without what the filter refuses by now.</summary>
+    /// <param name="page">Number of the page, from 2.</param>
+    /// <param name="query">The user and his question, with the order that <see cref="Recommend"/> kept.</param>
+    /// <param name="destination">Where the items go; at least <see cref="PipelineQuery.Count"/> long.</param>
+    /// <returns>How many items were written.</returns>
+    public int Continue(int page, in PipelineQuery query, Span<RankedItem> destination)
+    {
+        var start = _instruments.Start();
+        var order = query.Order!;
+        var scratch = PipelineScratch.OfThread;
+        scratch.Reserve(order.Count, query.Session.Length, query.Count);
+        RequestFilter.SetUp(order.Plan!, _table, query, scratch);
+        var scores = scratch.Scores.AsSpan(0, order.Restore(page, scratch));
+        var count = Cut(order.Plan!, query, scratch, scores, page, destination, null);
+        _instruments.Answered(start, degraded: false);
+        return count;
+    }
+
+    private static int Cut(
+        SurfacePlan plan, in PipelineQuery query, PipelineScratch scratch, Span<float> scores, int page, Span<RankedItem> destination, PipelineTrace? trace)
+    {
+        var sorted = AnswerCut.Best(plan, scratch, scores, query.Count, query.Caps, trace);
         for (var i = 0; i < sorted.Length; i++)
         {
             var recalled = scratch.Recalled[sorted[i].Item];
@@ -86,7 +118,7 @@ public sealed partial class RecommendationPipeline
             destination[i] = new RankedItem(recalled.Index, sorted[i].Score, channel.Name, recalled.Source, channel.Reason);
         }
 
-        _instruments.Answered(start, degraded is not null);
+        query.Order?.Show(sorted, page, scratch);
         return sorted.Length;
     }
 

@@ -17,11 +17,12 @@ public sealed class SimilarItems(ItemTable table, LiveCoOccurrence together, Att
     /// <param name="serving">The leased model; null where none is active.</param>
     /// <param name="index">The item, as an index of the item table.</param>
     /// <param name="count">How many.</param>
+    /// <param name="condition">What an item's attributes must meet; null for anything.</param>
     /// <returns>Table indexes, best first; co-occurring ones score 1 and more, the others their cosine or less.</returns>
-    public IReadOnlyList<ScoredItem> Find(ServingModel? serving, int index, int count)
+    public IReadOnlyList<ScoredItem> Find(ServingModel? serving, int index, int count, ItemCondition? condition = null)
     {
         var filter = new CandidateFilter();
-        filter.Reset(table, []);
+        filter.Reset(table, condition);
         filter.Exclude(index);
         var result = new List<ScoredItem>(count);
         if (serving?.Rows.RowOf(index) is >= 0 and var row)

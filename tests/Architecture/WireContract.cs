@@ -28,7 +28,7 @@ internal static class WireContract
     public static IEnumerable<string> WithoutAlias(IEnumerable<Assembly> assemblies) => assemblies.SelectMany(a => a.GetTypes())
         .Where(t => IsOnTheWire(t) && !t.IsEnum)
         .SelectMany(t => t.IsInterface ? t.GetMethods(Declared).Cast<MemberInfo>().Append(t) : [t])
-        .Where(m => m.GetCustomAttribute<AliasAttribute>() is null)
+        .Where(m => m.GetCustomAttribute<AliasAttribute>(inherit: false) is null)
         .Select(m => $"{m.DeclaringType?.Name}.{m.Name}");
 
     private static bool IsOnTheWire(Type type) =>
@@ -37,7 +37,7 @@ internal static class WireContract
             || (type.IsEnum && type.Namespace == "Recsys")
             || (type.IsInterface && typeof(Orleans.Runtime.IAddressable).IsAssignableFrom(type)));
 
-    private static string Alias(Type type) => type.GetCustomAttribute<AliasAttribute>()?.Alias ?? type.FullName!;
+    private static string Alias(Type type) => type.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias ?? type.FullName!;
 
     private static IEnumerable<string> Lines(Type type)
     {
@@ -49,7 +49,7 @@ internal static class WireContract
         if (type.IsInterface)
         {
             return type.GetMethods(Declared).OrderBy(m => m.Name, StringComparer.Ordinal).Select(m =>
-                $"{m.GetCustomAttribute<AliasAttribute>()?.Alias ?? m.Name}: {TypeNames.Of(m.ReturnType)} ({string.Join(", ", m.GetParameters().Select(p => TypeNames.Of(p.ParameterType)))})");
+                $"{m.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias ?? m.Name}: {TypeNames.Of(m.ReturnType)} ({string.Join(", ", m.GetParameters().Select(p => TypeNames.Of(p.ParameterType)))})");
         }
 
         return type.GetMembers(Declared)

@@ -18,6 +18,10 @@ public sealed class RecsysLimitsTests
         { nameof(RecsysLimits.ExposureLength), 1000, 1001 },
         { nameof(RecsysLimits.BoughtLength), 0, -1 },
         { nameof(RecsysLimits.BoughtLength), 10_000, 10_001 },
+        { nameof(RecsysLimits.PagedLists), 1, 0 },
+        { nameof(RecsysLimits.PagedLists), 16, 17 },
+        { nameof(RecsysLimits.PageLifetime), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.999) },
+        { nameof(RecsysLimits.PageLifetime), TimeSpan.FromDays(1), TimeSpan.FromDays(1.001) },
         { nameof(RecsysLimits.SnapshotEvery), 1, 0 },
         { nameof(RecsysLimits.SnapshotEvery), 100_000, 100_001 },
         { nameof(RecsysLimits.MaxEventAge), TimeSpan.FromTicks(1), TimeSpan.Zero },
@@ -58,6 +62,7 @@ public sealed class RecsysLimitsTests
     {
         var limits = new RecsysLimits();
 
+        Assert.Equal((2, TimeSpan.FromMinutes(10)), (limits.PagedLists, limits.PageLifetime));
         Assert.Equal((1000, 1000, 128), (limits.MaxCount, limits.MaxBatch, limits.MaxIdLength));
         Assert.Equal((50, 60, 200, 200), (limits.SessionLength, limits.ExposureLength, limits.BoughtLength, limits.SnapshotEvery));
         Assert.Equal((TimeSpan.FromDays(365), TimeSpan.FromMinutes(5)), (limits.MaxEventAge, limits.MaxClockSkew));

@@ -54,7 +54,7 @@ public sealed class AttributeTreeChannelTests : IDisposable
     private string[] Ask(params (string Field, string Value)[] known)
     {
         var filter = new CandidateFilter();
-        filter.Reset(_table, []);
+        filter.Reset(_table);
         var destination = new RecalledItem[10];
         var query = new RecallQuery
         {

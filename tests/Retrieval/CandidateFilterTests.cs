@@ -18,7 +18,7 @@ public sealed class CandidateFilterTests
     [Fact]
     public void Accepts_NothingAsked_IsEverythingAvailable()
     {
-        _filter.Reset(_table, []);
+        _filter.Reset(_table);
 
         Assert.Equal(Enumerable.Range(0, 130).Where(i => i != 5), Accepted());
     }
@@ -26,7 +26,7 @@ public sealed class CandidateFilterTests
     [Fact]
     public void Exclude_OfAnIndex_ConcernsThatIndexOnly()
     {
-        _filter.Reset(_table, []);
+        _filter.Reset(_table);
         int[] excluded = [0, 1, 63, 64, 65, 127, 128, 129, 64];
         Array.ForEach(excluded, _filter.Exclude);
 
@@ -38,7 +38,7 @@ public sealed class CandidateFilterTests
     [InlineData(int.MaxValue)]
     public void Exclude_IndexThatTheTableDoesNotHave_IsIgnored(int index)
     {
-        _filter.Reset(_table, []);
+        _filter.Reset(_table);
         _filter.Exclude(index);
 
         Assert.Equal(129, Accepted().Count());
@@ -48,7 +48,7 @@ public sealed class CandidateFilterTests
     [Fact]
     public void TryExclude_ExcludedOrUnknownIndex_IsFalse()
     {
-        _filter.Reset(_table, []);
+        _filter.Reset(_table);
 
         Assert.True(_filter.TryExclude(64));
         Assert.False(_filter.TryExclude(64));
@@ -60,83 +60,83 @@ public sealed class CandidateFilterTests
     [Fact]
     public void AllowOnly_RefusesEverythingElse_UntilTheNextRequest()
     {
-        _filter.Reset(_table, []);
+        _filter.Reset(_table);
         _filter.AllowOnly([0, 5, 64, 129, -1, int.MaxValue]);
         _filter.Exclude(64);
         Assert.Equal([0, 129], Accepted());
 
-        _filter.Reset(_table, []);
+        _filter.Reset(_table);
         _filter.AllowOnly([7]);
         Assert.Equal([7], Accepted());
 
-        _filter.Reset(_table, []);
+        _filter.Reset(_table);
         _filter.AllowOnly([]);
         Assert.Empty(Accepted());
 
-        _filter.Reset(_table, []);
+        _filter.Reset(_table);
         Assert.Equal(129, Accepted().Count());
     }
 
     [Fact]
-    public void Reset_ForgetsExclusionsAndPredicates()
+    public void Reset_ForgetsExclusionsAndCondition()
     {
-        _filter.Reset(_table, [new AttributePredicate("genre", ["rpg"], Exclude: false)]);
+        _filter.Reset(_table, _table.Fields.OneOf("genre", "rpg"));
         for (var i = 0; i < 130; i++)
         {
             _filter.Exclude(i);
         }
 
         Assert.Empty(Accepted());
-        _filter.Reset(_table, []);
+        _filter.Reset(_table);
         Assert.Equal(129, Accepted().Count());
     }
 
     [Fact]
     public void Reset_ToAGrownTable_AdmitsTheNewItems()
     {
-        _filter.Reset(_table, []);
+        _filter.Reset(_table);
         _filter.Exclude(3);
         for (var i = 130; i < 5000; i++)
         {
             _table.Upsert($"i{i}", 1, [], true, new long[9]);
         }
 
-        _filter.Reset(_table, []);
+        _filter.Reset(_table);
         Assert.Equal(4999, Accepted().Count());
         _filter.Exclude(4999);
         Assert.False(_filter.Accepts(4999));
     }
 
     [Fact]
-    public void Predicates_Include_KeepsItemsWithOneOfTheValues()
+    public void Condition_OneOf_KeepsItemsWithOneOfTheValues()
     {
-        _filter.Reset(_table, [new AttributePredicate("genre", ["rpg", "racing"], Exclude: false)]);
+        _filter.Reset(_table, _table.Fields.OneOf("genre", "rpg", "racing"));
 
         Assert.Equal(Enumerable.Range(0, 130).Where(i => i % 4 is 0 or 1 && i != 5), Accepted());
     }
 
     [Fact]
-    public void Predicates_Exclude_DropsItemsWithOneOfTheValues_AndKeepsThoseWithoutTheField()
+    public void Condition_Not_DropsItemsWithOneOfTheValues_AndKeepsThoseWithoutTheField()
     {
-        _filter.Reset(_table, [new AttributePredicate("genre", ["rpg"], Exclude: true)]);
+        _filter.Reset(_table, ItemCondition.Not(_table.Fields.OneOf("genre", "rpg")));
 
         Assert.Equal(Enumerable.Range(0, 130).Where(i => i != 5 && i % 4 != 0), Accepted());
     }
 
     [Fact]
-    public void Predicates_Several_MustAllHold()
+    public void Condition_All_MustAllHold()
     {
-        _filter.Reset(_table, [new("genre", ["rpg"], false), new("platform", ["pc"], true)]);
+        _filter.Reset(_table, ItemCondition.All(_table.Fields.OneOf("genre", "rpg"), ItemCondition.Not(_table.Fields.OneOf("platform", "pc"))));
 
         Assert.Equal(Enumerable.Range(0, 130).Where(i => i % 4 == 0 && i >= 100), Accepted());
     }
 
     [Fact]
-    public void Predicates_AreExact_InFieldAndValue()
+    public void Condition_OneOf_IsExact_InFieldAndValue()
     {
-        _filter.Reset(_table, [new("Genre", ["rpg"], false)]);
+        _filter.Reset(_table, _table.Fields.OneOf("Genre", "rpg"));
         Assert.Empty(Accepted());
-        _filter.Reset(_table, [new("genre", ["RPG"], false)]);
+        _filter.Reset(_table, _table.Fields.OneOf("genre", "RPG"));
         Assert.Empty(Accepted());
     }
 

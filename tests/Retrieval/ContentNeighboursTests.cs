@@ -77,7 +77,7 @@ public sealed class ContentNeighboursTests : IDisposable
         _rows.Extend(_table);
         using var search = RecallIndex.Of(_opened.Model, new RecallOptions());
         var filter = new CandidateFilter();
-        filter.Reset(_table, []);
+        filter.Reset(_table);
         var found = new RecalledItem[1];
 
         new EmbeddingChannel().Recall(

@@ -32,7 +32,7 @@ public sealed class GraphRecallTests : IDisposable
             o.Channels["embedding"] = new ChannelOptions { Quota = 500 };
         });
 
-        var (items, degraded) = _setup.Ask(pipeline, 5, [3, 4], [], new AttributePredicate("genre", ["rare"], Exclude: false));
+        var (items, degraded) = _setup.Ask(pipeline, 5, [3, 4], [], _setup.Table.Fields.OneOf("genre", "rare"));
 
         Assert.Null(degraded);
         Assert.Equal([0, 10, 20, 30, 40], items.Select(i => i.Index).Order());

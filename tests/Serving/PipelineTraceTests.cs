@@ -76,7 +76,7 @@ public sealed class PipelineTraceTests : IDisposable
     {
         await _setup.ServeAsync();
         _setup.Table.Upsert("item-07", 2, [new("half", "odd")], false, new long[ItemTable.KindCount]);
-        var (_, _, trace) = Ask(_setup.Pipeline(o => o.SeenLimit = 2), excluded: [1, 20], predicates: new AttributePredicate("half", ["even"], Exclude: false));
+        var (_, _, trace) = Ask(_setup.Pipeline(o => o.SeenLimit = 2), excluded: [1, 20], condition: _setup.Table.Fields.OneOf("half", "even"));
 
         var refused = trace.Filter.Refused;
         Assert.Equal("in the user's session", refused[1]);
@@ -102,7 +102,7 @@ public sealed class PipelineTraceTests : IDisposable
     private float[] Interest { get; set; } = [];
 
     private (RankedItem[] Items, ServingModel Model, PipelineTrace Trace) Ask(
-        RecommendationPipeline pipeline, int[]? excluded = null, bool traced = true, params AttributePredicate[] predicates)
+        RecommendationPipeline pipeline, int[]? excluded = null, bool traced = true, ItemCondition? condition = null)
     {
         using var lease = _setup.Host.Acquire();
         HistoryEvent[] session = [new(1, InteractionKind.Click, 0, 1000), new(2, InteractionKind.Click, 0, 999), new(3, InteractionKind.Click, 0, 998)];
@@ -118,7 +118,7 @@ public sealed class PipelineTraceTests : IDisposable
             Excluded = excluded ?? [1, 2, 3],
             Bought = excluded is null ? [] : [4],
             Shown = [6, 8, 6],
-            Predicates = predicates,
+            Condition = condition,
         };
         var found = pipeline.Recommend(lease.Model, query, destination, out _, traced ? trace : null);
         return (destination[..found], lease.Model!, trace);

@@ -76,7 +76,7 @@ public sealed class RecommendationPipelineTests : IDisposable
         await _setup.ServeAsync();
         var pipeline = _setup.Pipeline(o => o.Channels["embedding"].Quota = 3);
 
-        var (items, _) = _setup.Ask(pipeline, 9, [1], [16], new AttributePredicate("genre", ["rare"], Exclude: false));
+        var (items, _) = _setup.Ask(pipeline, 9, [1], [16], _setup.Table.Fields.OneOf("genre", "rare"));
 
         Assert.Equal([0, 8, 24, 32, 40, 48, 56, 64, 72], items.Select(i => i.Index).Order());
     }
@@ -87,7 +87,7 @@ public sealed class RecommendationPipelineTests : IDisposable
         _setup.AddItems(90, i => [new ItemAttribute("genre", i % 10 == 5 ? "rare" : "common")]);
         _setup.Table.RefreshPopularity(10, _ => 0);
 
-        var (items, _) = _setup.Ask(_setup.Pipeline(), 5, [], [15], new AttributePredicate("genre", ["rare"], Exclude: false));
+        var (items, _) = _setup.Ask(_setup.Pipeline(), 5, [], [15], _setup.Table.Fields.OneOf("genre", "rare"));
 
         Assert.Equal([5, 25, 35, 45, 55], items.Select(i => i.Index));
     }

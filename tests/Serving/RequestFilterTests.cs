@@ -47,8 +47,8 @@ public sealed class RequestFilterTests : IDisposable
     }
 
     [Fact]
-    public void Recommend_Predicates_Hold() =>
-        Assert.Equal([0, 4, 8], Ask(_setup.Pipeline(), new PipelineQuery { Count = 3, Time = 0, Predicates = [Rare] }));
+    public void Recommend_Condition_Holds() =>
+        Assert.Equal([0, 4, 8], Ask(_setup.Pipeline(), new PipelineQuery { Count = 3, Time = 0, Condition = Rare }));
 
     [Fact]
     public void Recommend_AllowList_GivesNothingElse()
@@ -83,7 +83,7 @@ public sealed class RequestFilterTests : IDisposable
             Time = 0,
             Bought = [8],
             Shown = [12, 16, 12],
-            Predicates = [Rare],
+            Condition = Rare,
             OnlyAllowed = true,
             Allowed = [.. Enumerable.Range(0, 60)],
             Excluded = [20],
@@ -96,7 +96,7 @@ public sealed class RequestFilterTests : IDisposable
         Assert.Equal(expected, found.Order());
     }
 
-    private static AttributePredicate Rare { get; } = new("genre", ["rare"], Exclude: false);
+    private ItemCondition Rare => _setup.Table.Fields.OneOf("genre", "rare");
 
     private int[] Ask(RecommendationPipeline pipeline, PipelineQuery query) => [.. _setup.AskCold(pipeline, query).Items.Select(i => i.Index)];
 }

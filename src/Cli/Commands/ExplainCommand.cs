@@ -18,11 +18,17 @@ internal static class ExplainCommand
         var count = new Option<int>("--count") { Description = "Length of the list.", DefaultValueFactory = _ => 10 };
         var surface = new Option<string>("--surface") { Description = "Where it would be shown.", DefaultValueFactory = _ => "default" };
         var context = new Option<string[]>("--context") { Description = "key=value of the request's context; may be repeated." };
+        var filter = new Option<ItemFilter?>("--filter")
+        {
+            Description = "What an item's attributes must meet, such as \"price < 20 and genre in (rpg, puzzle)\".",
+            CustomParser = ReadFilter,
+        };
+        var cap = new Option<string[]>("--cap") { Description = "field=n: at most n items of each value of the field; may be repeated." };
         var state = new Option<string?>("--state") { Description = "Folder of a store, which is only read: its databases are copied and a silo is started on the copy, instead of asking a running one." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command("explain", "Shows for each item that a user would get now its channel, its place after each stage and what moved its score, and what was filtered and why.")
         {
-            user, count, surface, context, state, json, ClusterClient.Gateway,
+            user, count, surface, context, filter, cap, state, json, ClusterClient.Gateway,
         };
         command.SetAction(async (parsed, ct) =>
         {
@@ -32,11 +38,30 @@ internal static class ExplainCommand
                 Count = parsed.GetValue(count),
                 Surface = parsed.GetValue(surface)!,
                 Context = Offline.OptionSetter.Parse(parsed.GetValue(context) ?? []).ToDictionary(),
+                Filter = parsed.GetValue(filter),
+                Caps = [.. Offline.OptionSetter.Parse(parsed.GetValue(cap) ?? []).Select(c => new FieldCap(c.Key, ReadCap(c)))],
             };
             return await RunAsync(parsed.GetValue(state), parsed.GetValue(ClusterClient.Gateway)!, request, parsed.GetValue(json), ct);
         });
         return command;
     }
+
+    private static ItemFilter? ReadFilter(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        try
+        {
+            return ItemFilter.Parse(string.Join(' ', result.Tokens.Select(t => t.Value)));
+        }
+        catch (FormatException e)
+        {
+            result.AddError($"--filter: {e.Message}");
+            return null;
+        }
+    }
+
+    private static int ReadCap(KeyValuePair<string, string> cap) => int.TryParse(cap.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+        ? count
+        : throw new ArgumentException($"--cap {cap.Key}={cap.Value}: a number of items was expected, such as {cap.Key}=3.");
 
     private static async Task<int> RunAsync(string? state, string gateway, RecommendRequest request, bool json, CancellationToken cancellationToken)
     {
@@ -90,6 +115,11 @@ internal static class ExplainCommand
         }
 
         AnsiConsole.Write(items);
+        foreach (var item in explanation.Capped)
+        {
+            AnsiConsole.WriteLine($"passed over: {item.ItemId} at place {item.RankPlace}; {item.Most} of {item.Field} {item.Value} are in the list");
+        }
+
         var filtered = new Table().AddColumns("filtered", "why", "recall score");
         foreach (var item in explanation.Filtered.Take(MostFiltered))
         {

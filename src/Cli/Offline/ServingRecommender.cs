@@ -141,7 +141,6 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
             Interest = interest,
             State = state,
             Excluded = excluded.ToArray(),
-            Predicates = [],
         };
         var count = _pipeline.Recommend(lease.Model, query, ranked, out _);
         for (var i = 0; i < count; i++)

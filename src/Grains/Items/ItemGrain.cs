@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Recsys.Grains.Filters;
 using Recsys.Grains.Storage;
 using Recsys.Retrieval;
 using Recsys.Serving;
@@ -45,9 +46,11 @@ internal sealed class ItemGrain(
     public async Task<ItemInfo?> GetAsync(CancellationToken cancellationToken) =>
         await ReadAsync(cancellationToken) is { } stored ? reader.Describe(stored.Item, [.. _totals.Counts]) : null;
 
-    public async Task<IReadOnlyList<SimilarItem>> GetSimilarAsync(int count, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SimilarItem>> GetSimilarAsync(SimilarItemsRequest request, CancellationToken cancellationToken)
     {
-        validator.RequireCount(count);
+        validator.RequireCount(request.Count);
+        RequestRules.RequireInclude(request.Include);
+        var condition = FilterCompiler.Compile(table, null, request.Filter, request.AllowUnknownFields);
         if (!table.TryGetIndex(this.GetPrimaryKeyString(), out var index))
         {
             // The silo's table is a little behind the catalogue.
@@ -57,7 +60,8 @@ internal sealed class ItemGrain(
         }
 
         using var lease = models.Acquire();
-        return similar.Find(lease.Model, index, count).Select(s => new SimilarItem(table.GetId(s.Item), s.Score)).ToArray();
+        return similar.Find(lease.Model, index, request.Count, condition)
+            .Select(s => new SimilarItem(table.GetId(s.Item), s.Score) { Attributes = ItemAttributes.Of(table, s.Item, request.Include) }).ToArray();
     }
 
     private async Task<StoredItem?> ReadAsync(CancellationToken cancellationToken) =>

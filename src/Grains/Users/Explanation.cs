@@ -9,6 +9,7 @@ internal static class Explanation
 {
     private const int MostFeatures = 5;
     private const int MostFiltered = 100;
+    private const int MostCapped = 100;
 
     public static RecommendExplanation Of(
         ItemTable table, ServingModel? serving, ReadOnlySpan<float> interest, RecommendResponse answer, PipelineTrace trace, RankedItem[] ranked)
@@ -37,6 +38,9 @@ internal static class Explanation
             trace.Candidates,
             items,
             [.. filtered.OrderByDescending(f => f.RecallScore).ThenBy(f => f.ItemId, StringComparer.Ordinal).Take(MostFiltered)],
-            answer.DegradedReason);
+            answer.DegradedReason)
+        {
+            Capped = [.. trace.Capped.Take(MostCapped).Select(c => new CappedItem(table.GetId(c.Index), c.RankPlace + 1, c.Field, c.Value, c.Most))],
+        };
     }
 }

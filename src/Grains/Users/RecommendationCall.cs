@@ -1,5 +1,6 @@
 using System.Buffers;
 using Recsys.Core;
+using Recsys.Grains.Filters;
 using Recsys.Retrieval;
 using Recsys.Serving;
 
@@ -56,6 +57,7 @@ internal static class RecommendationCall
     public static RecommendExplanation Explain(
         UserServices services, UserState state, ServingModel? serving, RecommendRequest request, RemoteCandidates? remote, string? trouble)
     {
+        RequestRules.RequireNoPage(request);
         var items = new RankedItem[request.Count];
         var trace = new PipelineTrace();
         var answer = Run(services, state, serving, request, remote, trouble, items, trace);
@@ -72,6 +74,11 @@ internal static class RecommendationCall
         RankedItem[] items,
         PipelineTrace? trace)
     {
+        RequestRules.RequireInclude(request.Include);
+        var condition = FilterCompiler.Compile(services.Table, request.Filters, request.Filter, request.AllowUnknownFields);
+        var caps = RequestRules.Caps(services.Table, request.Caps, request.AllowUnknownFields);
+        var (list, page) = trace is null ? PageOf(services, state, request) : (null, 1);
+
         Span<HistoryEvent> session = stackalloc HistoryEvent[state.Session.Count];
         state.Session.CopyNewestFirst(session);
         var excludedIds = request.ExcludeItemIds ?? [];
@@ -82,39 +89,75 @@ internal static class RecommendationCall
         Span<int> allowed = stackalloc int[allowedIds.Count];
         var allowedCount = Find(services.Table, allowedIds, allowed);
 
-        var count = services.Pipeline.Recommend(
-            serving,
-            new PipelineQuery
-            {
-                Count = request.Count,
-                UserId = request.UserId,
-                ErasedAt = state.ErasedAt,
-                Time = services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
-                Session = session,
-                Interest = state.Interest,
-                State = state.RankState,
-                Excluded = excluded[..excludedCount],
-                OnlyAllowed = request.AllowItemIds is not null,
-                Allowed = allowed[..allowedCount],
-                Bought = state.Bought.Items,
-                Shown = state.Exposures.Items,
-                AllowRepeats = request.AllowRepeats,
-                Surface = request.Surface,
-                Context = request.Context,
-                Answers = state.Answers,
-                Remote = remote,
-                Predicates = Predicates(request.Filters),
-            },
-            items,
-            out var degraded,
-            trace);
+        var query = new PipelineQuery
+        {
+            Count = request.Count,
+            UserId = request.UserId,
+            ErasedAt = state.ErasedAt,
+            Time = services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+            Session = session,
+            Interest = state.Interest,
+            State = state.RankState,
+            Excluded = excluded[..excludedCount],
+            OnlyAllowed = request.AllowItemIds is not null,
+            Allowed = allowed[..allowedCount],
+            Bought = state.Bought.Items,
+            Shown = state.Exposures.Items,
+            AllowRepeats = request.AllowRepeats,
+            Surface = request.Surface,
+            Context = request.Context,
+            Answers = state.Answers,
+            Remote = remote,
+            Condition = condition,
+            Caps = caps,
+            Order = list?.Order,
+        };
+        var (version, degraded) = (list?.Version, list?.DegradedReason);
+        int count;
+        if (page > 1)
+        {
+            count = services.Pipeline.Continue(page, query, items);
+        }
+        else
+        {
+            count = services.Pipeline.Recommend(serving, query, items, out degraded, trace);
+            version = serving?.Version;
+            degraded = trouble ?? degraded;
+            list?.Made(version, degraded);
+        }
+
         var answer = new RecommendedItem[count];
         for (var i = 0; i < count; i++)
         {
-            answer[i] = new RecommendedItem(services.Table.GetId(items[i].Index), items[i].Score, items[i].Channel, Reason(services.Table, items, answer, i));
+            answer[i] = new RecommendedItem(services.Table.GetId(items[i].Index), items[i].Score, items[i].Channel, Reason(services.Table, items, answer, i))
+            {
+                Attributes = ItemAttributes.Of(services.Table, items[i].Index, request.Include),
+            };
         }
 
-        return new RecommendResponse(UserEvent.NewId(), serving?.Version, answer, trouble ?? degraded);
+        return new RecommendResponse(UserEvent.NewId(), version, answer, degraded)
+        {
+            NextPage = list is { Order.HasMore: true } && page < RankedOrder.MaxPage ? PageToken.Write(list.Id, page + 1, request.UserId) : null,
+        };
+    }
+
+    // The list and the number of the page that is asked for; no list where there are no pages.
+    private static (PagedList? List, int Page) PageOf(UserServices services, UserState state, RecommendRequest request)
+    {
+        if (request.Page is null)
+        {
+            return (request.Paged ? (state.Paged ??= new PagedLists()).Begin(services.Limits, services.Time) : null, 1);
+        }
+
+        if (!PageToken.TryRead(request.Page, request.UserId, out var id, out var page))
+        {
+            RequestRules.Throw(nameof(request.Page), request.Page, "a NextPage of this user's answers, as it was");
+        }
+
+        var list = state.Paged?.Find(id, services.Limits, services.Time) ?? throw new PageExpiredException(
+            $"The list of page '{request.Page}' is over: it is kept for {services.Limits.PageLifetime} (RecsysLimits.PageLifetime), "
+            + $"the newest {services.Limits.PagedLists} of a user (RecsysLimits.PagedLists), in memory. Ask for its first page again.");
+        return (list, page);
     }
 
     private static int Exclude(ItemTable table, ReadOnlySpan<HistoryEvent> session, IReadOnlyList<string> ids, bool allowRepeats, Span<int> excluded)
@@ -144,9 +187,6 @@ internal static class RecommendationCall
 
         return count;
     }
-
-    private static IReadOnlyList<AttributePredicate> Predicates(IReadOnlyList<AttributeFilter>? filters) =>
-        filters is null or { Count: 0 } ? [] : filters.Select(f => new AttributePredicate(f.Field, f.Values, f.Exclude)).ToArray();
 
     /// <summary>The reason of item <paramref name="i"/>; items of one channel and source share one string, a fifth of what a request allocates.</summary>
     private static string Reason(ItemTable table, ReadOnlySpan<RankedItem> items, RecommendedItem[] answer, int i)

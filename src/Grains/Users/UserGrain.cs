@@ -43,7 +43,7 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
     public Task<RecommendResponse> RecommendAsync(RecommendRequest request, CancellationToken cancellationToken)
     {
         services.Validator.Require(request, this.GetPrimaryKeyString());
-        return _restored && !services.Pipeline.HasRemote(request.Surface)
+        return _restored && (request.Page is not null || !services.Pipeline.HasRemote(request.Surface))
             ? Task.FromResult(Run(request, null, RecommendationCall.Run))
             : PrepareAndRunAsync(request, RecommendationCall.Run, cancellationToken);
     }

@@ -24,6 +24,9 @@ internal sealed class UserState(int sessionLength, int exposureLength, int bough
 
     public BoughtItems Bought { get; } = new(boughtLength);
 
+    /// <summary>Lists with pages; null before the first.</summary>
+    public PagedLists? Paged { get; set; }
+
     public ExposureRing Exposures { get; } = new(exposureLength);
 
     /// <summary>Log sequence of the newest event in this state.</summary>
@@ -192,6 +195,7 @@ internal sealed class UserState(int sessionLength, int exposureLength, int bough
         Session.Clear();
         Exposures.Clear();
         Bought.Clear();
+        Paged = null;
         DropInterest(null);
     }
 }

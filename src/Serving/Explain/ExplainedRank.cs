@@ -8,6 +8,14 @@ namespace Recsys.Serving;
 /// <param name="Effects">What each input of the ranker does for its score, the largest change first; empty without a ranker.</param>
 public sealed record ExplainedRank(int RecallPlace, float ChannelScore, float RecallScore, int RankPlace, IReadOnlyList<FeatureEffect> Effects);
 
+/// <summary>An item that a cap passed over.</summary>
+/// <param name="Index">Index in the item table.</param>
+/// <param name="RankPlace">Place by the ranker's score, counted from 0.</param>
+/// <param name="Field">The cap's field.</param>
+/// <param name="Value">The item's value that was full.</param>
+/// <param name="Most">Most items of it.</param>
+public readonly record struct CappedRank(int Index, int RankPlace, string Field, string Value, int Most);
+
 /// <summary>What one input does for the score of an item.</summary>
 /// <param name="Feature">The input: a candidate or context feature, or a vector such as "interest" or "item".</param>
 /// <param name="Change">The score less the score where the input is zero.</param>

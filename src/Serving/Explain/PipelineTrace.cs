@@ -13,9 +13,13 @@ public sealed class PipelineTrace
     private readonly Dictionary<int, (int Place, float Score)> _recalled = [];
     private readonly Dictionary<int, (int Place, float RecallScore)> _ranked = [];
     private readonly Dictionary<int, List<FeatureEffect>> _effects = [];
+    private readonly List<CappedRank> _capped = [];
 
     /// <summary>What the filter refused.</summary>
     public FilterTrace Filter { get; } = new();
+
+    /// <summary>Items that the caps passed over while the list was filled, the best first.</summary>
+    public IReadOnlyList<CappedRank> Capped => _capped;
 
     /// <summary>Number of candidates that recall brought.</summary>
     public int Candidates => _recalled.Count;
@@ -28,6 +32,9 @@ public sealed class PipelineTrace
         var (rankPlace, recallScore) = _ranked[item.Index];
         return new ExplainedRank(recallPlace, channelScore, recallScore, rankPlace, _effects.TryGetValue(item.Index, out var effects) ? effects : []);
     }
+
+    internal void PassedOver(int index, (string Field, string Value, int Most) cap) =>
+        _capped.Add(new CappedRank(index, _ranked[index].Place, cap.Field, cap.Value, cap.Most));
 
     internal void Recalled(PipelineScratch scratch, int count)
     {

@@ -1,4 +1,5 @@
 using Recsys.Core;
+using Recsys.Retrieval;
 
 namespace Recsys.Serving;
 
@@ -10,9 +11,17 @@ internal static class AnswerCut
     /// <param name="scratch">Holds the channels of the candidates.</param>
     /// <param name="scores">A score for each candidate.</param>
     /// <param name="count">Length of the answer.</param>
+    /// <param name="caps">Bounds on the items of one value; null for none.</param>
+    /// <param name="trace">Takes note of what the caps pass over; null for none.</param>
     /// <returns>Numbers of the candidates with their scores: the best first, then the kept places.</returns>
-    public static ReadOnlySpan<ScoredItem> Best(SurfacePlan plan, PipelineScratch scratch, Span<float> scores, int count)
+    public static ReadOnlySpan<ScoredItem> Best(
+        SurfacePlan plan, PipelineScratch scratch, Span<float> scores, int count, ItemCaps? caps = null, PipelineTrace? trace = null)
     {
+        if (caps is not null)
+        {
+            return CappedCut.Best(plan, scratch, scores, count, caps, trace);
+        }
+
         var answer = scratch.Best.AsSpan(0, Math.Min(count, scores.Length));
         var open = answer.Length;
         for (var c = 0; plan.Slots > 0 && c < plan.Channels.Length; c++)

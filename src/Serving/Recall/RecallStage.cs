@@ -9,6 +9,9 @@ namespace Recsys.Serving;
 /// </summary>
 internal sealed partial class RecallStage(ServingInstruments instruments, TimeProvider time, ILogger logger)
 {
+    private const int MostRounds = 8;
+    private const int PopularPerRound = 512;
+
     /// <summary>Fills the scratch's recalled items and their channels.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="recall">What channels may look at.</param>
@@ -53,6 +56,41 @@ internal sealed partial class RecallStage(ServingInstruments instruments, TimePr
                 Ask(plan, c, wanted - count, recall, scratch, ref count, ref degraded);
                 var found = PopularityChannel.RecallFromAll(recall, scratch.Recalled.AsSpan(count, Math.Max(0, needed - count)));
                 Keep(c, found, recall, scratch, ref count);
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>
+    /// Adds popular items where the caps would cut a list short that recall brought: of those that there is still room for, until
+    /// the list can be full, there are no more, or the table was looked through <see cref="MostRounds"/> times.
+    /// </summary>
+    /// <returns>How many candidates there are now.</returns>
+    public static int FillCaps(SurfacePlan plan, in RecallQuery recall, PipelineScratch scratch, ItemCaps caps, int count, int needed)
+    {
+        caps.Clear();
+        var taken = 0;
+        for (var i = 0; i < count; i++)
+        {
+            taken += caps.TryTake(scratch.Recalled[i].Index) ? 1 : 0;
+        }
+
+        var number = Array.FindIndex(plan.Channels, c => c.Local is PopularityChannel);
+        var found = PopularPerRound;
+        for (var round = 0; number >= 0 && taken < needed && found == PopularPerRound && round < MostRounds; round++)
+        {
+            var popular = new RecalledItem[PopularPerRound];
+            recall.Filter.Narrow(caps.Room());
+            found = PopularityChannel.RecallFromAll(recall, popular);
+            foreach (var item in popular.Take(found).OrderByDescending(p => p.Score).ThenBy(p => p.Index))
+            {
+                if (taken < needed && caps.TryTake(item.Index))
+                {
+                    scratch.Recalled[count] = item;
+                    Keep(number, 1, recall, scratch, ref count);
+                    taken++;
+                }
             }
         }
 

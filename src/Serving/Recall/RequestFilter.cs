@@ -4,14 +4,14 @@ namespace Recsys.Serving;
 
 /// <summary>
 /// Sets up the candidate filter of one request: what the request excludes or solely allows, what the user bought, what he was
-/// shown too often, and attribute predicates. All before any top-k is cut, so that a filtered list is still full.
+/// shown too often, and the condition on attributes. All before any top-k is cut, so that a filtered list is still full.
 /// </summary>
 internal static class RequestFilter
 {
     public static void SetUp(SurfacePlan plan, ItemTable table, in PipelineQuery query, PipelineScratch scratch, FilterTrace? trace = null)
     {
         var filter = scratch.Filter;
-        filter.Reset(table, query.Predicates ?? [], trace);
+        filter.Reset(table, query.Condition, trace);
         if (query.OnlyAllowed)
         {
             filter.AllowOnly(query.Allowed);

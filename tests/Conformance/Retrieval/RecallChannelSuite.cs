@@ -17,7 +17,7 @@ public abstract class RecallChannelSuite : IDisposable
         for (var i = 0; i < 60; i++)
         {
             var id = i < 50 ? $"item-{i:00}" : $"new-{i:00}";
-            Table.Upsert(id, 1, [new ItemAttribute("half", i % 2 == 0 ? "even" : "odd")], i % 7 != 3, Counts(clicks: i), FirstSeen(i));
+            Table.Upsert(id, 1, [new("half", i % 2 == 0 ? "even" : "odd"), new("price", $"{i % 20}.50")], i % 7 != 3, Counts(clicks: i), FirstSeen(i));
         }
 
         Rows = new ItemRows(Model);
@@ -71,8 +71,8 @@ public abstract class RecallChannelSuite : IDisposable
         {
             var random = new Random(seed);
             int[] excluded = [.. Enumerable.Range(0, 60).Where(_ => random.Next(4) == 0)];
-            AttributePredicate[] predicates = seed % 2 == 0 ? [] : [new AttributePredicate("half", ["even"], Exclude: seed % 4 == 1)];
-            var filter = Filter(excluded, predicates);
+            var (condition, meets) = Conditions(seed);
+            var filter = Filter(excluded, condition);
 
             var items = Ask(Model, filter, length, random.Next(50), random.Next(50));
 
@@ -83,7 +83,7 @@ public abstract class RecallChannelSuite : IDisposable
                 Assert.InRange(i.Index, 0, 59);
                 Assert.DoesNotContain(i.Index, excluded);
                 Assert.True(Table.IsAvailable(i.Index));
-                Assert.All(predicates, p => Assert.True(p.Accepts(Table.GetAttributes(i.Index))));
+                Assert.True(meets(i.Index));
                 Assert.False(float.IsNaN(i.Score));
             });
         }
@@ -151,12 +151,27 @@ public abstract class RecallChannelSuite : IDisposable
         return destination[..Channel.Recall(query, destination)];
     }
 
-    protected CandidateFilter Filter(int[] excluded, params AttributePredicate[] predicates)
+    protected CandidateFilter Filter(int[] excluded, ItemCondition? condition = null)
     {
         var filter = new CandidateFilter();
-        filter.Reset(Table, predicates);
+        filter.Reset(Table, condition);
         Array.ForEach(excluded, filter.Exclude);
         return filter;
+    }
+
+    // Conditions on the attributes, with what they mean for item i.
+    private (ItemCondition? Condition, Func<int, bool> Meets) Conditions(int seed)
+    {
+        var even = Table.Fields.OneOf("half", "even");
+        var cheap = Table.Fields.Between("price", double.NegativeInfinity, 7.5, withHigh: false);
+        return (seed % 5) switch
+        {
+            0 => (null, _ => true),
+            1 => (even, i => i % 2 == 0),
+            2 => (ItemCondition.Not(even), i => i % 2 == 1),
+            3 => (ItemCondition.All(cheap, even), i => i % 20 < 7 && i % 2 == 0),
+            _ => (ItemCondition.Any(ItemCondition.Not(cheap), even), i => i % 20 >= 7 || i % 2 == 0),
+        };
     }
 
     /// <summary>Item i was first seen i seconds after the epoch; 0 is as good as unknown.</summary>

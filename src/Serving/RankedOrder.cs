@@ -1,0 +1,75 @@
+using Recsys.Core;
+using Recsys.Retrieval;
+
+namespace Recsys.Serving;
+
+/// <summary>
+/// The ranked candidates of one request, kept so that its later pages go on in the same order: a page is the cut of what no page
+/// before it showed. Asking for a page again shows the same items. About 20 bytes a candidate; not thread-safe.
+/// </summary>
+public sealed class RankedOrder
+{
+    /// <summary>The last page that an order can have.</summary>
+    public const int MaxPage = ushort.MaxValue;
+
+    private RecalledItem[] _items = [];
+    private float[] _scores = [];
+    private byte[] _channels = [];
+
+    // The page that showed each item; 0 for none.
+    private ushort[] _pages = [];
+
+    /// <summary>Number of candidates.</summary>
+    public int Count => _items.Length;
+
+    /// <summary>Whether there are items that no page showed.</summary>
+    public bool HasMore => _pages.Contains((ushort)0);
+
+    internal SurfacePlan? Plan { get; private set; }
+
+    internal void Fill(SurfacePlan plan, PipelineScratch scratch, ReadOnlySpan<float> scores)
+    {
+        Plan = plan;
+        _items = scratch.Recalled.AsSpan(0, scores.Length).ToArray();
+        _channels = scratch.Channels.AsSpan(0, scores.Length).ToArray();
+        _scores = scores.ToArray();
+        _pages = new ushort[scores.Length];
+        for (var i = 0; i < scores.Length; i++)
+        {
+            scratch.Order[i] = i;
+        }
+    }
+
+    /// <summary>Puts the candidates of a page back that no page before it showed and the filter accepts now.</summary>
+    /// <returns>How many there are.</returns>
+    internal int Restore(int page, PipelineScratch scratch)
+    {
+        var count = 0;
+        for (var i = 0; i < _items.Length; i++)
+        {
+            if (_pages[i] >= page)
+            {
+                _pages[i] = 0;
+            }
+
+            if (_pages[i] == 0 && scratch.Filter.Accepts(_items[i].Index))
+            {
+                scratch.Recalled[count] = _items[i];
+                scratch.Channels[count] = _channels[i];
+                scratch.Scores[count] = _scores[i];
+                scratch.Order[count++] = i;
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>Notes what a page shows.</summary>
+    internal void Show(ReadOnlySpan<ScoredItem> items, int page, PipelineScratch scratch)
+    {
+        foreach (var item in items)
+        {
+            _pages[scratch.Order[item.Item]] = (ushort)page;
+        }
+    }
+}
