@@ -7,7 +7,8 @@ namespace Recsys.Cli.Bench;
 
 /// <summary>
 /// A large catalogue: items of five attributes imported through the client, batches of 10,000 in order, until they are durable; then
-/// the silo stops, and another one starts on the same folder until it answers. Events of a tenth of the items give it totals to read.
+/// the silo stops, and another one starts on the same folder until it answers. Events of a tenth of the items give it totals to read. Memory is the managed heap of the
+/// whole process that is in use at the end.
 /// </summary>
 internal static class CatalogueBench
 {
@@ -33,7 +34,6 @@ internal static class CatalogueBench
             await TrackAsync(silo, items, cancellationToken);
         }
 
-        var before = Settled();
         var again = Stopwatch.GetTimestamp();
         await using var restarted = await EmbeddedSilo.StartAsync(state.Path, cancellationToken);
         var answer = await restarted.Client.RecommendAsync(new RecommendRequest { UserId = "somebody", Count = BenchWorld.Count }, cancellationToken);
@@ -55,7 +55,7 @@ internal static class CatalogueBench
                 ["importSeconds"] = Math.Round(import, 2),
                 ["visibleSeconds"] = Math.Round(visible, 2),
                 ["readySeconds"] = Math.Round(ready, 2),
-                ["bytesPerItem"] = Math.Round((Settled() - before) / (double)items, 1),
+                ["managedBytesPerItem"] = Math.Round(Settled() / (double)items, 1),
             },
         };
     }
