@@ -4,12 +4,19 @@ namespace Recsys.Client;
 /// The one way in for a game or commerce backend, the same in a silo's own process and from outside the cluster.
 /// </summary>
 /// <remarks>
-/// Every call has a deadline (<see cref="RecsysClientOptions.Deadline"/>) and takes a cancellation token. Calls that fail
-/// because a silo went away are repeated up to <see cref="RecsysClientOptions.Retries"/> times within the deadline, with
-/// a pause that doubles from <see cref="RecsysClientOptions.RetryPause"/>: all of them are safe to repeat, since events
-/// are counted once by their id, upserts and erasures replace, and a recommendation changes nothing but the exposure
-/// that it records. Refusals (<see cref="RecsysValidationException"/>), a log that cannot store
+/// <para>
+/// Every call has a deadline (<see cref="RecsysClientOptions.Deadline"/>), which the silo hears of: a call that is given up stops there.
+/// Every call takes a cancellation token. Calls that fail because a silo went away, or that get no answer in half of the deadline
+/// (<see cref="RecsysClientOptions.AttemptTimeout"/>), are repeated until the deadline, with a pause that doubles from
+/// <see cref="RecsysClientOptions.RetryPause"/> to <see cref="RecsysClientOptions.MaxRetryPause"/>: all of them are safe to repeat, since
+/// events are counted once by their id, upserts and erasures replace, and a recommendation changes nothing but the exposure
+/// that it records. Refusals (<see cref="RecsysValidationException"/>, <see cref="RecsysOverloadedException"/>), a log that cannot store
 /// (<see cref="EventLogUnavailableException"/>), refused swaps and passed deadlines are not repeated.
+/// </para>
+/// <para>
+/// An argument that is null, an id that is empty, and text with half of a surrogate pair are refused like any other broken bound, with a
+/// <see cref="RecsysValidationException"/>. Any call may throw a <see cref="RecsysOverloadedException"/>, at once, where too much waits.
+/// </para>
 /// </remarks>
 public interface IRecsysClient
 {
@@ -39,10 +46,29 @@ public interface IRecsysClient
     /// <exception cref="TimeoutException">The deadline passed; sending it again is safe.</exception>
     Task TrackAsync(UserEvent userEvent, CancellationToken cancellationToken = default);
 
-    /// <summary>Stores events of any number of users. Refused events are named in the result and do not stop the others.</summary>
-    /// <param name="events">The events.</param>
+    /// <summary>
+    /// Stores one event that happens now, with a new id. Where the call fails, another one is another event: to repeat safely across calls,
+    /// make the event yourself.
+    /// </summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="itemId">The item.</param>
+    /// <param name="kind">What happened; not <see cref="EventKind.Custom"/>.</param>
+    /// <param name="value">Seconds for play and dwell, price for purchase, else 0.</param>
+    /// <param name="response">The answer that showed the item, or null.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <exception cref="RecsysValidationException">The batch itself broke a bound.</exception>
+    /// <exception cref="RecsysValidationException">The event was refused.</exception>
+    /// <exception cref="EventLogUnavailableException">It could not be stored.</exception>
+    /// <exception cref="TimeoutException">The deadline passed; it may have been stored.</exception>
+    Task TrackAsync(
+        string userId, string itemId, EventKind kind, double value = 0, RecommendResponse? response = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Stores events of any number of users. Refused events are named in the result by place and id and do not stop the others, whatever is
+    /// wrong with them. Many events of one user go in several calls, one after the other.
+    /// </summary>
+    /// <param name="events">The events; as many as fit into memory.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="RecsysValidationException">The list is null.</exception>
     /// <exception cref="EventLogUnavailableException">Some could not be stored; sending all again is safe.</exception>
     /// <exception cref="TimeoutException">The deadline passed; sending all again is safe.</exception>
     Task<TrackResult> TrackAsync(IReadOnlyList<UserEvent> events, CancellationToken cancellationToken = default);

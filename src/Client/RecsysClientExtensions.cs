@@ -1,7 +1,9 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using Recsys.Client;
 
 namespace Recsys;
@@ -9,6 +11,8 @@ namespace Recsys;
 /// <summary>Adds <see cref="IRecsysClient"/> to a host.</summary>
 public static class RecsysClientExtensions
 {
+    private const string Section = "Recsys:Client";
+
     /// <summary>
     /// Adds the client to a host that has a silo (calls stay in the process where the grain is there) or that has
     /// an Orleans client already.
@@ -29,15 +33,49 @@ public static class RecsysClientExtensions
         return services;
     }
 
-    /// <summary>Adds the client to a host outside the cluster.</summary>
+    /// <summary>
+    /// Adds the client to a host outside the cluster, and connects it when the host starts: to <see cref="RecsysClientOptions.Cluster"/>
+    /// through <see cref="RecsysClientOptions.Gateways"/>. Where no silo answers in time, the host's start throws a
+    /// <see cref="SiloUnavailableException"/> that says where it looked. The configuration section "Recsys:Client" is read first.
+    /// </summary>
     /// <param name="builder">The host.</param>
-    /// <param name="connect">Says how the cluster is found, for instance <c>c => c.UseLocalhostClustering(30000, "recsys", "recsys")</c> for a silo of <c>AddRecsysSilo</c> on this machine.</param>
-    /// <param name="configure">Changes the defaults.</param>
+    /// <param name="configure">Changes what the configuration says.</param>
+    /// <param name="connect">Finds the silos in another way than by their gateways' addresses, such as through a table that they share.</param>
     public static IHostApplicationBuilder AddRecsysClient(
-        this IHostApplicationBuilder builder, Action<IClientBuilder> connect, Action<RecsysClientOptions>? configure = null)
+        this IHostApplicationBuilder builder, Action<RecsysClientOptions>? configure = null, Action<IClientBuilder>? connect = null)
     {
-        builder.UseOrleansClient(connect);
-        builder.Services.AddRecsysClient(configure);
+        var services = builder.Services;
+        services.AddOptions<RecsysClientOptions>().BindConfiguration(Section);
+        services.AddRecsysClient(configure);
+        services.AddSingleton<IValidateOptions<RecsysClientOptions>>(new RequiredCluster());
+        builder.UseOrleansClient(client =>
+        {
+            (connect ?? (c => c.UseStaticClustering()))(client);
+            client.UseConnectionRetryFilter<ConnectionDeadline>();
+            client.Services.AddOptions<ClusterOptions>().Configure<IOptions<RecsysClientOptions>>((cluster, own) =>
+                (cluster.ClusterId, cluster.ServiceId) = (own.Value.Cluster!, own.Value.Cluster!));
+            client.Services.AddOptions<StaticGatewayListProviderOptions>().Configure<IOptions<RecsysClientOptions>>((list, own) =>
+                list.Gateways = [.. Gateways(own.Value).Select(g => new UriBuilder("gwy.tcp", g.Address.ToString(), g.Port, "0").Uri)]);
+
+            // A gateway that went away is tried again soon: it may be the only one, and restart.
+            client.Services.Configure<GatewayOptions>(gateway => gateway.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1));
+            client.Services.AddOptions<ClientMessagingOptions>().Configure<IOptions<RecsysClientOptions>>((messaging, own) =>
+            {
+                // The client's own deadline comes first, so that its error says which setting bounds the call.
+                messaging.ResponseTimeout = TimeSpan.FromTicks(Math.Max(messaging.ResponseTimeout.Ticks, 2 * own.Value.Deadline.Ticks));
+                messaging.CancelRequestOnTimeout = true;
+            });
+        });
         return builder;
+    }
+
+    private static IEnumerable<IPEndPoint> Gateways(RecsysClientOptions options) =>
+        (options.Gateways is { Count: > 0 } set ? set : [GatewayAddress.Default]).SelectMany(GatewayAddress.Resolve);
+
+    private sealed class RequiredCluster : IValidateOptions<RecsysClientOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, RecsysClientOptions options) => string.IsNullOrWhiteSpace(options.Cluster)
+            ? ValidateOptionsResult.Fail("RecsysClientOptions.Cluster is not set; allowed: the name of the cluster, Recsys:Cluster:Name of its silos, which they log at their start.")
+            : ValidateOptionsResult.Success;
     }
 }

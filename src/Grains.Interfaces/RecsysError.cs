@@ -10,6 +10,9 @@ public sealed record RecsysError(
     [property: Id(1)] string Value,
     [property: Id(2)] string Bound)
 {
+    /// <summary>The field of a refusal of too many events at once, after which a client sends fewer.</summary>
+    internal const string EventCount = "Events.Count";
+
     /// <inheritdoc/>
     public override string ToString() => $"{Field} is '{Value}'; allowed: {Bound}";
 }

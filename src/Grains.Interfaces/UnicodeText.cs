@@ -24,4 +24,16 @@ internal static class UnicodeText
 
         return true;
     }
+
+    /// <summary>A text as a refusal shows it: at most 128 characters, halves of surrogate pairs that stand alone as U+FFFD.</summary>
+    public static string Shown(string? text)
+    {
+        if (text is null)
+        {
+            return "null";
+        }
+
+        var shown = text.Length > 128 ? $"{text[..(char.IsHighSurrogate(text[127]) ? 127 : 128)]}..." : text;
+        return IsWhole(shown) ? shown : string.Concat(shown.EnumerateRunes().Select(r => r.ToString()));
+    }
 }

@@ -22,8 +22,13 @@ internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProv
     private readonly RecsysLimits _limits = options.Value;
 
     /// <summary>The first bound that an event breaks, or null.</summary>
-    public RecsysError? Check(UserEvent e, string userId)
+    public RecsysError? Check(UserEvent? e, string userId)
     {
+        if (e is null)
+        {
+            return Error("Event", null, "not null");
+        }
+
         if (e.UserId != userId)
         {
             return Error(nameof(e.UserId), e.UserId, $"the grain's user, '{userId}'");
@@ -71,19 +76,21 @@ internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProv
     }
 
     /// <summary>Throws where a batch of events breaks a bound as a whole.</summary>
-    public void Require(IReadOnlyList<UserEvent> events, string userId)
+    public void Require(IReadOnlyList<UserEvent>? events, string userId)
     {
+        Throw(events is null ? Error("Events", null, "not null") : null);
         Throw(Length(nameof(UserEvent.UserId), userId, 1, _limits.MaxIdLength));
-        if (events.Count > _limits.MaxBatch)
+        if (events!.Count > _limits.MaxBatch)
         {
-            Throw(Error("Events.Count", events.Count.ToString(CultureInfo.InvariantCulture), $"0 to {_limits.MaxBatch} (RecsysLimits.MaxBatch)"));
+            Throw(Error(RecsysError.EventCount, events.Count.ToString(CultureInfo.InvariantCulture), $"0 to {_limits.MaxBatch} (RecsysLimits.MaxBatch)"));
         }
     }
 
     /// <summary>Throws where a request breaks a bound.</summary>
-    public void Require(RecommendRequest request, string userId)
+    public void Require(RecommendRequest? request, string userId)
     {
-        if (request.UserId != userId)
+        Throw(request is null ? Error("Request", null, "not null") : null);
+        if (request!.UserId != userId)
         {
             Throw(Error(nameof(request.UserId), request.UserId, $"the grain's user, '{userId}'"));
         }
@@ -113,9 +120,14 @@ internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProv
 
         foreach (var filter in request.Filters ?? [])
         {
-            Throw(Length("Filters.Field", filter.Field, 1, MaxName));
+            Throw(filter is null ? Error("Filters", null, "no filter that is null") : null);
+            Throw(Length("Filters.Field", filter!.Field, 1, MaxName));
             Throw(filter.Values is null or { Count: 0 } ? Error("Filters.Values.Count", "0", $"1 to {MaxFilterValues}") : null);
             Throw(AtMost("Filters.Values.Count", filter.Values!.Count, MaxFilterValues));
+            foreach (var value in filter.Values)
+            {
+                Throw(Length("Filters.Values", value, 0, MaxText));
+            }
         }
     }
 
@@ -146,9 +158,10 @@ internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProv
     }
 
     /// <summary>Throws where an item breaks a bound.</summary>
-    public void Require(Item item)
+    public void Require(Item? item)
     {
-        Throw(ItemId(nameof(item.Id), item.Id));
+        Throw(item is null ? Error("Item", null, "not null") : null);
+        Throw(ItemId(nameof(item.Id), item!.Id));
         Throw(item.Attributes is null ? Error("Attributes", null, "a list, which may be empty") : null);
         Throw(AtMost("Attributes.Count", item.Attributes!.Count, MaxAttributes));
         foreach (var attribute in item.Attributes)
@@ -199,13 +212,15 @@ internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProv
         UnicodeText.IsWhole(text) ? null : Error(field, text, UnicodeText.Bound);
 
     private static RecsysError? Length(string field, string? value, int low, int high) =>
-        value is not null && value.Length >= low && value.Length <= high ? null : Error(field, value, $"{low} to {high} characters");
+        value is null || value.Length < low || value.Length > high ? Error(field, value, $"{low} to {high} characters")
+        : UnicodeText.IsWhole(value) ? null
+        : Error(field, value, UnicodeText.Bound);
 
     private static RecsysError? AtMost(string field, int value, int high) =>
         value <= high ? null : Error(field, value.ToString(CultureInfo.InvariantCulture), $"0 to {high}");
 
     private static RecsysError Error(string field, string? value, string bound) =>
-        new(field, value is null ? "null" : value.Length > 128 ? $"{value[..128]}..." : value, bound);
+        new(field, UnicodeText.Shown(value), bound);
 
     private static string Format(DateTimeOffset value) => value.ToString("O", CultureInfo.InvariantCulture);
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Recsys.Grains.Coordination;
 using Recsys.Grains.Items;
+using Recsys.Grains.Overload;
 using Recsys.Grains.Storage;
 using Recsys.Grains.Users;
 using Recsys.Serving;
@@ -26,6 +27,9 @@ public static class RecsysGrainsExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RecsysLimits>, RecsysLimitsValidator>());
         services.AddRecsysServing();
         services.AddRemoteRecallChannel<SocialChannel>();
+        services.AddMetrics();
+        services.AddSingleton<OverloadInstruments>();
+        silo.AddIncomingGrainCallFilter<RecommendationGate>();
         services.AddSingleton<ContractValidator>();
         services.AddSingleton<CatalogueInstruments>();
         services.AddSingleton<ItemDirectory>();

@@ -39,6 +39,16 @@ public sealed class RecsysLimits
     /// <summary>Events after which a user's snapshot is written; what is newer is read back from the log. Default 200; 1 to 100,000.</summary>
     public int SnapshotEvery { get; set; } = 200;
 
+    /// <summary>
+    /// Recommendations that a silo computes at once; further ones wait. Default four times its processors, 16 at least; 1 to 10,000.
+    /// </summary>
+    public int ConcurrentRecommendations { get; set; } = Math.Max(16, 4 * Environment.ProcessorCount);
+
+    /// <summary>
+    /// Recommendations that may wait on a silo; one more is refused at once (<see cref="RecsysOverloadedException"/>). Default 1,024; 0 to 1,000,000.
+    /// </summary>
+    public int WaitingRecommendations { get; set; } = 1024;
+
     /// <summary>How often a silo hands combined increments to the item grains. Default 250 ms; 10 ms to 10 s.</summary>
     public TimeSpan CounterFlush { get; set; } = TimeSpan.FromMilliseconds(250);
 

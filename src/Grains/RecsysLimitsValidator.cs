@@ -17,6 +17,8 @@ internal sealed class RecsysLimitsValidator : IValidateOptions<RecsysLimits>
         Range(nameof(options.PagedLists), options.PagedLists, 1, 16);
         Range(nameof(options.PageLifetime), options.PageLifetime, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         Range(nameof(options.SnapshotEvery), options.SnapshotEvery, 1, 100_000);
+        Range(nameof(options.ConcurrentRecommendations), options.ConcurrentRecommendations, 1, 10_000);
+        Range(nameof(options.WaitingRecommendations), options.WaitingRecommendations, 0, 1_000_000);
         Range(nameof(options.MaxEventAge), options.MaxEventAge, TimeSpan.FromTicks(1), TimeSpan.MaxValue);
         Range(nameof(options.MaxClockSkew), options.MaxClockSkew, TimeSpan.Zero, TimeSpan.MaxValue);
         Range(nameof(options.CounterFlush), options.CounterFlush, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(10));

@@ -8,7 +8,8 @@ namespace Recsys.Serving;
 /// The model versions of one silo: prepared ones, and the active one that requests lease. A swap is one reference
 /// exchanged; a request finishes on the version that it began with.
 /// </summary>
-public sealed partial class ModelHost(IModelStore store, ItemTable table, RecallOptions recall, ILogger<ModelHost> logger) : IDisposable
+public sealed partial class ModelHost(IModelStore store, ItemTable table, RecallOptions recall, ILogger<ModelHost> logger, ModelLoadOptions? load = null)
+    : IDisposable
 {
     private readonly Lock _changing = new();
     private readonly Dictionary<string, ServingModel> _prepared = new(StringComparer.Ordinal);
@@ -177,7 +178,7 @@ public sealed partial class ModelHost(IModelStore store, ItemTable table, Recall
 
     private ServingModel Open(string folder, string version)
     {
-        var loaded = LoadedModel.Open(folder);
+        var loaded = LoadedModel.Open(folder, load);
         ServingModel model;
         try
         {

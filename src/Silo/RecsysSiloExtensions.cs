@@ -1,58 +1,92 @@
+using System.Net;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Recsys.Client;
 using Recsys.Grains;
 using Recsys.Grains.Storage;
 using Recsys.Models;
-using Recsys.Retrieval;
-using Recsys.Serving;
 
 namespace Recsys.Silo;
 
 /// <summary>Puts a silo together from its parts.</summary>
 public static class RecsysSiloExtensions
 {
-    private const string ServingSection = "Recsys:Serving";
-    private const string RecallSection = "Recsys:Recall";
+    // Orleans keys stored state by it, so it stays the same whatever the cluster is called.
+    private const string ServiceId = "recsys";
+
+    // What Orleans says below these levels, some of it in our services' name and some through Polly, is many screens long.
+    private static readonly (string Category, LogLevel Level)[] QuietCategories =
+    [
+        ("Orleans", LogLevel.Warning),
+        ("Orleans.Runtime.Silo", LogLevel.Error),
+        ("Microsoft.Orleans", LogLevel.Warning),
+        ("Polly", LogLevel.Warning),
+        ("Recsys.Grains.Coordination.ModelHostService", LogLevel.Warning),
+        ("Recsys.Grains.Users.RecentUsersService", LogLevel.Warning),
+        ("Microsoft.Hosting.Lifetime", LogLevel.Warning),
+    ];
 
     /// <summary>
-    /// Makes the host a silo with embedded defaults (SQLite, local model folder) and an in-process client. The configuration
-    /// section "Recsys:Serving" holds the <see cref="ServingOptions"/>, whose changes take effect while the silo runs, and
-    /// "Recsys:Recall" the <see cref="RecallOptions"/>.
+    /// Makes the host a silo with embedded defaults (SQLite, local model folder) and an in-process client. Settings come from the
+    /// configuration section "Recsys", then from <paramref name="configure"/>. A key that no setting reads, a value out of its bounds and a
+    /// port that is taken stop the start with a message of one line.
     /// </summary>
     /// <param name="builder">The host.</param>
-    /// <param name="options">Folders and ports.</param>
-    /// <param name="limits">Changes the limits.</param>
-    public static IHostApplicationBuilder AddRecsysSilo(
-        this IHostApplicationBuilder builder, RecsysSiloOptions options, Action<RecsysLimits>? limits = null)
+    /// <param name="configure">Changes what the configuration says; it is called several times and should do nothing else.</param>
+    public static IHostApplicationBuilder AddRecsysSilo(this IHostApplicationBuilder builder, Action<RecsysSiloOptions>? configure = null)
     {
+        foreach (var (category, level) in QuietCategories)
+        {
+            if (builder.Configuration[$"Logging:LogLevel:{category}"] is null)
+            {
+                builder.Logging.AddFilter(category, level);
+            }
+        }
+
+        builder.Services.AddSingleton<StartChecks>();
+        builder.Services.AddHostedService<SiloStart>();
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort);
-            silo.Configure<ClusterOptions>(cluster =>
+            silo.UseLocalhostClustering();
+            silo.AddRecsysParts(configure);
+            silo.Services.AddOptions<ClusterOptions>().Configure<IOptions<RecsysSiloOptions>, IServiceProvider>((cluster, own, services) =>
             {
-                cluster.ClusterId = "recsys";
-                cluster.ServiceId = "recsys";
+                // Orleans asks for the cluster first of all, and its name may need the store.
+                services.GetRequiredService<StartChecks>().Run();
+                (cluster.ClusterId, cluster.ServiceId) = (own.Value.Cluster.Name ?? ClusterName.Of(services.GetRequiredService<StoreFolder>()), ServiceId);
             });
-            silo.AddRecsysParts(options, limits);
+            silo.Services.AddOptions<EndpointOptions>().Configure<IOptions<RecsysSiloOptions>>((endpoints, own) =>
+                (endpoints.SiloPort, endpoints.GatewayPort) = (own.Value.SiloPort, own.Value.GatewayPort));
+            silo.Services.AddOptions<DevelopmentClusterMembershipOptions>().Configure<IOptions<RecsysSiloOptions>>((membership, own) =>
+                membership.PrimarySiloEndpoint = new IPEndPoint(IPAddress.Loopback, own.Value.SiloPort));
         });
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
-        builder.Services.AddOptions<ServingOptions>().BindConfiguration(ServingSection);
-        builder.Services.AddOptions<RecallOptions>().BindConfiguration(RecallSection);
+        builder.Services.AddOptions<HostOptions>().Configure<IOptions<RecsysSiloOptions>>((host, own) => host.ShutdownTimeout = own.Value.ShutdownTimeout);
         builder.Services.AddRecsysClient();
         return builder;
     }
 
     /// <summary>Adds grains, stores and models to a silo whose clustering is set up elsewhere.</summary>
     /// <param name="silo">The silo.</param>
-    /// <param name="options">Folders.</param>
-    /// <param name="limits">Changes the limits.</param>
-    public static ISiloBuilder AddRecsysParts(this ISiloBuilder silo, RecsysSiloOptions options, Action<RecsysLimits>? limits = null)
+    /// <param name="configure">Changes what the configuration section "Recsys" says; it is called several times and should do nothing else.</param>
+    public static ISiloBuilder AddRecsysParts(this ISiloBuilder silo, Action<RecsysSiloOptions>? configure = null)
     {
-        silo.AddRecsysGrains(limits);
-        silo.AddRecsysSqlite(sqlite => sqlite.Folder = options.DataFolder);
-        silo.Services.AddSingleton(ModelStore(options));
+        SiloSettings.Add(silo.Services, configure);
+        silo.AddRecsysGrains();
+        silo.AddRecsysSqlite(_ => { });
+        silo.Services.AddSingleton(services => ModelStore(services.GetRequiredService<IOptions<RecsysSiloOptions>>().Value));
+        silo.Services.AddOptions<SiloMessagingOptions>().Configure<IOptions<RecsysClientOptions>>((messaging, client) =>
+        {
+            // A call that its caller gave up is not begun, or ends its waits. The client's own deadline comes before Orleans's.
+            messaging.CancelRequestOnTimeout = true;
+            messaging.ResponseTimeout = TimeSpan.FromTicks(Math.Max(messaging.ResponseTimeout.Ticks, 2 * client.Value.Deadline.Ticks));
+
+            // Calls that wait for one grain, such as those of one user: Orleans sets no bound by itself.
+            messaging.MaxEnqueuedRequestsHardLimit = 10_000;
+        });
         return silo;
     }
 

@@ -1,6 +1,16 @@
+using Recsys.Client;
+using Recsys.Grains;
+using Recsys.Grains.Storage;
+using Recsys.Models;
+using Recsys.Retrieval;
+using Recsys.Serving;
+
 namespace Recsys.Silo;
 
-/// <summary>What a silo host needs to know. Bound to the configuration section "Recsys".</summary>
+/// <summary>
+/// All settings of a silo. They are the configuration section "Recsys", by the same names: <see cref="SiloPort"/> is "Recsys:SiloPort",
+/// <see cref="RecsysLimits.MaxCount"/> is "Recsys:Limits:MaxCount".
+/// </summary>
 public sealed class RecsysSiloOptions
 {
     /// <summary>Folder of the embedded stores: databases and, unless set otherwise, models. Default "recsys-data".</summary>
@@ -15,10 +25,10 @@ public sealed class RecsysSiloOptions
     /// <summary>Container of the blob store, 3 to 63 characters. Default "recsys-models".</summary>
     public string BlobContainer { get; set; } = "recsys-models";
 
-    /// <summary>Port for other silos on this machine. Default 11111.</summary>
+    /// <summary>Port for other silos on this machine. Default 11111; 1 to 65,535.</summary>
     public int SiloPort { get; set; } = 11111;
 
-    /// <summary>Port for clients. Default 30000; 0 for none.</summary>
+    /// <summary>Port for clients. Default 30000; 0 for none, to 65,535.</summary>
     public int GatewayPort { get; set; } = 30000;
 
     /// <summary>
@@ -26,4 +36,28 @@ public sealed class RecsysSiloOptions
     /// cores. What is not written by then is rebuilt from the event log at the user's next call.
     /// </summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The cluster that the silo belongs to.</summary>
+    public RecsysClusterOptions Cluster { get; init; } = new();
+
+    /// <summary>Bounds of what the silo accepts, and sizes of what it keeps.</summary>
+    public RecsysLimits Limits { get; init; } = new();
+
+    /// <summary>The embedded stores; their folder is <see cref="DataFolder"/>.</summary>
+    public SqliteOptions Sqlite { get; init; } = new();
+
+    /// <summary>The event log, whatever keeps it.</summary>
+    public EventLogOptions Log { get; init; } = new();
+
+    /// <summary>The request pipeline. Changes of the configuration take effect while the silo runs.</summary>
+    public ServingOptions Serving { get; init; } = new();
+
+    /// <summary>Recall lists and indexes.</summary>
+    public RecallOptions Recall { get; init; } = new();
+
+    /// <summary>Bounds of a loaded model version.</summary>
+    public ModelLoadOptions Models { get; init; } = new();
+
+    /// <summary>The client in the silo's process.</summary>
+    public RecsysClientOptions Client { get; init; } = new();
 }

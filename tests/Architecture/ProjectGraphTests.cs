@@ -16,6 +16,7 @@ public sealed class ProjectGraphTests
         ["Grains.Interfaces"] = [],
         ["Grains"] = ["Grains.Interfaces", "Serving", "Core", "Models", "Retrieval"],
         ["Client"] = ["Grains.Interfaces"],
+        ["AspNetCore"] = ["Client"],
         ["Silo"] = ["Grains", "Client"],
         ["Simulation"] = ["Client", "Grains", "Silo"],
         ["Cli"] = ["Core", "Models", "Retrieval", "Serving", "Evaluation", "Training", "Grains.Interfaces", "Grains", "Client", "Silo", "Simulation"],

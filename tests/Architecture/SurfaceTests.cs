@@ -10,7 +10,7 @@ public sealed class SurfaceTests
     public static TheoryData<string> Assemblies =>
     [
         "Recsys.Core", "Recsys.Models", "Recsys.Retrieval", "Recsys.Serving", "Recsys.Evaluation", "Recsys.Training",
-        "Recsys.Grains.Interfaces", "Recsys.Grains", "Recsys.Client", "Recsys.Silo", "Recsys.Simulation",
+        "Recsys.Grains.Interfaces", "Recsys.Grains", "Recsys.Client", "Recsys.AspNetCore", "Recsys.Silo", "Recsys.Simulation",
     ];
 
     [Theory]

@@ -34,7 +34,8 @@ public sealed class RecsysClientTests
         var pending = client.RecommendAsync(Request);
         foreach (var (pause, callsBefore) in new[] { (50, 1), (100, 2), (200, 3) })
         {
-            await UntilAsync(() => _time.Timers == callsBefore);
+            // Each attempt has a timer, and each pause.
+            await UntilAsync(() => _time.Timers == 2 * callsBefore);
             Assert.Equal(callsBefore, _calls.Count);
             _time.Advance(TimeSpan.FromMilliseconds(pause - 1));
             Assert.Equal(callsBefore, _calls.Count);
@@ -47,30 +48,25 @@ public sealed class RecsysClientTests
     }
 
     [Fact]
-    public async Task Recommend_FailsOftenerThanItIsRepeated_ThrowsTheLastFailure()
+    public async Task Recommend_ASiloIsAwayForLong_IsRepeatedUntilTheDeadline_WithPausesUpToTheLongest()
     {
-        var client = Make(_ => Task.FromException<RecommendResponse>(new SiloUnavailableException($"attempt {_calls.Count}")), o => o.RetryPause = TimeSpan.Zero);
+        var client = Make(_ => Task.FromException<RecommendResponse>(new SiloUnavailableException($"attempt {_calls.Count}")));
 
-        var error = await Assert.ThrowsAsync<SiloUnavailableException>(() => client.RecommendAsync(Request));
-
-        Assert.Equal("attempt 4", error.Message);
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(10)]
-    public async Task Recommend_Retries_AreAsManyAsSet(int retries)
-    {
-        var client = Make(_ => throw new SiloUnavailableException(), o =>
+        var pending = client.RecommendAsync(Request);
+        var calls = 0;
+        foreach (var pause in (int[])[50, 100, 200, 400, 800, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000])
         {
-            o.RetryPause = TimeSpan.Zero;
-            o.Retries = retries;
-        });
+            calls++;
+            await UntilAsync(() => _time.Timers == 2 * calls);
+            _time.Advance(TimeSpan.FromMilliseconds(pause - 1));
+            Assert.Equal(calls, _calls.Count);
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+        }
 
-        await Assert.ThrowsAsync<SiloUnavailableException>(() => client.RecommendAsync(Request));
-
-        Assert.Equal(retries + 1, _calls.Count);
+        // 9.55 s have gone, and one more pause would pass the deadline.
+        var error = await Assert.ThrowsAsync<SiloUnavailableException>(() => pending.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal("attempt 14", error.Message);
+        Assert.Equal(14, _calls.Count);
     }
 
     [Theory]
@@ -90,11 +86,36 @@ public sealed class RecsysClientTests
         var client = Make(_ => never.Task);
 
         var pending = client.RecommendAsync(Request);
-        _time.Advance(TimeSpan.FromSeconds(9.999));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        await UntilAsync(() => _time.Timers == 2);
+        _time.Advance(TimeSpan.FromSeconds(4.999));
         Assert.False(pending.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(0.001));
 
-        await Assert.ThrowsAsync<TimeoutException>(() => pending.WaitAsync(TimeSpan.FromSeconds(30)));
+        var error = await Assert.ThrowsAsync<TimeoutException>(() => pending.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Contains("RecsysClientOptions.Deadline", error.Message);
+        Assert.Equal(2, _calls.Count);
+    }
+
+    [Theory]
+    [InlineData(null, 5)]
+    [InlineData(2.0, 2)]
+    public async Task Recommend_AnAttemptHangs_IsGivenUpThere_AndTriedAnewBeforeTheDeadline(double? timeout, double seconds)
+    {
+        var never = new TaskCompletionSource<RecommendResponse>();
+        var client = Make(
+            _ => _calls.Count == 1 ? never.Task : Task.FromResult(Answer),
+            o => o.AttemptTimeout = timeout is { } set ? TimeSpan.FromSeconds(set) : null);
+
+        var pending = client.RecommendAsync(Request);
+        _time.Advance(TimeSpan.FromSeconds(seconds - 0.001));
+        var first = (CancellationToken)Assert.Single(_calls).Arguments[^1]!;
+        Assert.False(first.IsCancellationRequested);
+        _time.Advance(TimeSpan.FromSeconds(0.001));
+
+        Assert.Same(Answer, await pending.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(2, _calls.Count);
+        Assert.True(first.IsCancellationRequested);
     }
 
     [Fact]
@@ -104,6 +125,25 @@ public sealed class RecsysClientTests
 
         await Assert.ThrowsAsync<SiloUnavailableException>(() => client.RecommendAsync(Request));
         Assert.Single(_calls);
+    }
+
+    [Fact]
+    public async Task Calls_MoreThanMayWait_AreRefusedAtOnce_AndTheNextIsTakenWhenOneEnds()
+    {
+        var gate = new TaskCompletionSource<RecommendResponse>();
+        var client = Make(_ => gate.Task, o => o.MaxInFlight = 2);
+        var waiting = new[] { client.RecommendAsync(Request), client.RecommendAsync(Request) };
+
+        var error = await Assert.ThrowsAsync<RecsysOverloadedException>(() => client.RecommendAsync(Request));
+        Assert.True(error.RetryAfter > TimeSpan.Zero);
+        Assert.Contains("RecsysClientOptions.MaxInFlight", error.Message);
+        await Assert.ThrowsAsync<RecsysOverloadedException>(() => client.TrackAsync([Event("e1", "a")]));
+        await Assert.ThrowsAsync<RecsysOverloadedException>(() => client.UpsertItemsAsync([new Item { Id = "i" }]));
+        Assert.Equal(2, _calls.Count);
+
+        gate.SetResult(Answer);
+        await Task.WhenAll(waiting);
+        Assert.Same(Answer, await client.RecommendAsync(Request));
     }
 
     [Fact]
@@ -197,22 +237,111 @@ public sealed class RecsysClientTests
         static IReadOnlyList<Item> Items(FakeGrains.Call call) => (IReadOnlyList<Item>)call.Arguments[0]!;
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData(null)]
-    public async Task Calls_WithoutAnId_AreRefusedWithoutACall(string? id)
+    [Fact]
+    public async Task Calls_WithAnIdThatCannotBeAKey_AreRefusedWithoutACall()
     {
         var client = Make(_ => throw new InvalidOperationException());
 
-        await Assert.ThrowsAsync<RecsysValidationException>(() => client.RecommendAsync(new RecommendRequest { UserId = id! }));
-        await Assert.ThrowsAsync<RecsysValidationException>(() => client.TrackAsync(Event("e1", id!)));
-        await Assert.ThrowsAsync<RecsysValidationException>(() => client.GetSimilarItemsAsync(id!));
-        await Assert.ThrowsAsync<RecsysValidationException>(() => client.GetItemAsync(id!));
-        await Assert.ThrowsAsync<RecsysValidationException>(() => client.GetUserAsync(id!));
-        await Assert.ThrowsAsync<RecsysValidationException>(() => client.EraseUserAsync(id!));
-        await Assert.ThrowsAsync<RecsysValidationException>(() => client.UpsertItemsAsync([new Item { Id = id! }]));
+        // Not inline data, which is UTF-8 in the assembly and so without lone surrogates.
+        foreach (var id in (string?[])["", null, "a\uD800", "\uDC00b", "\uDC00\uD800", new string('x', 513)])
+        {
+            await RefusedAsync(() => client.RecommendAsync(new RecommendRequest { UserId = id! }));
+            await RefusedAsync(() => client.ExplainAsync(new RecommendRequest { UserId = id! }));
+            await RefusedAsync(() => client.TrackAsync(Event("e1", id!)));
+            await RefusedAsync(() => client.TrackClickAsync(id!, "i1"));
+            await RefusedAsync(() => client.GetSimilarItemsAsync(id!));
+            await RefusedAsync(() => client.GetItemAsync(id!));
+            await RefusedAsync(() => client.GetUserAsync(id!));
+            await RefusedAsync(() => client.GetQuestionAsync(id!));
+            await RefusedAsync(() => client.AnswerAsync(id!, "field", "value"));
+            await RefusedAsync(() => client.EraseUserAsync(id!));
+            await RefusedAsync(() => client.UpsertItemsAsync([new Item { Id = id! }]));
+        }
+
         Assert.Empty(_calls);
     }
+
+    [Fact]
+    public async Task Calls_WithNull_AreRefusedWithoutACall()
+    {
+        var client = Make(_ => throw new InvalidOperationException());
+
+        await RefusedAsync(() => client.RecommendAsync((RecommendRequest)null!));
+        await RefusedAsync(() => client.ExplainAsync(null!));
+        await RefusedAsync(() => client.TrackAsync((UserEvent)null!));
+        await RefusedAsync(() => client.TrackAsync((IReadOnlyList<UserEvent>)null!));
+        await RefusedAsync(() => client.UpsertItemsAsync(null!));
+        await RefusedAsync(() => client.UpsertItemsAsync([null!]));
+        await RefusedAsync(() => client.RecommendAsync(new RecommendRequest { UserId = "u", Filters = [null!] }));
+        Assert.Empty(_calls);
+    }
+
+    [Fact]
+    public async Task Calls_WithMalformedText_AreRefusedWithoutACall()
+    {
+        const string bad = "x\uD83D";
+        var client = Make(_ => throw new InvalidOperationException());
+        var context = new Dictionary<string, string> { ["k"] = bad };
+
+        foreach (var (field, request) in new (string, RecommendRequest)[]
+        {
+            ("Surface", Request with { Surface = bad }),
+            ("Context.Value", Request with { Context = context }),
+            ("ExcludeItemIds", Request with { ExcludeItemIds = ["a", bad] }),
+            ("AllowItemIds", Request with { AllowItemIds = [bad] }),
+            ("FriendIds", Request with { FriendIds = [bad] }),
+            ("Filters.Field", Request with { Filters = [new(bad, ["v"])] }),
+            ("Filters.Values", Request with { Filters = [new("f", [bad])] }),
+        })
+        {
+            Assert.Equal(field, (await RefusedAsync(() => client.RecommendAsync(request))).Error.Field);
+        }
+
+        foreach (var (field, e) in new (string, UserEvent)[]
+        {
+            ("Id", Event(bad, "u")),
+            ("ItemId", Event("e", "u") with { ItemId = bad }),
+            ("CustomKind", Event("e", "u") with { Kind = EventKind.Custom, CustomKind = bad }),
+            ("SessionId", Event("e", "u") with { SessionId = bad }),
+            ("RequestId", Event("e", "u") with { RequestId = bad }),
+            ("Context.Value", Event("e", "u") with { Context = context }),
+        })
+        {
+            Assert.Equal(field, (await RefusedAsync(() => client.TrackAsync(e))).Error.Field);
+        }
+
+        Assert.Equal("Attributes.Value", (await RefusedAsync(() => client.UpsertItemsAsync([new Item { Id = "i", Attributes = [new("f", bad)] }]))).Error.Field);
+        Assert.Equal("Field", (await RefusedAsync(() => client.AnswerAsync("u", bad, "v"))).Error.Field);
+        Assert.Equal("Value", (await RefusedAsync(() => client.AnswerAsync("u", "f", bad))).Error.Field);
+        Assert.Empty(_calls);
+    }
+
+    [Fact]
+    public async Task ShortForms_MakeTheWholeEvent()
+    {
+        _time.SetUtcNow(new DateTimeOffset(2026, 5, 1, 12, 0, 0, TimeSpan.Zero));
+        var client = Make(_ => Task.FromResult(new TrackResult(1, 0, [])));
+
+        await client.TrackClickAsync("u", "i", Answer);
+        await client.TrackLikeAsync("u", "i");
+        await client.TrackDislikeAsync("u", "i");
+        await client.TrackPlayAsync("u", "i", TimeSpan.FromMinutes(2));
+        await client.TrackDwellAsync("u", "i", TimeSpan.FromSeconds(1.5));
+        await client.TrackAddToCartAsync("u", "i");
+        await client.TrackPurchaseAsync("u", "i", 9.99, Answer);
+
+        var events = _calls.Select(c => Assert.Single((IReadOnlyList<UserEvent>)c.Arguments[0]!)).ToArray();
+        Assert.Equal(
+            [
+                (EventKind.Click, 0, "r1"), (EventKind.Like, 0, null), (EventKind.Dislike, 0, null), (EventKind.Play, 120, null),
+                (EventKind.Dwell, 1.5, null), (EventKind.AddToCart, 0, null), (EventKind.Purchase, 9.99, "r1"),
+            ],
+            events.Select(e => (e.Kind, e.Value, e.RequestId)));
+        Assert.All(events, e => Assert.Equal(("u", "i", _time.GetUtcNow()), (e.UserId, e.ItemId, e.Time)));
+        Assert.Equal(7, events.Select(e => e.Id).Distinct().Count());
+    }
+
+    private static Task<RecsysValidationException> RefusedAsync(Func<Task> call) => Assert.ThrowsAsync<RecsysValidationException>(call);
 
     private static UserEvent Event(string id, string user) =>
         new() { Id = id, UserId = user, ItemId = "i1", Kind = EventKind.Click, Time = DateTimeOffset.UnixEpoch };

@@ -27,6 +27,11 @@ public sealed class ContractValidatorTests
                 { "ItemId", e, e with { ItemId = null! } },
                 { "ItemId", e with { ItemId = "a b" }, e with { ItemId = "a\nb" } },
                 { "ItemId", e with { ItemId = "ä-日本" }, e with { ItemId = "a\tb" } },
+                { "Event", e, null! },
+                { "Id", e with { Id = "\uD83D\uDE00" }, e with { Id = "\uD83D" } },
+                { "ItemId", e with { ItemId = "a\uD83D\uDE00b" }, e with { ItemId = "a\uDE00b" } },
+                { "SessionId", e with { SessionId = "\uD83D\uDE00" }, e with { SessionId = "\uDE00\uD83D" } },
+                { "Context.Value", e with { Context = Entry("k", "\uD83D\uDE00") }, e with { Context = Entry("k", "\uD83Dx") } },
                 { "Kind", e with { Kind = EventKind.Purchase }, e with { Kind = (EventKind)9 } },
                 { "Kind", e with { Kind = EventKind.Impression }, e with { Kind = (EventKind)255 } },
                 { "Value", e with { Value = 0 }, e with { Value = -double.Epsilon } },
@@ -81,6 +86,11 @@ public sealed class ContractValidatorTests
                 { "Filters.Field", r with { Filters = [new("f", ["v"])] }, r with { Filters = [new("", ["v"])] } },
                 { "Filters.Values.Count", r with { Filters = [new("f", Ids(64))] }, r with { Filters = [new("f", Ids(65))] } },
                 { "Filters.Values.Count", r with { Filters = [new("f", Ids(1))] }, r with { Filters = [new("f", [])] } },
+                { "Request", r, null! },
+                { "Filters", r with { Filters = [] }, r with { Filters = [null!] } },
+                { "Filters.Values", r with { Filters = [new("f", [Text(256)])] }, r with { Filters = [new("f", [Text(257)])] } },
+                { "Filters.Values", r with { Filters = [new("f", [""])] }, r with { Filters = [new("f", [null!])] } },
+                { "FriendIds", r with { FriendIds = ["\uD83D\uDE00"] }, r with { FriendIds = ["\uD83D"] } },
                 { "Filters.Values.Count", r with { Filters = [] }, r with { Filters = [new("f", null!)] } },
             };
         }
@@ -102,6 +112,7 @@ public sealed class ContractValidatorTests
                 { "Id", item with { Id = "\ud83c\udfae" }, item with { Id = "a\ud83c" } },
                 { "Attributes.Field", item with { Attributes = [new("\ud83c\udfae", "v")] }, item with { Attributes = [new("\udfaef", "v")] } },
                 { "Attributes.Value", item with { Attributes = [new("f", "\ud83c\udfae")] }, item with { Attributes = [new("f", "\ud83cv")] } },
+                { "Item", item, null! },
                 { "Attributes", item with { Attributes = [] }, item with { Attributes = null! } },
                 { "Attributes.Count", item with { Attributes = Attributes(64) }, item with { Attributes = Attributes(65) } },
                 { "Attributes.Field", item with { Attributes = [new(Text(64), "v")] }, item with { Attributes = [new(Text(65), "v")] } },
@@ -173,6 +184,16 @@ public sealed class ContractValidatorTests
 
         Assert.Equal(new string('x', 128) + "...", error.Value);
         Assert.Equal("1 to 128 characters", error.Bound);
+    }
+
+    [Fact]
+    public void Error_AValueCutInAPair_OrWithHalfOfOne_IsWellFormed()
+    {
+        var cut = _validator.Check(Events.Make("e1") with { ItemId = Text(127) + "\uD83D\uDE00" + Text(9) }, "u1")!;
+        Assert.Equal(Text(127) + "...", cut.Value);
+
+        var half = _validator.Check(Events.Make("e1") with { ItemId = "a\uDE00" }, "u1")!;
+        Assert.Equal(("a\uFFFD", "Unicode text, in which no half of a surrogate pair stands alone"), (half.Value, half.Bound));
     }
 
     private static void AssertNamed(string field, RecsysError error)

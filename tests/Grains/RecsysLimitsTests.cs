@@ -24,6 +24,10 @@ public sealed class RecsysLimitsTests
         { nameof(RecsysLimits.PageLifetime), TimeSpan.FromDays(1), TimeSpan.FromDays(1.001) },
         { nameof(RecsysLimits.SnapshotEvery), 1, 0 },
         { nameof(RecsysLimits.SnapshotEvery), 100_000, 100_001 },
+        { nameof(RecsysLimits.ConcurrentRecommendations), 1, 0 },
+        { nameof(RecsysLimits.ConcurrentRecommendations), 10_000, 10_001 },
+        { nameof(RecsysLimits.WaitingRecommendations), 0, -1 },
+        { nameof(RecsysLimits.WaitingRecommendations), 1_000_000, 1_000_001 },
         { nameof(RecsysLimits.MaxEventAge), TimeSpan.FromTicks(1), TimeSpan.Zero },
         { nameof(RecsysLimits.MaxEventAge), TimeSpan.MaxValue, TimeSpan.FromDays(-1) },
         { nameof(RecsysLimits.MaxClockSkew), TimeSpan.Zero, TimeSpan.FromTicks(-1) },
@@ -63,6 +67,7 @@ public sealed class RecsysLimitsTests
         var limits = new RecsysLimits();
 
         Assert.Equal((2, TimeSpan.FromMinutes(10)), (limits.PagedLists, limits.PageLifetime));
+        Assert.Equal((Math.Max(16, 4 * Environment.ProcessorCount), 1024), (limits.ConcurrentRecommendations, limits.WaitingRecommendations));
         Assert.Equal((1000, 1000, 128), (limits.MaxCount, limits.MaxBatch, limits.MaxIdLength));
         Assert.Equal((50, 60, 200, 200), (limits.SessionLength, limits.ExposureLength, limits.BoughtLength, limits.SnapshotEvery));
         Assert.Equal((TimeSpan.FromDays(365), TimeSpan.FromMinutes(5)), (limits.MaxEventAge, limits.MaxClockSkew));

@@ -21,7 +21,8 @@ public sealed class RemoteClientTests : SiloTest
         Assert.Equal((1, "a"), (report.Silos, report.Active.Version));
 
         var context = new Dictionary<string, string> { ["surface"] = "home" };
-        var tracked = await client.TrackAsync([Event("e1", "i1") with { Context = context }, Event("e2", "nothing"), Event("e1", "i1")]);
+        var first = Event("e1", "i1") with { Context = context };
+        var tracked = await client.TrackAsync([first, Event("e2", "nothing"), first]);
         Assert.Equal((1, 1, "e2"), (tracked.Accepted, tracked.Duplicates, Assert.Single(tracked.Rejected).EventId));
         await client.TrackAsync(Event("e3", "i2", EventKind.Custom) with { CustomKind = "wishlist", SessionId = "s", RequestId = "r" });
 
@@ -52,6 +53,40 @@ public sealed class RemoteClientTests : SiloTest
         Assert.Equal(ModelState.Active, (await client.Models.RegisterAsync("a")).State);
         await client.EraseUserAsync("u1");
         Assert.Empty((await client.GetUserAsync("u1")).Session);
+    }
+
+    [Fact]
+    public async Task Track_EventsThatAreBadInEachWay_AreNamedByTheirPlace_AndTheOthersStored()
+    {
+        var client = await ConnectAsync();
+        await client.UpsertItemsAsync([new Item { Id = "i1" }]);
+        var good = Enumerable.Range(0, 400).Select(i => Event("e1", "i1") with { UserId = $"good-{i}" });
+        var many = Enumerable.Range(0, 1500).Select(i => Event($"e{i}", "i1") with { UserId = "busy" });
+        UserEvent?[] bad =
+        [
+            null,
+            Event("no-user", "i1") with { UserId = "" },
+            Event("null-user", "i1") with { UserId = null! },
+            Event("long-user", "i1") with { UserId = new string('u', 129) },
+            Event("lone-user", "i1") with { UserId = "u\uD800" },
+            Event("null-item", null!),
+            Event("no-such-item", "i2"),
+            Event(null!, "i1"),
+        ];
+
+        var result = await client.TrackAsync([.. good, .. bad!, .. many]);
+
+        Assert.Equal((1900, 0), (result.Accepted, result.Duplicates));
+        Assert.Equal(Enumerable.Range(400, 8), result.Rejected.Select(r => r.Index));
+        Assert.Equal(["", "no-user", "null-user", "long-user", "lone-user", "null-item", "no-such-item", ""], result.Rejected.Select(r => r.EventId));
+        Assert.Equal(
+            ["Event", "UserId", "UserId", "UserId", "UserId", "ItemId", "ItemId", "Id"],
+            result.Rejected.Select(r => r.Error.Field));
+        // An id that came with other content before, after one that is refused for another reason.
+        var again = await client.TrackAsync([Event("x", "i2"), Event("y", "i1"), Event("y", "i1", EventKind.Like)]);
+        Assert.Equal(1, again.Accepted);
+        Assert.Equal([(0, "x"), (2, "y")], again.Rejected.Select(r => (r.Index, r.EventId)));
+        Assert.Equal(1500, (await client.GetUserAsync("busy")).Counters[(int)EventKind.Click]);
     }
 
     [Fact]

@@ -95,7 +95,7 @@ public sealed class ServingConfigurationTests
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.AddRecsysSilo(new RecsysSiloOptions { DataFolder = Path.Combine(Path.GetTempPath(), "recsys-never-started"), SiloPort = 1, GatewayPort = 0 });
+        builder.AddRecsysSilo(o => (o.DataFolder, o.SiloPort, o.GatewayPort) = (Path.Combine(Path.GetTempPath(), $"recsys-never-started-{Environment.ProcessId}"), 1, 0));
         return builder.Build();
     }
 }

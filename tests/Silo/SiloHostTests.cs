@@ -1,7 +1,13 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Recsys.Client;
+using Recsys.Grains;
+using Recsys.Grains.Storage;
+using Recsys.Models;
+using Recsys.Retrieval;
+using Recsys.Serving;
 
 namespace Recsys.Silo.Tests;
 
@@ -29,30 +35,45 @@ public sealed class SiloHostTests : SiloTest
     }
 
     [Fact]
-    public void Options_AreBoundToTheConfiguration()
+    public void Settings_OfEveryPart_AreBound_AndTheCodeHasTheLastWord()
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Recsys:DataFolder"] = "data",
-            ["Recsys:ModelFolder"] = "models",
-            ["Recsys:BlobConnectionString"] = "UseDevelopmentStorage=true",
-            ["Recsys:BlobContainer"] = "container",
-            ["Recsys:SiloPort"] = "12345",
-            ["Recsys:GatewayPort"] = "0",
-        }).Build();
-
-        Assert.Equivalent(
-            new RecsysSiloOptions
+        using var host = BuildSilo(
+            new()
             {
-                DataFolder = "data",
-                ModelFolder = "models",
-                BlobConnectionString = "UseDevelopmentStorage=true",
-                BlobContainer = "container",
-                SiloPort = 12345,
-                GatewayPort = 0,
+                ["Recsys:ModelFolder"] = "models",
+                ["Recsys:BlobContainer"] = "container",
+                ["Recsys:DataFolder"] = "elsewhere",
+                ["Recsys:Cluster:Name"] = "shop",
+                ["Recsys:Limits:MaxCount"] = "77",
+                ["Recsys:Limits:MaxBatch"] = "66",
+                ["Recsys:Sqlite:MaxCommitEvents"] = "55",
+                ["Recsys:Log:QueueEvents"] = "88",
+                ["Recsys:Serving:Candidates"] = "300",
+                ["Recsys:Serving:PopularityLength"] = "40",
+                ["Recsys:Recall:ListLength"] = "44",
+                ["Recsys:Models:MaxCandidates"] = "99",
+                ["Recsys:Client:TrackParallelism"] = "33",
+                ["Recsys:ShutdownTimeout"] = "00:00:07",
             },
-            configuration.GetSection("Recsys").Get<RecsysSiloOptions>(),
-            strict: true);
+            o =>
+            {
+                (o.SiloPort, o.GatewayPort) = (FreePort(), 0);
+                o.Limits.MaxBatch = 65;
+                o.Serving.Candidates = 301;
+                o.Client.UpsertBatch = 22;
+            });
+
+        var own = Value<RecsysSiloOptions>(host);
+        Assert.Equal(("models", "container", Folder, "shop", 0), (own.ModelFolder, own.BlobContainer, own.DataFolder, own.Cluster.Name, own.GatewayPort));
+        Assert.Equal((77, 65), (Value<RecsysLimits>(host).MaxCount, Value<RecsysLimits>(host).MaxBatch));
+        Assert.Equal((55, Folder), (Value<SqliteOptions>(host).MaxCommitEvents, Value<SqliteOptions>(host).Folder));
+        Assert.Equal(88, Value<EventLogOptions>(host).QueueEvents);
+        Assert.Equal((301, 40), (Value<ServingOptions>(host).Candidates, Value<ServingOptions>(host).PopularityLength));
+        Assert.Equal(44, Value<RecallOptions>(host).ListLength);
+        Assert.Equal(99, host.Services.GetRequiredService<ModelLoadOptions>().MaxCandidates);
+        Assert.Equal((33, 22), (Value<RecsysClientOptions>(host).TrackParallelism, Value<RecsysClientOptions>(host).UpsertBatch));
+        Assert.Equal(TimeSpan.FromSeconds(7), Value<HostOptions>(host).ShutdownTimeout);
+        Assert.Equal(("shop", "recsys"), (Value<ClusterOptions>(host).ClusterId, Value<ClusterOptions>(host).ServiceId));
     }
 
     [Fact]
@@ -61,29 +82,13 @@ public sealed class SiloHostTests : SiloTest
         var options = new RecsysSiloOptions();
 
         Assert.Equal(("recsys-data", "recsys-models", 11111, 30000), (options.DataFolder, options.BlobContainer, options.SiloPort, options.GatewayPort));
+        Assert.Equal(TimeSpan.FromMinutes(2), options.ShutdownTimeout);
         Assert.Null(options.ModelFolder);
         Assert.Null(options.BlobConnectionString);
+        Assert.Null(options.Cluster.Name);
     }
 
-    [Fact]
-    public async Task Start_LimitOutOfBounds_IsRefusedWithItsName()
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.AddRecsysSilo(new RecsysSiloOptions { DataFolder = Options.DataFolder, SiloPort = 1, GatewayPort = 0 }, l => l.MaxCount = 0);
-        using var host = builder.Build();
-
-        var error = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync());
-
-        Assert.Contains("RecsysLimits.MaxCount", error.ToString());
-    }
-
-    [Fact]
-    public void AddRecsysSilo_ShutdownTimeout_IsTheHosts()
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.AddRecsysSilo(new RecsysSiloOptions { DataFolder = Options.DataFolder, SiloPort = 1, GatewayPort = 0, ShutdownTimeout = TimeSpan.FromSeconds(7) });
-        using var host = builder.Build();
-
-        Assert.Equal(TimeSpan.FromSeconds(7), host.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
-    }
+    private static T Value<T>(IHost host)
+        where T : class =>
+        host.Services.GetRequiredService<IOptions<T>>().Value;
 }

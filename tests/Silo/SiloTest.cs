@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -17,15 +18,23 @@ public abstract class SiloTest : IAsyncLifetime
     private readonly List<IHost> _hosts = [];
     private IHost _silo = null!;
 
-    protected RecsysSiloOptions Options { get; private set; } = null!;
+    protected int SiloPort { get; } = FreePort();
+
+    protected int GatewayPort { get; } = FreePort();
+
+    protected string Folder => _folder.Path;
+
+    protected IServiceProvider Services => _silo.Services;
 
     protected IRecsysClient InProcess => _silo.Services.GetRequiredService<IRecsysClient>();
 
-    public async ValueTask InitializeAsync()
-    {
-        Options = new RecsysSiloOptions { DataFolder = _folder.Path, SiloPort = FreePort(), GatewayPort = FreePort() };
-        _silo = await StartSiloAsync();
-    }
+    /// <summary>Changes the settings of the silo that the test starts with.</summary>
+    protected virtual Action<RecsysSiloOptions> Settings => _ => { };
+
+    /// <summary>Changes the services of the test's silos.</summary>
+    protected virtual Action<IServiceCollection> Parts => _ => { };
+
+    public async ValueTask InitializeAsync() => _silo = await StartSiloAsync();
 
     public async ValueTask DisposeAsync()
     {
@@ -46,15 +55,43 @@ public abstract class SiloTest : IAsyncLifetime
         _silo = await StartSiloAsync();
     }
 
-    /// <summary>A client in a host of its own that reaches the silo through its gateway.</summary>
-    protected async Task<IRecsysClient> ConnectAsync()
+    /// <summary>A host of a silo with the test's ports and folder, not started.</summary>
+    protected IHost BuildSilo(Dictionary<string, string?>? configuration = null, Action<RecsysSiloOptions>? configure = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.AddRecsysClient(c => c.UseLocalhostClustering(Options.GatewayPort, "recsys", "recsys"), o => o.Deadline = TimeSpan.FromSeconds(60));
-        var host = builder.Build();
+        builder.Configuration.AddInMemoryCollection(configuration ?? []);
+        builder.Logging.ClearProviders();
+        builder.AddRecsysSilo(o =>
+        {
+            (o.DataFolder, o.SiloPort, o.GatewayPort) = (Folder, SiloPort, GatewayPort);
+            Settings(o);
+            configure?.Invoke(o);
+        });
+        Parts(builder.Services);
+        return builder.Build();
+    }
+
+    /// <summary>A client in a host of its own that reaches the silo through its gateway.</summary>
+    protected async Task<IRecsysClient> ConnectAsync(Action<RecsysClientOptions>? configure = null)
+    {
+        var host = BuildClient(configure);
         await host.StartAsync();
         _hosts.Add(host);
         return host.Services.GetRequiredService<IRecsysClient>();
+    }
+
+    /// <summary>A host of a client outside the cluster, not started.</summary>
+    protected IHost BuildClient(Action<RecsysClientOptions>? configure = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.AddRecsysClient(c =>
+        {
+            c.Cluster = ClusterName.Read(Folder);
+            c.Gateways = [$"127.0.0.1:{GatewayPort}"];
+            c.Deadline = TimeSpan.FromSeconds(60);
+            configure?.Invoke(c);
+        });
+        return builder.Build();
     }
 
     protected async Task PublishAsync(string version, int items)
@@ -85,7 +122,7 @@ public abstract class SiloTest : IAsyncLifetime
         host.Dispose();
     }
 
-    private static int FreePort()
+    protected static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -94,10 +131,7 @@ public abstract class SiloTest : IAsyncLifetime
 
     private async Task<IHost> StartSiloAsync()
     {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Logging.ClearProviders();
-        builder.AddRecsysSilo(Options);
-        var host = builder.Build();
+        var host = BuildSilo();
         await host.StartAsync().WaitAsync(TimeSpan.FromSeconds(120));
         return host;
     }

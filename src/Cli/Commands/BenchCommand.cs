@@ -20,6 +20,7 @@ internal static class BenchCommand
         Serve(),
         Track(),
         Swap(),
+        Overload(),
         Memory(),
         Catalogue(),
         Train(),
@@ -56,6 +57,22 @@ internal static class BenchCommand
         var command = new Command("swap", "Latency while the model is swapped under load.") { rate, Seconds, Json };
         command.SetAction(async (parsed, ct) =>
             (await SwapBench.RunAsync(parsed.GetValue(rate), parsed.GetValue(Seconds), ct)).Print(parsed.GetValue(Json)));
+        return command;
+    }
+
+    private static Command Overload()
+    {
+        var factor = new Option<double>("--factor") { Description = "Offered load as a multiple of the measured capacity.", DefaultValueFactory = _ => 3 };
+        factor.Validators.Add(result =>
+        {
+            if (!result.Implicit && result.GetValueOrDefault<double>() is var value && !(value > 0 && value <= 100))
+            {
+                result.AddError($"--factor is {value}; it must be above 0, at most 100.");
+            }
+        });
+        var command = new Command("overload", "Recommendations that still come in time when more are asked for than can be computed.") { factor, Seconds, Json };
+        command.SetAction(async (parsed, ct) =>
+            (await OverloadBench.RunAsync(parsed.GetValue(factor), parsed.GetValue(Seconds), ct)).Print(parsed.GetValue(Json)));
         return command;
     }
 

@@ -28,7 +28,7 @@ internal static class ExplainCommand
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command("explain", "Shows for each item that a user would get now its channel, its place after each stage and what moved its score, and what was filtered and why.")
         {
-            user, count, surface, context, filter, cap, state, json, ClusterClient.Gateway,
+            user, count, surface, context, filter, cap, state, json, ClusterClient.Gateway, ClusterClient.Cluster,
         };
         command.SetAction(async (parsed, ct) =>
         {
@@ -41,7 +41,7 @@ internal static class ExplainCommand
                 Filter = parsed.GetValue(filter),
                 Caps = [.. Offline.OptionSetter.Parse(parsed.GetValue(cap) ?? []).Select(c => new FieldCap(c.Key, ReadCap(c)))],
             };
-            return await RunAsync(parsed.GetValue(state), parsed.GetValue(ClusterClient.Gateway)!, request, parsed.GetValue(json), ct);
+            return await RunAsync(parsed.GetValue(state), parsed, request, parsed.GetValue(json), ct);
         });
         return command;
     }
@@ -63,7 +63,7 @@ internal static class ExplainCommand
         ? count
         : throw new ArgumentException($"--cap {cap.Key}={cap.Value}: a number of items was expected, such as {cap.Key}=3.");
 
-    private static async Task<int> RunAsync(string? state, string gateway, RecommendRequest request, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string? state, ParseResult parsed, RecommendRequest request, bool json, CancellationToken cancellationToken)
     {
         if (state is not null && !File.Exists(Path.Combine(state, "events.db")))
         {
@@ -86,7 +86,7 @@ internal static class ExplainCommand
 
         if (state is null)
         {
-            await ClusterClient.RunAsync(gateway, ShowAsync, cancellationToken);
+            await ClusterClient.RunAsync(parsed, ShowAsync, cancellationToken);
             return 0;
         }
 

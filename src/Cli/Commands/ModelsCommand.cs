@@ -11,18 +11,18 @@ internal static class ModelsCommand
     public static Command Create()
     {
         var version = new Argument<string>("version") { Description = "Name in the model store." };
-        var promote = new Command("promote", "Prepares a version on every silo and switches to it.") { version, ClusterClient.Gateway };
-        promote.SetAction((parsed, ct) => RunAsync(parsed.GetValue(ClusterClient.Gateway)!, async client => Print(await client.Models.PromoteAsync(parsed.GetValue(version)!, ct)), ct));
-        var rollback = new Command("rollback", "Switches back to the version that served before.") { ClusterClient.Gateway };
-        rollback.SetAction((parsed, ct) => RunAsync(parsed.GetValue(ClusterClient.Gateway)!, async client => Print(await client.Models.RollbackAsync(ct)), ct));
-        var versions = new Command("versions", "Shows the versions that the cluster knows, and what each silo has loaded.") { ClusterClient.Gateway };
-        versions.SetAction((parsed, ct) => RunAsync(parsed.GetValue(ClusterClient.Gateway)!, ListAsync, ct));
+        var promote = new Command("promote", "Prepares a version on every silo and switches to it.") { version, ClusterClient.Gateway, ClusterClient.Cluster };
+        promote.SetAction((parsed, ct) => RunAsync(parsed, async client => Print(await client.Models.PromoteAsync(parsed.GetValue(version)!, ct)), ct));
+        var rollback = new Command("rollback", "Switches back to the version that served before.") { ClusterClient.Gateway, ClusterClient.Cluster };
+        rollback.SetAction((parsed, ct) => RunAsync(parsed, async client => Print(await client.Models.RollbackAsync(ct)), ct));
+        var versions = new Command("versions", "Shows the versions that the cluster knows, and what each silo has loaded.") { ClusterClient.Gateway, ClusterClient.Cluster };
+        versions.SetAction((parsed, ct) => RunAsync(parsed, ListAsync, ct));
         return new Command("models", "Families of models, and the versions of a running cluster.") { FamiliesCommand.Create(), versions, promote, rollback };
     }
 
-    private static async Task<int> RunAsync(string gateway, Func<IRecsysClient, Task> run, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ParseResult parsed, Func<IRecsysClient, Task> run, CancellationToken cancellationToken)
     {
-        await ClusterClient.RunAsync(gateway, run, cancellationToken);
+        await ClusterClient.RunAsync(parsed, run, cancellationToken);
         return 0;
     }
 

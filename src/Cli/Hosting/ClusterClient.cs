@@ -1,10 +1,9 @@
 using System.CommandLine;
-using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans.Configuration;
 using Recsys.Client;
+using Recsys.Silo;
 
 namespace Recsys.Cli.Hosting;
 
@@ -18,8 +17,15 @@ internal static class ClusterClient
         DefaultValueFactory = _ => "127.0.0.1:30000",
     };
 
-    /// <summary>Connects, runs and disconnects.</summary>
-    public static async Task RunAsync(string gateway, Func<IRecsysClient, Task> run, CancellationToken cancellationToken)
+    /// <summary>The option that says which cluster is meant.</summary>
+    public static Option<string?> Cluster { get; } = new("--cluster")
+    {
+        Description = "Name of the cluster, Recsys:Cluster:Name of its silos; unless given, that of the store in ./recsys-data.",
+        DefaultValueFactory = _ => ClusterName.Read(new RecsysSiloOptions().DataFolder),
+    };
+
+    /// <summary>Connects to the cluster that the command line names, runs and disconnects.</summary>
+    public static async Task RunAsync(ParseResult parsed, Func<IRecsysClient, Task> run, CancellationToken cancellationToken)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
 
@@ -27,19 +33,12 @@ internal static class ClusterClient
         builder.Logging.SetMinimumLevel(LogLevel.Error).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddConsole();
         builder.AddRecsysClient(client =>
         {
-            client.UseStaticClustering(IPEndPoint.Parse(gateway));
-            client.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = ("recsys", "recsys"));
+            client.Gateways = [parsed.GetValue(Gateway)!];
+            client.Cluster = parsed.GetValue(Cluster);
+            client.StartDeadline = TimeSpan.FromSeconds(5);
         });
         using var host = builder.Build();
-        try
-        {
-            await host.StartAsync(cancellationToken);
-        }
-        catch (OrleansException e)
-        {
-            throw new ArgumentException($"No silo answers at '{gateway}'; start one, or name its gateway by {Gateway.Name}.", e);
-        }
-
+        await host.StartAsync(cancellationToken);
         try
         {
             await run(host.Services.GetRequiredService<IRecsysClient>());

@@ -9,7 +9,7 @@ using Recsys.Silo;
 
 namespace Recsys.Cli.Hosting;
 
-/// <summary>One silo in this process, on embedded defaults and free loopback ports.</summary>
+/// <summary>One silo in this process, on embedded defaults and a free loopback port.</summary>
 internal sealed class EmbeddedSilo : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -28,7 +28,12 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         builder.Logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(c => c.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.AddRecsysSilo(new RecsysSiloOptions { DataFolder = folder, ModelFolder = modelFolder, SiloPort = FreePort(), GatewayPort = FreePort() }, limits);
+        var port = FreePort();
+        builder.AddRecsysSilo(o =>
+        {
+            (o.DataFolder, o.ModelFolder, o.SiloPort, o.GatewayPort) = (folder, modelFolder, port, 0);
+            limits?.Invoke(o.Limits);
+        });
         var host = builder.Build();
         await host.StartAsync(cancellationToken);
         return new EmbeddedSilo(host);

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Azure;
 using Microsoft.Extensions.Options;
 using Recsys.Models;
+using Recsys.Silo;
 using Recsys.Training;
 using Recsys.Training.Native;
 
@@ -44,5 +45,5 @@ internal static class ExplainedErrors
         is ArgumentException or RequestFailedException or FormatException or IOException or UnauthorizedAccessException or SocketException or OptionsValidationException
         or DataFormatException or TrainingDataException or TorchLoadException
         or ArtifactException or ModelVersionNotFoundException or ModelVersionExistsException
-        or RecsysValidationException or EventLogUnavailableException or CatalogueUnavailableException or RecsysOverloadedException or ModelSwapException or OrleansException;
+        or RecsysValidationException or EventLogUnavailableException or CatalogueUnavailableException or RecsysOverloadedException or RecsysStartException or ModelSwapException or OrleansException;
 }

@@ -20,7 +20,7 @@ public static class SqliteStorageExtensions
     {
         silo.Services.AddOptions<SqliteOptions>().Configure(configure).ValidateOnStart();
         silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteOptions>, SqliteOptionsValidator>());
-        silo.Services.AddOptions<EventLogOptions>().BindConfiguration("Recsys:Log").ValidateOnStart();
+        silo.Services.AddOptions<EventLogOptions>().ValidateOnStart();
         silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EventLogOptions>, EventLogOptionsValidator>());
         silo.Services.AddMetrics();
         silo.Services.TryAddSingleton(TimeProvider.System);

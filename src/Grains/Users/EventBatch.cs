@@ -2,8 +2,11 @@ using Recsys.Grains.Items;
 
 namespace Recsys.Grains.Users;
 
-/// <summary>A batch of events after the checks: those that may be stored, with their items' indexes, and those refused.</summary>
-internal sealed record EventBatch(IReadOnlyList<UserEvent> Events, int[] Indexes, IReadOnlyList<EventRejection> Rejected)
+/// <summary>
+/// A batch of events after the checks: those that may be stored, with their items' indexes and their places in the list that was sent,
+/// and those refused.
+/// </summary>
+internal sealed record EventBatch(IReadOnlyList<UserEvent> Events, int[] Indexes, int[] Places, IReadOnlyList<EventRejection> Rejected)
 {
     /// <summary>Checks a batch.</summary>
     public static async ValueTask<EventBatch> CheckAsync(
@@ -11,38 +14,42 @@ internal sealed record EventBatch(IReadOnlyList<UserEvent> Events, int[] Indexes
     {
         List<EventRejection>? rejected = null;
         var valid = new List<UserEvent>(events.Count);
-        foreach (var e in events)
+        var places = new List<int>(events.Count);
+        for (var i = 0; i < events.Count; i++)
         {
-            if (validator.Check(e, user) is { } error)
+            if (validator.Check(events[i], user) is { } error)
             {
-                (rejected ??= []).Add(new EventRejection(e.Id, error));
+                (rejected ??= []).Add(new EventRejection(events[i]?.Id ?? string.Empty, error) { Index = i });
             }
             else
             {
-                valid.Add(e);
+                valid.Add(events[i]);
+                places.Add(i);
             }
         }
 
         var indexes = await directory.ResolveAsync(valid.ConvertAll(e => e.ItemId), create: true);
         if (!indexes.Contains(-1))
         {
-            return new EventBatch(valid, indexes, rejected ?? (IReadOnlyList<EventRejection>)[]);
+            return new EventBatch(valid, indexes, [.. places], rejected ?? (IReadOnlyList<EventRejection>)[]);
         }
 
         var known = new List<UserEvent>(valid.Count);
+        var knownPlaces = new List<int>(valid.Count);
         for (var i = 0; i < indexes.Length; i++)
         {
             if (indexes[i] >= 0)
             {
                 known.Add(valid[i]);
+                knownPlaces.Add(places[i]);
             }
             else
             {
                 var error = new RecsysError(nameof(UserEvent.ItemId), valid[i].ItemId, "an item of the catalogue (RecsysLimits.CreateUnknownItems adds unknown ones)");
-                (rejected ??= []).Add(new EventRejection(valid[i].Id, error));
+                (rejected ??= []).Add(new EventRejection(valid[i].Id, error) { Index = places[i] });
             }
         }
 
-        return new EventBatch(known, Array.FindAll(indexes, i => i >= 0), rejected!);
+        return new EventBatch(known, Array.FindAll(indexes, i => i >= 0), [.. knownPlaces], rejected!);
     }
 }

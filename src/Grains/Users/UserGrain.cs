@@ -276,10 +276,10 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
                     duplicates++;
                     break;
                 case AppendOutcome.Conflict:
-                    rejected = [.. rejected, new EventRejection(e.Id, new RecsysError(nameof(e.Id), e.Id, "an id that no other event of the user has (UserEvent.NewId makes one)"))];
+                    rejected = [.. rejected, new EventRejection(e.Id, new RecsysError(nameof(e.Id), e.Id, "an id that no other event of the user has (UserEvent.NewId makes one)")) { Index = batch.Places[i] }];
                     break;
                 case AppendOutcome.Erased:
-                    rejected = [.. rejected, new EventRejection(e.Id, new RecsysError(nameof(e.Time), $"{e.Time:O}", "after the erasure of the user"))];
+                    rejected = [.. rejected, new EventRejection(e.Id, new RecsysError(nameof(e.Time), $"{e.Time:O}", "after the erasure of the user")) { Index = batch.Places[i] }];
                     break;
             }
         }

@@ -54,7 +54,11 @@ public sealed class RecsysTestCluster : IAsyncDisposable
                 silo.Services.AddSingleton(time);
             }
 
-            silo.AddRecsysParts(new RecsysSiloOptions { DataFolder = options.Folder }, options.Limits);
+            silo.AddRecsysParts(o =>
+            {
+                o.DataFolder = options.Folder;
+                options.Limits?.Invoke(o.Limits);
+            });
             options.Services?.Invoke(silo.Services);
         });
         var cluster = builder.Build();

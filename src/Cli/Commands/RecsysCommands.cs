@@ -1,0 +1,24 @@
+using System.CommandLine;
+
+namespace Recsys.Cli.Commands;
+
+/// <summary>All commands of the tool.</summary>
+internal static class RecsysCommands
+{
+    public static RootCommand Create() => new("Recsys: a live recommendation backend.")
+    {
+        DemoCommand.Create(),
+        TrainCommand.Create(),
+        EmbedCommand.Create(),
+        EvaluateCommand.Create(),
+        LeaderboardCommand.Create(),
+        NextItemCommand.Create(),
+        RatingsCommand.Create(),
+        CompareCommand.Create(),
+        ModelsCommand.Create(),
+        ExplainCommand.Create(),
+        SimulateCommand.Create(),
+        LogCommand.Create(),
+        BenchCommand.Create(),
+    };
+}
