@@ -14,29 +14,41 @@ public interface IModelCoordinatorGrain : IGrainWithIntegerKey
     [Alias("GetActiveAsync"), AlwaysInterleave]
     Task<ActiveModel> GetActiveAsync();
 
+    /// <summary>What the cluster should serve, what a rollback leads to, and what is being prepared.</summary>
+    [Alias("GetPlanAsync"), AlwaysInterleave]
+    Task<ModelPlan> GetPlanAsync();
+
     /// <summary>Makes a published version known.</summary>
     /// <param name="version">Name in the model store.</param>
     /// <exception cref="ModelSwapException">The store does not have it.</exception>
+    /// <exception cref="ModelSwapUnavailableException">The model store is away.</exception>
     [Alias("RegisterAsync")]
     Task<ModelVersionInfo> RegisterAsync(string version);
 
     /// <summary>
-    /// Registers where needed, prepares on every silo, then switches all of them. On any failure while preparing, the
-    /// version is rejected and the active one goes on.
+    /// Registers where needed, prepares on every silo, then switches all of them. A version that fails a check on a silo is
+    /// rejected and the active one goes on. Where the store is away or a silo does not answer, the version stays what it was.
+    /// A silo that leaves the cluster meanwhile does not stop the others.
     /// </summary>
     /// <param name="version">Name in the model store.</param>
     /// <param name="cancellationToken">Cancels while preparing; after that the switch is carried through.</param>
     /// <exception cref="ModelSwapException">The version was refused; the message says why.</exception>
+    /// <exception cref="ModelSwapUnavailableException">The store or a silo was away or too slow: try again.</exception>
     [Alias("PromoteAsync"), ResponseTimeout("01:00:00")]
     Task<SwapReport> PromoteAsync(string version, CancellationToken cancellationToken = default);
 
-    /// <summary>Swaps back to the version that served before the active one.</summary>
+    /// <summary>
+    /// Swaps back to a version that served before the active one: the newest that the model store still has and that passes
+    /// its checks, or the one that is named.
+    /// </summary>
+    /// <param name="version">One that served before; null for the newest.</param>
     /// <param name="cancellationToken">Cancels while preparing.</param>
-    /// <exception cref="ModelSwapException">There is none, or it was refused.</exception>
+    /// <exception cref="ModelSwapException">There is none, it has not served before, or it was refused.</exception>
+    /// <exception cref="ModelSwapUnavailableException">The store or a silo was away or too slow: try again.</exception>
     [Alias("RollbackAsync"), ResponseTimeout("01:00:00")]
-    Task<SwapReport> RollbackAsync(CancellationToken cancellationToken = default);
+    Task<SwapReport> RollbackAsync(string? version = null, CancellationToken cancellationToken = default);
 
-    /// <summary>What every silo has loaded.</summary>
+    /// <summary>What every silo has loaded; a silo that does not answer in time has an entry that says so.</summary>
     [Alias("GetSilosAsync"), AlwaysInterleave]
     Task<IReadOnlyList<SiloModelStatus>> GetSilosAsync();
 }

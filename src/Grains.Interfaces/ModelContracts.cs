@@ -40,6 +40,16 @@ public sealed record ModelVersionInfo(
 [GenerateSerializer, Immutable, Alias("recsys.ActiveModel")]
 public sealed record ActiveModel([property: Id(0)] long Epoch, [property: Id(1)] string? Version);
 
+/// <summary>What the coordinator wants of the silos.</summary>
+/// <param name="Active">What the cluster should serve.</param>
+/// <param name="Previous">What a rollback leads to; null where nothing served before.</param>
+/// <param name="Preparing">The version of the swap that runs; null where none does.</param>
+[GenerateSerializer, Immutable, Alias("recsys.ModelPlan")]
+public sealed record ModelPlan(
+    [property: Id(0)] ActiveModel Active,
+    [property: Id(1)] string? Previous,
+    [property: Id(2)] string? Preparing);
+
 /// <summary>How a swap went.</summary>
 /// <param name="Active">What serves now.</param>
 /// <param name="Previous">What served before; null where nothing did.</param>
@@ -61,9 +71,13 @@ public sealed record SwapReport(
 /// <param name="Epoch">Epoch of the version that it serves.</param>
 /// <param name="ActiveVersion">Version that it serves; null for none.</param>
 /// <param name="LoadedVersions">All versions in its memory.</param>
+/// <param name="Answers">Whether the silo answered; where it did not, the fields before say nothing.</param>
+/// <param name="Problem">Why it did not answer, or why it does not serve the version that it should; null otherwise.</param>
 [GenerateSerializer, Immutable, Alias("recsys.SiloModelStatus")]
 public sealed record SiloModelStatus(
     [property: Id(0)] string Silo,
     [property: Id(1)] long Epoch,
     [property: Id(2)] string? ActiveVersion,
-    [property: Id(3)] IReadOnlyList<string> LoadedVersions);
+    [property: Id(3)] IReadOnlyList<string> LoadedVersions,
+    [property: Id(4)] bool Answers,
+    [property: Id(5)] string? Problem);

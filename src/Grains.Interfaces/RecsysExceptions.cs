@@ -37,7 +37,25 @@ public sealed class EventLogUnavailableException : Exception
     }
 }
 
-/// <summary>A model version could not be registered, prepared, promoted or rolled back. The active version is unchanged.</summary>
+/// <summary>
+/// A model version could not be registered, promoted or rolled back to for a reason that is not the version's: the model store is
+/// away, or a silo does not answer or was too slow. The version stays what it was and the active one is unchanged: try again.
+/// </summary>
+[GenerateSerializer, Alias("recsys.ModelSwapUnavailableException")]
+public sealed class ModelSwapUnavailableException : Exception
+{
+    /// <summary>Makes the exception.</summary>
+    /// <param name="version">The version that was asked for.</param>
+    /// <param name="message">What was away, and where.</param>
+    public ModelSwapUnavailableException(string version, string message)
+        : base(message) => Version = version;
+
+    /// <summary>The version that was asked for.</summary>
+    [Id(0)]
+    public string Version { get; }
+}
+
+/// <summary>A model version could not be registered, prepared, promoted or rolled back, for a reason of its own. The active version is unchanged.</summary>
 [GenerateSerializer, Alias("recsys.ModelSwapException")]
 public sealed class ModelSwapException : Exception
 {

@@ -41,6 +41,9 @@ public static class RecsysGrainsExtensions
         services.AddSingleton<LogReplay>();
         services.AddSingleton<LogRetention>();
         services.AddSingleton<ModelHostServiceClient>();
+        services.AddSingleton<ModelSwapInstruments>();
+        services.AddSingleton<ModelPreparation>();
+        services.AddSingleton<ModelFollower>();
         services.AddSingleton<BackgroundHealth>();
         services.AddSingleton<SiloBackground>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(s => s.GetRequiredService<SiloBackground>());

@@ -61,11 +61,17 @@ public sealed class RecsysLimits
     /// <summary>How often a silo asks the catalogue for changes. Default 250 ms; 10 ms to 10 s.</summary>
     public TimeSpan ItemTableRefresh { get; set; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How long each silo may take to prepare a model version. Default 2 minutes; 1 s to 1 hour.</summary>
+    /// <summary>How long each silo may take to prepare a model version, and the model store to answer. Such a version is not rejected. Default 2 minutes; 1 s to 1 hour.</summary>
     public TimeSpan PrepareTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>How long each silo may take to confirm a switch before it is counted as late. Default 5 s; 100 ms to 5 minutes.</summary>
     public TimeSpan SwitchTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Age at which a silo unloads a version that it prepared and that no swap asks for, as one whose coordinator died leaves it.
+    /// Default 1 minute; 1 s to 1 day.
+    /// </summary>
+    public TimeSpan UnclaimedAfter { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// How long a background loop may go without a round that succeeds before health counts it as late. Default 30 s; 1 s to 1 hour.

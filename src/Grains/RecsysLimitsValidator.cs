@@ -26,6 +26,7 @@ internal sealed class RecsysLimitsValidator : IValidateOptions<RecsysLimits>
         Range(nameof(options.ItemTableRefresh), options.ItemTableRefresh, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(10));
         Range(nameof(options.PrepareTimeout), options.PrepareTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         Range(nameof(options.SwitchTimeout), options.SwitchTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
+        Range(nameof(options.UnclaimedAfter), options.UnclaimedAfter, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         Range(nameof(options.LoopLateAfter), options.LoopLateAfter, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 

@@ -1,11 +1,7 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Orleans.Storage;
 using Recsys.Grains.Coordination;
 using Recsys.Grains.Items;
 using Recsys.Grains.Storage;
-using Recsys.Models;
 using Recsys.Retrieval;
 using Recsys.Serving;
 
@@ -15,29 +11,28 @@ namespace Recsys.Grains;
 /// What a silo does besides answering: loads the active model before it joins, then keeps the item table, the lists
 /// of recall and the model version up to date, and hands combined counts to the item grains.
 /// </summary>
-internal sealed partial class SiloBackground(
-    IGrainFactory grains,
-    [FromKeyedServices(RecsysStorage.Name)] IGrainStorage storage,
+internal sealed class SiloBackground(
     ItemDirectory directory,
     ItemCounterCombiner counters,
     ItemTable table,
     ModelHost models,
+    ModelFollower follower,
     IOptions<RecsysLimits> limits,
     RecallPlans plans,
     LogReplay replay,
     LogRetention retention,
-    BackgroundHealth health,
-    ILogger<SiloBackground> logger) : ILifecycleParticipant<ISiloLifecycle>
+    BackgroundHealth health) : ILifecycleParticipant<ISiloLifecycle>
 {
     private static readonly TimeSpan SlowPeriod = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stopping = new();
     private Task _loops = Task.CompletedTask;
+    private BackgroundLoop? _models;
     private (long Changes, string? Version, long Plan, bool Trend) _listsOf = (-1, null, 0, false);
 
     public void Participate(ISiloLifecycle lifecycle)
     {
-        lifecycle.Subscribe<SiloBackground>(ServiceLifecycleStage.BecomeActive - 1, LoadActiveModelAsync);
+        lifecycle.Subscribe<SiloBackground>(ServiceLifecycleStage.BecomeActive - 1, LoadAsync);
         lifecycle.Subscribe<SiloBackground>(ServiceLifecycleStage.Active, StartAsync, StopAsync);
     }
 
@@ -49,21 +44,16 @@ internal sealed partial class SiloBackground(
         RefreshLists();
     }
 
-    // The silo is not a member yet and cannot call the coordinator, so it reads what the coordinator stored.
-    private async Task LoadActiveModelAsync(CancellationToken cancellationToken)
+    private async Task LoadAsync(CancellationToken cancellationToken)
     {
         await directory.FillAsync(cancellationToken);
-        var stored = new GrainState<CoordinatorState>(new CoordinatorState());
-        var coordinator = grains.GetGrain<IModelCoordinatorGrain>(0).GetGrainId();
-        await storage.ReadStateAsync(ModelCoordinatorGrain.StateName, coordinator, stored);
-        if (stored.State?.Active is { } version)
-        {
-            await TryServeAsync(new ActiveModel(stored.State.Epoch, version), cancellationToken);
-        }
+        await follower.LoadStoredAsync(cancellationToken);
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
+        // A loop of its own, since loading a version takes as long as the model store does.
+        _models = health.Add("models", SlowPeriod, follower.FollowAsync);
         await UpdateAsync(cancellationToken);
         await replay.StartAsync(cancellationToken);
         (string Name, TimeSpan Period, Func<CancellationToken, Task> Round)[] loops =
@@ -73,11 +63,8 @@ internal sealed partial class SiloBackground(
             ("replay", SlowPeriod, replay.FollowAsync),
             ("lists", SlowPeriod, _ => RefreshListsAsync()),
             ("retention", retention.Period, retention.RunAsync),
-
-            // On its own, since loading a version takes as long as the model store does.
-            ("models", SlowPeriod, CatchUpAsync),
         ];
-        _loops = Task.WhenAll(loops.Select(l => health.Add(l.Name, l.Period, l.Round).RunAsync(_stopping.Token)));
+        _loops = Task.WhenAll(loops.Select(l => health.Add(l.Name, l.Period, l.Round)).Append(_models).Select(l => l.RunAsync(_stopping.Token)));
     }
 
     private async Task StopAsync(CancellationToken cancellationToken)
@@ -96,7 +83,7 @@ internal sealed partial class SiloBackground(
         await counters.FlushAsync(cancellationToken);
         await directory.RefreshAsync();
         RefreshLists();
-        await CatchUpAsync(cancellationToken);
+        await _models!.RoundAsync(cancellationToken);
     }
 
     private Task RefreshListsAsync()
@@ -120,31 +107,4 @@ internal sealed partial class SiloBackground(
             active?.Rows.RowOf(index) is >= 0 and var row ? active.Model.Popularity[row] : 0);
         plans.RefreshLists(table, active is not null);
     }
-
-    // Reaches a silo that missed the second phase of a swap, or came up while one ran.
-    private async Task CatchUpAsync(CancellationToken cancellationToken)
-    {
-        var wanted = await grains.GetGrain<IModelCoordinatorGrain>(0).GetActiveAsync();
-        if (wanted.Version is not null && wanted.Epoch > models.Epoch)
-        {
-            await TryServeAsync(wanted, cancellationToken);
-        }
-    }
-
-    private async Task TryServeAsync(ActiveModel wanted, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await models.PrepareAsync(wanted.Version!, cancellationToken);
-            models.Activate(wanted.Version!, wanted.Epoch);
-        }
-        catch (Exception e) when (e is ArtifactException or ModelVersionNotFoundException or IOException or UnauthorizedAccessException)
-        {
-            // The silo serves what it has, popular items where it has nothing, and tries again.
-            LogCatchUpFailed(wanted.Version!, e);
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The active model version {Version} could not be loaded.")]
-    private partial void LogCatchUpFailed(string version, Exception exception);
 }

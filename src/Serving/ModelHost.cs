@@ -8,14 +8,16 @@ namespace Recsys.Serving;
 /// The model versions of one silo: prepared ones, and the active one that requests lease. A swap is one reference
 /// exchanged; a request finishes on the version that it began with.
 /// </summary>
-public sealed partial class ModelHost(IModelStore store, ItemTable table, RecallOptions recall, ILogger<ModelHost> logger, ModelLoadOptions? load = null)
-    : IDisposable
+public sealed partial class ModelHost(
+    IModelStore store, ItemTable table, RecallOptions recall, TimeProvider time, ILogger<ModelHost> logger, ModelLoadOptions? load = null) : IDisposable
 {
     private readonly Lock _changing = new();
-    private readonly Dictionary<string, ServingModel> _prepared = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Prepared> _prepared = new(StringComparer.Ordinal);
+    private readonly List<Loading> _loading = [];
     private volatile ServingModel? _active;
+    private volatile string? _trouble;
     private long _epoch;
-    private long _discards;
+    private long _claims;
 
     /// <summary>Epoch of the active version; 0 before the first.</summary>
     public long Epoch => Interlocked.Read(ref _epoch);
@@ -47,7 +49,29 @@ public sealed partial class ModelHost(IModelStore store, ItemTable table, Recall
     {
         lock (_changing)
         {
-            return [.. _prepared.Values.Append(_active).OfType<ServingModel>().Where(m => m.Model.KnowsUser(userId)).Select(m => m.Version)];
+            return [.. _prepared.Values.Select(p => p.Model).Append(_active).OfType<ServingModel>().Where(m => m.Model.KnowsUser(userId)).Select(m => m.Version)];
+        }
+    }
+
+    /// <summary>
+    /// Why this silo serves another version than it should, or none, for health and for answers, which are degraded then; null
+    /// where it serves the right one.
+    /// </summary>
+    public string? Trouble
+    {
+        get => _trouble;
+        set => _trouble = value;
+    }
+
+    /// <summary>Versions whose files are in use: those in memory and those being fetched or loaded.</summary>
+    public IReadOnlyList<string> VersionsInUse
+    {
+        get
+        {
+            lock (_changing)
+            {
+                return [.. LoadedVersions.Concat(_loading.Select(l => l.Version)).Distinct(StringComparer.Ordinal)];
+            }
         }
     }
 
@@ -71,30 +95,60 @@ public sealed partial class ModelHost(IModelStore store, ItemTable table, Recall
     /// <param name="cancellationToken">Cancels the fetch.</param>
     /// <exception cref="ArtifactException">The version failed a check.</exception>
     /// <exception cref="ModelVersionNotFoundException">The store does not have it.</exception>
-    public async Task PrepareAsync(string version, CancellationToken cancellationToken = default)
+    /// <exception cref="ModelStoreUnavailableException">The store or this machine's disk or memory failed, which says nothing of the version.</exception>
+    public Task PrepareAsync(string version, CancellationToken cancellationToken = default) =>
+        PrepareAsync(version, Timeout.InfiniteTimeSpan, cancellationToken);
+
+    /// <summary>As the other one, with a bound on the fetch.</summary>
+    /// <param name="version">Name in the model store.</param>
+    /// <param name="fetchTimeout">How long the store may take.</param>
+    /// <param name="cancellationToken">Cancels the fetch.</param>
+    public async Task PrepareAsync(string version, TimeSpan fetchTimeout, CancellationToken cancellationToken = default)
     {
+        var loading = new Loading(version);
         lock (_changing)
         {
-            if (_active?.Version == version || _prepared.ContainsKey(version))
+            if (_active?.Version == version)
             {
                 return;
             }
+
+            if (_prepared.TryGetValue(version, out var known))
+            {
+                _prepared[version] = Claimed(known.Model);
+                return;
+            }
+
+            _loading.Add(loading);
         }
 
-        var discards = Interlocked.Read(ref _discards);
-        var folder = await store.FetchAsync(version, cancellationToken).ConfigureAwait(false);
-        var model = await LowPriority.RunAsync(() => Open(folder, version), cancellationToken).ConfigureAwait(false);
-        lock (_changing)
+        try
         {
-            // A second call for the same version may have been faster, and may even have been activated since; or the
-            // coordinator stopped waiting and discarded what was still loading.
-            if (_active?.Version == version || discards != _discards || !_prepared.TryAdd(version, model))
+            var folder = await store.FetchWithinAsync(version, fetchTimeout, time, cancellationToken).ConfigureAwait(false);
+            var model = await LowPriority.RunAsync(() => Open(folder, version), cancellationToken).ConfigureAwait(false);
+            lock (_changing)
             {
-                model.Release();
+                // A second call for the same version may have been faster, and may even have been activated since; or the
+                // coordinator stopped waiting and discarded what was still loading.
+                if (_active?.Version == version || loading.Discarded || !_prepared.TryAdd(version, Claimed(model)))
+                {
+                    model.Release();
+                }
+            }
+
+            LogPrepared(version, folder);
+        }
+        catch (Exception e) when (IsOfTheMachine(e) || (e is ArtifactException { InnerException: { } inner } && IsOfTheMachine(inner)))
+        {
+            throw new ModelStoreUnavailableException($"Version '{version}' could not be loaded: {e.Message}", e);
+        }
+        finally
+        {
+            lock (_changing)
+            {
+                _loading.Remove(loading);
             }
         }
-
-        LogPrepared(version, folder);
     }
 
     /// <summary>Makes a prepared version the active one. An epoch that is not newer changes nothing.</summary>
@@ -118,13 +172,13 @@ public sealed partial class ModelHost(IModelStore store, ItemTable table, Recall
                 return true;
             }
 
-            if (!_prepared.Remove(version, out var model))
+            if (!_prepared.Remove(version, out var prepared))
             {
                 return false;
             }
 
-            model.Extend(table);
-            _active = model;
+            prepared.Model.Extend(table);
+            _active = prepared.Model;
             Interlocked.Exchange(ref _epoch, epoch);
         }
 
@@ -133,17 +187,45 @@ public sealed partial class ModelHost(IModelStore store, ItemTable table, Recall
         return true;
     }
 
-    /// <summary>Unloads a version that was prepared and is not wanted.</summary>
+    /// <summary>Unloads a version that was prepared, or is being loaded, and is not wanted.</summary>
     /// <param name="version">The version.</param>
     public void Discard(string version)
     {
         lock (_changing)
         {
-            _discards++;
-            if (_prepared.Remove(version, out var model))
+            _loading.Where(l => l.Version == version).ToList().ForEach(l => l.Discarded = true);
+            if (_prepared.Remove(version, out var prepared))
             {
-                model.Release();
+                prepared.Model.Release();
             }
+        }
+    }
+
+    /// <summary>Unloads a prepared version unless it was asked for again.</summary>
+    /// <param name="unclaimed">What <see cref="Unclaimed"/> said.</param>
+    /// <returns>Whether it was unloaded.</returns>
+    public bool Discard(UnclaimedVersion unclaimed)
+    {
+        lock (_changing)
+        {
+            if (!_prepared.TryGetValue(unclaimed.Version, out var prepared) || prepared.Claim != unclaimed.Claim)
+            {
+                return false;
+            }
+
+            _prepared.Remove(unclaimed.Version);
+            prepared.Model.Release();
+            return true;
+        }
+    }
+
+    /// <summary>Prepared versions that were last asked for so long ago.</summary>
+    /// <param name="age">How long.</param>
+    public IReadOnlyList<UnclaimedVersion> Unclaimed(TimeSpan age)
+    {
+        lock (_changing)
+        {
+            return [.. _prepared.Where(p => time.GetElapsedTime(p.Value.Since) >= age).Select(p => new UnclaimedVersion(p.Key, p.Value.Claim))];
         }
     }
 
@@ -153,9 +235,9 @@ public sealed partial class ModelHost(IModelStore store, ItemTable table, Recall
         lock (_changing)
         {
             _active?.Extend(table);
-            foreach (var model in _prepared.Values)
+            foreach (var prepared in _prepared.Values)
             {
-                model.Extend(table);
+                prepared.Model.Extend(table);
             }
         }
     }
@@ -167,14 +249,21 @@ public sealed partial class ModelHost(IModelStore store, ItemTable table, Recall
         {
             _active?.Release();
             _active = null;
-            foreach (var model in _prepared.Values)
+            foreach (var prepared in _prepared.Values)
             {
-                model.Release();
+                prepared.Model.Release();
             }
 
             _prepared.Clear();
         }
     }
+
+    // A file that is missing or does not hold what it should is the version's fault; a disk that fails or is full, and too little memory, are not.
+    private static bool IsOfTheMachine(Exception e) => e
+        is (IOException and not (FileNotFoundException or DirectoryNotFoundException or EndOfStreamException))
+        or UnauthorizedAccessException or OutOfMemoryException;
+
+    private Prepared Claimed(ServingModel model) => new(model, time.GetTimestamp(), ++_claims);
 
     private ServingModel Open(string folder, string version)
     {
@@ -225,4 +314,14 @@ public sealed partial class ModelHost(IModelStore store, ItemTable table, Recall
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Model version {Version} is active in epoch {Epoch}; before it: {Previous}.")]
     private partial void LogActivated(string version, long epoch, string? previous);
+
+    // Since: timestamp of the clock at which it was last asked for.
+    private readonly record struct Prepared(ServingModel Model, long Since, long Claim);
+
+    private sealed class Loading(string version)
+    {
+        public string Version { get; } = version;
+
+        public bool Discarded { get; set; }
+    }
 }

@@ -1,5 +1,5 @@
+using System.Diagnostics.Metrics;
 using System.Net;
-using Azure.Storage.Blobs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -77,7 +77,7 @@ public static class RecsysSiloExtensions
         SiloSettings.Add(silo.Services, configure);
         silo.AddRecsysGrains();
         silo.AddRecsysSqlite(_ => { });
-        silo.Services.AddSingleton(services => ModelStore(services.GetRequiredService<IOptions<RecsysSiloOptions>>().Value));
+        silo.Services.AddSingleton(services => ModelStore(services.GetRequiredService<IOptions<RecsysSiloOptions>>().Value, services));
         silo.Services.AddOptions<SiloMessagingOptions>().Configure<IOptions<RecsysClientOptions>>((messaging, client) =>
         {
             // A call that its caller gave up is not begun, or ends its waits. The client's own deadline comes before Orleans's.
@@ -90,9 +90,16 @@ public static class RecsysSiloExtensions
         return silo;
     }
 
-    private static IModelStore ModelStore(RecsysSiloOptions options) => options.BlobConnectionString is { } connection
-        ? new BlobModelStore(
-            new BlobContainerClient(connection, options.BlobContainer),
-            new BlobModelStoreOptions { CacheFolder = Path.Combine(options.DataFolder, "model-cache") })
-        : new LocalModelStore(new LocalModelStoreOptions { Folder = options.ModelFolder ?? Path.Combine(options.DataFolder, "models") });
+    private static IModelStore ModelStore(RecsysSiloOptions options, IServiceProvider services)
+    {
+        var time = services.GetService<TimeProvider>();
+        return options.BlobConnectionString is { } connection
+            ? BlobModelStore.Connect(
+                connection,
+                options.BlobContainer,
+                new BlobModelStoreOptions { CacheFolder = Path.Combine(options.DataFolder, "model-cache"), MaxCacheBytes = options.ModelCacheBytes },
+                time,
+                services.GetService<IMeterFactory>())
+            : new LocalModelStore(new LocalModelStoreOptions { Folder = options.ModelFolder ?? Path.Combine(options.DataFolder, "models") }, time);
+    }
 }

@@ -25,6 +25,12 @@ public sealed class RecsysSiloOptions
     /// <summary>Container of the blob store, 3 to 63 characters. Default "recsys-models".</summary>
     public string BlobContainer { get; set; } = "recsys-models";
 
+    /// <summary>
+    /// Bytes of versions that were fetched from the blob store and stay on this machine; the active one, the one before and
+    /// those being prepared stay also beyond it. Default 10 GiB; 0 to 2^50.
+    /// </summary>
+    public long ModelCacheBytes { get; set; } = 10L << 30;
+
     /// <summary>Port for other silos on this machine. Default 11111; 1 to 65,535.</summary>
     public int SiloPort { get; set; } = 11111;
 

@@ -10,6 +10,7 @@ internal sealed class RecsysSiloOptionsValidator : IValidateOptions<RecsysSiloOp
         var failures = new List<string>();
         Check(!string.IsNullOrWhiteSpace(options.DataFolder), nameof(options.DataFolder), options.DataFolder, "a folder");
         Check(options.BlobContainer is { Length: >= 3 and <= 63 }, nameof(options.BlobContainer), options.BlobContainer, "3 to 63 characters");
+        Check(options.ModelCacheBytes is >= 0 and <= 1L << 50, nameof(options.ModelCacheBytes), options.ModelCacheBytes, "0 to 1125899906842624");
         Check(options.SiloPort is >= 1 and <= 65_535, nameof(options.SiloPort), options.SiloPort, "1 to 65535");
         Check(options.GatewayPort is >= 0 and <= 65_535, nameof(options.GatewayPort), options.GatewayPort, "0, for none, to 65535");
         Check(options.GatewayPort != options.SiloPort, nameof(options.GatewayPort), options.GatewayPort, "another port than SiloPort");

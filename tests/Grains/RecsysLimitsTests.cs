@@ -41,6 +41,8 @@ public sealed class RecsysLimitsTests
         { nameof(RecsysLimits.PrepareTimeout), TimeSpan.FromHours(1), TimeSpan.FromHours(1.001) },
         { nameof(RecsysLimits.SwitchTimeout), TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(99) },
         { nameof(RecsysLimits.SwitchTimeout), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5.001) },
+        { nameof(RecsysLimits.UnclaimedAfter), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.999) },
+        { nameof(RecsysLimits.UnclaimedAfter), TimeSpan.FromDays(1), TimeSpan.FromDays(1.001) },
         { nameof(RecsysLimits.LoopLateAfter), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.999) },
         { nameof(RecsysLimits.LoopLateAfter), TimeSpan.FromHours(1), TimeSpan.FromHours(1.001) },
     };
@@ -74,7 +76,7 @@ public sealed class RecsysLimitsTests
         Assert.Equal((TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(250)), (limits.CounterFlush, limits.ItemTableRefresh));
         Assert.Equal(TimeSpan.FromMinutes(1), limits.CounterReread);
         Assert.Equal((TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(5)), (limits.PrepareTimeout, limits.SwitchTimeout));
-        Assert.Equal(TimeSpan.FromSeconds(30), limits.LoopLateAfter);
+        Assert.Equal((TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(30)), (limits.UnclaimedAfter, limits.LoopLateAfter));
         Assert.False(limits.CreateUnknownItems);
         Assert.True(new RecsysLimitsValidator().Validate(null, limits).Succeeded);
     }

@@ -71,7 +71,7 @@ public sealed class ModelHostTests : IDisposable
     {
         await PublishAsync("a");
         var store = new GatedStore(_setup.Store);
-        using var host = new ModelHost(store, _setup.Table, new Recsys.Retrieval.RecallOptions(), NullLogger<ModelHost>.Instance);
+        using var host = new ModelHost(store, _setup.Table, new Recsys.Retrieval.RecallOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
         var slow = host.PrepareAsync("a");
         store.Open = true;
         await host.PrepareAsync("a");
@@ -87,7 +87,7 @@ public sealed class ModelHostTests : IDisposable
     {
         await PublishAsync("a");
         var store = new GatedStore(_setup.Store);
-        using var host = new ModelHost(store, _setup.Table, new Recsys.Retrieval.RecallOptions(), NullLogger<ModelHost>.Instance);
+        using var host = new ModelHost(store, _setup.Table, new Recsys.Retrieval.RecallOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
         var slow = host.PrepareAsync("a");
         host.Discard("a");
         store.Gate.SetResult();
@@ -95,6 +95,74 @@ public sealed class ModelHostTests : IDisposable
 
         Assert.Empty(host.LoadedVersions);
         Assert.False(host.Activate("a", 1));
+    }
+
+    [Fact]
+    public async Task Discard_OfAnotherVersion_LeavesTheOneThatIsLoading()
+    {
+        await PublishAsync("a");
+        var store = new GatedStore(_setup.Store);
+        using var host = new ModelHost(store, _setup.Table, new Recsys.Retrieval.RecallOptions(), _setup.Time, NullLogger<ModelHost>.Instance);
+        var slow = host.PrepareAsync("a");
+        Assert.Equal(["a"], host.VersionsInUse);
+        host.Discard("b");
+        store.Gate.SetResult();
+        await slow;
+
+        Assert.Equal(["a"], host.LoadedVersions);
+        Assert.Equal(["a"], host.VersionsInUse);
+    }
+
+    [Fact]
+    public async Task Unclaimed_PreparedLongAgo_IsUnloadedUnlessItWasAskedForAgain()
+    {
+        await PublishAsync("a", "b");
+        await Host.PrepareAsync("a");
+        await Host.PrepareAsync("b");
+        _setup.Time.Advance(TimeSpan.FromSeconds(59));
+        Assert.Empty(Host.Unclaimed(TimeSpan.FromMinutes(1)));
+        _setup.Time.Advance(TimeSpan.FromSeconds(1));
+        var unclaimed = Host.Unclaimed(TimeSpan.FromMinutes(1));
+        Assert.Equal(["a", "b"], unclaimed.Select(u => u.Version).Order());
+
+        await Host.PrepareAsync("b");
+        Assert.Equal(["a"], unclaimed.Where(Host.Discard).Select(u => u.Version));
+        Assert.Equal(["b"], Host.LoadedVersions);
+        Assert.Empty(Host.Unclaimed(TimeSpan.FromMinutes(1)));
+        Assert.False(Host.Discard(unclaimed.Single(u => u.Version == "a")));
+    }
+
+    [Fact]
+    public async Task Unclaimed_ActiveVersion_IsNever()
+    {
+        await PublishAsync("a");
+        await _setup.ActivateAsync("a");
+        _setup.Time.Advance(TimeSpan.FromDays(1));
+
+        Assert.Empty(Host.Unclaimed(TimeSpan.FromMinutes(1)));
+    }
+
+    [Fact]
+    public async Task Prepare_StoreHangs_IsUnavailableInTime()
+    {
+        var store = new GatedStore(_setup.Store);
+        using var host = new ModelHost(store, _setup.Table, new Recsys.Retrieval.RecallOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
+
+        await Assert.ThrowsAsync<ModelStoreUnavailableException>(() => host.PrepareAsync("a", TimeSpan.FromMilliseconds(1)));
+
+        Assert.Empty(host.VersionsInUse);
+    }
+
+    [Fact]
+    public async Task Prepare_FileThatMayNotBeRead_IsUnavailable()
+    {
+        await PublishAsync("a");
+
+        // A folder in a file's place: opening it is denied whoever asks.
+        File.Delete(_setup.FileOf("a", ArtifactNames.Recall));
+        Directory.CreateDirectory(_setup.FileOf("a", ArtifactNames.Recall));
+
+        await Assert.ThrowsAsync<ModelStoreUnavailableException>(() => Host.PrepareAsync("a"));
     }
 
     [Fact]
@@ -209,7 +277,7 @@ public sealed class ModelHostTests : IDisposable
     {
         await PublishAsync("a");
         var store = new GatedStore(_setup.Store) { Open = true, Instead = "a" };
-        using var host = new ModelHost(store, _setup.Table, new Recsys.Retrieval.RecallOptions(), NullLogger<ModelHost>.Instance);
+        using var host = new ModelHost(store, _setup.Table, new Recsys.Retrieval.RecallOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
 
         var error = await Assert.ThrowsAsync<ArtifactException>(() => host.PrepareAsync("c"));
 

@@ -17,7 +17,7 @@ internal sealed class ServingSetup : IDisposable
     {
         Store = new LocalModelStore(new LocalModelStoreOptions { Folder = _folder["store"] });
         Attributes = new AttributeSimilarity(Together, new RecallOptions(), Time);
-        Host = new ModelHost(Store, Table, recall ?? new RecallOptions(), NullLogger<ModelHost>.Instance);
+        Host = new ModelHost(Store, Table, recall ?? new RecallOptions(), Time, NullLogger<ModelHost>.Instance);
     }
 
     public LocalModelStore Store { get; }

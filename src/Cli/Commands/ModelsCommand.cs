@@ -13,8 +13,13 @@ internal static class ModelsCommand
         var version = new Argument<string>("version") { Description = "Name in the model store." };
         var promote = new Command("promote", "Prepares a version on every silo and switches to it.") { version, ClusterClient.Gateway, ClusterClient.Cluster };
         promote.SetAction((parsed, ct) => RunAsync(parsed, async client => Print(await client.Models.PromoteAsync(parsed.GetValue(version)!, ct)), ct));
-        var rollback = new Command("rollback", "Switches back to the version that served before.") { ClusterClient.Gateway, ClusterClient.Cluster };
-        rollback.SetAction((parsed, ct) => RunAsync(parsed, async client => Print(await client.Models.RollbackAsync(ct)), ct));
+        var target = new Argument<string?>("version")
+        {
+            Description = "One that served before; the newest that the model store still has unless given.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var rollback = new Command("rollback", "Switches back to a version that served before.") { target, ClusterClient.Gateway, ClusterClient.Cluster };
+        rollback.SetAction((parsed, ct) => RunAsync(parsed, async client => Print(await client.Models.RollbackAsync(parsed.GetValue(target), ct)), ct));
         var versions = new Command("versions", "Shows the versions that the cluster knows, and what each silo has loaded.") { ClusterClient.Gateway, ClusterClient.Cluster };
         versions.SetAction((parsed, ct) => RunAsync(parsed, ListAsync, ct));
         return new Command("models", "Families of models, and the versions of a running cluster.") { FamiliesCommand.Create(), versions, promote, rollback };
@@ -38,10 +43,15 @@ internal static class ModelsCommand
         }
 
         AnsiConsole.Write(versions);
-        var silos = new Table().AddColumns("silo", "epoch", "active", "loaded");
+        var silos = new Table().AddColumns("silo", "epoch", "active", "loaded", "problem");
         foreach (var s in await client.Models.GetSilosAsync())
         {
-            silos.AddRow(Markup.Escape(s.Silo), s.Epoch.ToString(System.Globalization.CultureInfo.InvariantCulture), s.ActiveVersion ?? "none", string.Join(", ", s.LoadedVersions));
+            silos.AddRow(
+                Markup.Escape(s.Silo),
+                s.Answers ? s.Epoch.ToString(System.Globalization.CultureInfo.InvariantCulture) : "?",
+                s.Answers ? s.ActiveVersion ?? "none" : "?",
+                string.Join(", ", s.LoadedVersions),
+                Markup.Escape(s.Problem ?? string.Empty));
         }
 
         AnsiConsole.Write(silos);

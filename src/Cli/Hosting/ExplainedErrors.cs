@@ -44,6 +44,7 @@ internal static class ExplainedErrors
     private static bool IsExplained(Exception e) => e
         is ArgumentException or RequestFailedException or FormatException or IOException or UnauthorizedAccessException or SocketException or OptionsValidationException
         or DataFormatException or TrainingDataException or TorchLoadException
-        or ArtifactException or ModelVersionNotFoundException or ModelVersionExistsException
-        or RecsysValidationException or EventLogUnavailableException or CatalogueUnavailableException or RecsysOverloadedException or RecsysStartException or ModelSwapException or OrleansException;
+        or ArtifactException or ModelVersionNotFoundException or ModelVersionExistsException or ModelStoreUnavailableException
+        or RecsysValidationException or EventLogUnavailableException or CatalogueUnavailableException or RecsysOverloadedException or RecsysStartException
+        or ModelSwapException or ModelSwapUnavailableException or OrleansException;
 }

@@ -1,4 +1,3 @@
-using Azure.Storage.Blobs;
 using Recsys.Models;
 
 namespace Recsys.Cli.Offline;
@@ -31,8 +30,9 @@ internal static class ModelStores
             ?? throw new ArgumentException($"{option} {name}: the variable {Variable} must hold the connection string of the blob account.");
         try
         {
-            return new BlobModelStore(
-                new BlobContainerClient(connection, name[Scheme.Length..]),
+            return BlobModelStore.Connect(
+                connection,
+                name[Scheme.Length..],
                 new BlobModelStoreOptions { CacheFolder = Path.Combine(Path.GetTempPath(), "recsys-model-cache", name[Scheme.Length..]) });
         }
         catch (Exception e) when (e is FormatException or ArgumentException)

@@ -7,9 +7,8 @@ namespace Recsys.Grains.Coordination;
 internal interface IModelHostService : IGrainService
 {
     /// <summary>Fetches, loads and checks a version.</summary>
-    /// <returns>Null, or why the version was refused.</returns>
     [Alias("PrepareAsync"), ResponseTimeout("01:00:00")]
-    Task<string?> PrepareAsync(string version);
+    Task<PrepareReply> PrepareAsync(string version);
 
     /// <summary>Switches to a prepared version.</summary>
     /// <returns>Whether the silo serves this epoch or a later one now.</returns>

@@ -7,6 +7,7 @@ namespace Recsys.Grains.Coordination;
 /// <summary>
 /// Swaps model versions in two phases: every silo loads and checks the new version; only when all have, the decision is
 /// stored and every silo switches. A silo that misses the second phase, or joins later, asks for the active version itself.
+/// A version is rejected only for what a check found in it; a store or a silo that is away leaves it what it was.
 /// One swap at a time; reads interleave, and see the state before or after a swap, never within.
 /// </summary>
 internal sealed partial class ModelCoordinatorGrain(
@@ -14,6 +15,7 @@ internal sealed partial class ModelCoordinatorGrain(
     IModelStore store,
     ModelHostServiceClient hosts,
     IOptions<RecsysLimits> limits,
+    ModelSwapInstruments instruments,
     TimeProvider time,
     ILogger<ModelCoordinatorGrain> logger) : Grain, IModelCoordinatorGrain
 {
@@ -21,16 +23,27 @@ internal sealed partial class ModelCoordinatorGrain(
 
     private const int KeptBefore = 16;
 
-    public Task<IReadOnlyList<ModelVersionInfo>> ListAsync() =>
-        Task.FromResult<IReadOnlyList<ModelVersionInfo>>(state.State.Versions.Values.OrderByDescending(v => v.ChangedAt).ToArray());
+    // The version of the swap that runs, and whether all silos have it. In memory alone: what a coordinator that died was doing
+    // is known to no other, and the silos drop it.
+    private string? _preparing;
+    private bool _prepared;
 
-    public Task<ActiveModel> GetActiveAsync() => Task.FromResult(new ActiveModel(state.State.Epoch, state.State.Active));
+    public Task<IReadOnlyList<ModelVersionInfo>> ListAsync() => Task.FromResult<IReadOnlyList<ModelVersionInfo>>(
+    [
+        .. state.State.Versions.Values
+            .Select(v => _prepared && v.Version == _preparing ? v with { State = ModelState.Prepared } : v)
+            .OrderByDescending(v => v.ChangedAt),
+    ]);
+
+    public Task<ActiveModel> GetActiveAsync() => Task.FromResult(Active);
+
+    public Task<ModelPlan> GetPlanAsync() => Task.FromResult(new ModelPlan(Active, state.State.Before.LastOrDefault(), _preparing));
 
     public async Task<ModelVersionInfo> RegisterAsync(string version)
     {
         if (!state.State.Versions.TryGetValue(version, out var info) || info.State == ModelState.Rejected)
         {
-            if (!(await store.ListAsync()).Contains(version))
+            if (!(await ListStoreAsync(version)).Contains(version))
             {
                 throw new ModelSwapException(version, $"The model store has no whole version '{version}'.");
             }
@@ -48,7 +61,7 @@ internal sealed partial class ModelCoordinatorGrain(
         return await SwapAsync(version, before.ToArray(), cancellationToken);
     }
 
-    public async Task<SwapReport> RollbackAsync(CancellationToken cancellationToken)
+    public async Task<SwapReport> RollbackAsync(string? version, CancellationToken cancellationToken)
     {
         var before = state.State.Before;
         if (before.Count == 0)
@@ -56,81 +69,186 @@ internal sealed partial class ModelCoordinatorGrain(
             throw new ModelSwapException(state.State.Active ?? string.Empty, "No version served before the active one.");
         }
 
-        return await SwapAsync(before[^1], before.SkipLast(1).ToArray(), cancellationToken);
+        if (version is not null)
+        {
+            var place = before.ToList().LastIndexOf(version);
+            return place >= 0
+                ? await SwapAsync(version, before.Take(place).ToArray(), cancellationToken)
+                : throw new ModelSwapException(
+                    version, $"Version '{version}' has not served before the active one; those that have: {string.Join(", ", before)}. Promote it instead.");
+        }
+
+        return await RollbackToNewestAsync(before, cancellationToken);
     }
 
-    public async Task<IReadOnlyList<SiloModelStatus>> GetSilosAsync() =>
-        await Task.WhenAll((await ActiveSilosAsync()).Select(s => hosts.On(s).GetStatusAsync()));
+    public async Task<IReadOnlyList<SiloModelStatus>> GetSilosAsync() => await Task.WhenAll((await ActiveSilosAsync()).Select(async silo =>
+    {
+        try
+        {
+            return await hosts.On(silo).GetStatusAsync().WaitAsync(limits.Value.SwitchTimeout, time);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return new SiloModelStatus(silo.ToString(), 0, null, [], false, $"no answer: {e.Message}");
+        }
+    }));
+
+    private ActiveModel Active => new(state.State.Epoch, state.State.Active);
+
+    // Versions whose artefact is gone from the store, or damaged there, are passed over.
+    private async Task<SwapReport> RollbackToNewestAsync(IReadOnlyList<string> before, CancellationToken cancellationToken)
+    {
+        var stored = await ListStoreAsync(before[^1]);
+        var passedOver = new List<string>();
+        for (var place = before.Count - 1; place >= 0; place--)
+        {
+            try
+            {
+                return stored.Contains(before[place])
+                    ? await SwapAsync(before[place], before.Take(place).ToArray(), cancellationToken)
+                    : throw new ModelSwapException(before[place], $"Version '{before[place]}' is gone from the model store.");
+            }
+            catch (ModelSwapException e)
+            {
+                passedOver.Add(e.Message);
+            }
+
+            LogPassedOver(before[place], passedOver[^1]);
+        }
+
+        throw new ModelSwapException(before[^1], $"No version that served before can serve again: {string.Join(" ", passedOver)}");
+    }
+
+    private async Task<IReadOnlyList<string>> ListStoreAsync(string version)
+    {
+        try
+        {
+            return await store.ListWithinAsync(limits.Value.PrepareTimeout, time);
+        }
+        catch (ModelStoreUnavailableException e)
+        {
+            instruments.Swapped("unavailable");
+            throw new ModelSwapUnavailableException(version, $"Whether the model store has version '{version}' is not known now; try again. {e.Message}");
+        }
+    }
 
     private async Task<SwapReport> SwapAsync(string version, IReadOnlyList<string> before, CancellationToken cancellationToken)
     {
-        var previous = state.State.Active;
-        if (previous == version)
+        if (state.State.Active == version)
         {
             throw new ModelSwapException(version, $"Version '{version}' is active already.");
         }
 
+        var previous = state.State.Active;
         var start = time.GetTimestamp();
-        var silos = await ActiveSilosAsync();
-        await PrepareAsync(version, silos, cancellationToken);
-        var prepared = time.GetElapsedTime(start);
-
-        var now = time.GetUtcNow();
-        var next = state.State.With(version, ModelState.Active, now) with { Epoch = state.State.Epoch + 1, Active = version, Before = before };
+        var outcome = "failed";
+        SiloAddress[] silos = [];
+        TimeSpan prepared;
+        ActiveModel active;
+        _preparing = version;
         try
         {
-            await SaveAsync(previous is null ? next : next.With(previous, ModelState.Retired, now));
+            silos = await ActiveSilosAsync();
+            silos = await PrepareAsync(version, silos, cancellationToken);
+            _prepared = true;
+            prepared = time.GetElapsedTime(start);
+            active = await DecideAsync(version, previous, before);
+            outcome = "promoted";
         }
-        catch
+        catch (Exception e)
         {
+            outcome = e switch
+            {
+                ModelSwapException => "rejected",
+                ModelSwapUnavailableException => "unavailable",
+                OperationCanceledException => "cancelled",
+                _ => "failed",
+            };
             await DiscardAsync(version, silos);
             throw;
         }
-
-        var late = await SwitchAsync(version, next.Epoch, silos);
-        LogSwapped(version, previous, silos.Length, late.Length);
-        return new SwapReport(
-            new ActiveModel(next.Epoch, version), previous, silos.Length - late.Length, late,
-            prepared.TotalMilliseconds, (time.GetElapsedTime(start) - prepared).TotalMilliseconds);
-    }
-
-    private async Task PrepareAsync(string version, SiloAddress[] silos, CancellationToken cancellationToken)
-    {
-        var failures = await Task.WhenAll(silos.Select(silo => PrepareAsync(version, silo, cancellationToken)));
-        if (cancellationToken.IsCancellationRequested || failures.Any(f => f is not null))
+        finally
         {
-            await DiscardAsync(version, silos);
-            cancellationToken.ThrowIfCancellationRequested();
-            var reason = string.Join("; ", failures.OfType<string>());
-            await SaveAsync(state.State.With(version, ModelState.Rejected, time.GetUtcNow(), reason));
-            throw new ModelSwapException(version, $"Version '{version}' was refused: {reason}");
+            instruments.Swapped(outcome);
+            (_preparing, _prepared) = (null, false);
         }
 
-        await SaveAsync(state.State.With(version, ModelState.Prepared, time.GetUtcNow()));
+        // From here on the decision stands: who does not answer in time catches up by itself.
+        var late = await SwitchAsync(version, active.Epoch, silos);
+        var switched = time.GetElapsedTime(start) - prepared;
+        instruments.Took("prepare", prepared);
+        instruments.Took("switch", switched);
+        LogSwapped(version, previous, silos.Length, late.Length);
+        return new SwapReport(active, previous, silos.Length - late.Length, late, prepared.TotalMilliseconds, switched.TotalMilliseconds);
     }
 
-    private async Task<string?> PrepareAsync(string version, SiloAddress silo, CancellationToken cancellationToken)
+    private async Task<ActiveModel> DecideAsync(string version, string? previous, IReadOnlyList<string> before)
+    {
+        var now = time.GetUtcNow();
+        var next = state.State.With(version, ModelState.Active, now) with { Epoch = state.State.Epoch + 1, Active = version, Before = before };
+        await SaveAsync(previous is null ? next : next.With(previous, ModelState.Retired, now));
+        return Active;
+    }
+
+    // Returns the silos that are ready: all but those that left the cluster meanwhile.
+    private async Task<SiloAddress[]> PrepareAsync(string version, SiloAddress[] silos, CancellationToken cancellationToken)
+    {
+        var replies = await Task.WhenAll(silos.Select(async silo => (Silo: silo, Reply: await PrepareAsync(version, silo, cancellationToken))));
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Reasons(PrepareOutcome.Refused) is { Length: > 0 } refusal)
+        {
+            await SaveAsync(state.State.With(version, ModelState.Rejected, time.GetUtcNow(), refusal));
+            throw new ModelSwapException(version, $"Version '{version}' was refused: {refusal}");
+        }
+
+        var ready = replies.Where(r => r.Reply.Outcome == PrepareOutcome.Ready).Select(r => r.Silo).ToArray();
+        if (ready.Length < silos.Length)
+        {
+            var members = await ActiveSilosAsync();
+            replies = [.. replies.Where(r => r.Reply.Outcome != PrepareOutcome.NoAnswer || members.Contains(r.Silo))];
+            if (ready.Length < replies.Length || ready.Length == 0)
+            {
+                throw new ModelSwapUnavailableException(
+                    version,
+                    $"Version '{version}' could not be prepared, for no fault of its own; try again: {Reasons(PrepareOutcome.Unavailable, PrepareOutcome.NoAnswer)}");
+            }
+
+            LogLeft(version, silos.Length - ready.Length);
+        }
+
+        return ready;
+
+        string Reasons(params ReadOnlySpan<PrepareOutcome> outcomes)
+        {
+            var reasons = new List<string>();
+            foreach (var (silo, reply) in replies)
+            {
+                if (outcomes.Contains(reply.Outcome))
+                {
+                    reasons.Add($"silo {silo}: {reply.Reason}");
+                }
+            }
+
+            return string.Join("; ", reasons);
+        }
+    }
+
+    private async Task<PrepareReply> PrepareAsync(string version, SiloAddress silo, CancellationToken cancellationToken)
     {
         try
         {
-            var refusal = await hosts.On(silo).PrepareAsync(version).WaitAsync(limits.Value.PrepareTimeout, time, cancellationToken);
-            return refusal is null ? null : $"silo {silo}: {refusal}";
+            return await hosts.On(silo).PrepareAsync(version).WaitAsync(limits.Value.PrepareTimeout, time, cancellationToken);
         }
         catch (TimeoutException)
         {
-            return $"silo {silo}: not prepared within {limits.Value.PrepareTimeout} (RecsysLimits.PrepareTimeout)";
+            return new PrepareReply(PrepareOutcome.NoAnswer, $"not prepared within {limits.Value.PrepareTimeout} (RecsysLimits.PrepareTimeout)");
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            return $"silo {silo}: cancelled";
-        }
-        catch (Exception e) when (e is OrleansException)
-        {
-            return $"silo {silo}: {e.Message}";
+            return new PrepareReply(PrepareOutcome.NoAnswer, e.Message);
         }
     }
 
-    // From here on the decision stands: who does not answer in time catches up by itself.
     private async Task<string[]> SwitchAsync(string version, long epoch, SiloAddress[] silos)
     {
         var switched = await Task.WhenAll(silos.Select(async silo =>
@@ -139,7 +257,7 @@ internal sealed partial class ModelCoordinatorGrain(
             {
                 return await hosts.On(silo).ActivateAsync(version, epoch).WaitAsync(limits.Value.SwitchTimeout, time);
             }
-            catch (Exception e) when (e is TimeoutException or OrleansException)
+            catch (Exception e) when (e is not OutOfMemoryException)
             {
                 LogLate(silo, version, e);
                 return false;
@@ -148,17 +266,18 @@ internal sealed partial class ModelCoordinatorGrain(
         return silos.Where((_, i) => !switched[i]).Select(s => s.ToString()).ToArray();
     }
 
-    private async Task DiscardAsync(string version, SiloAddress[] silos)
+    // A silo that does not hear of it unloads the version by itself, since no swap asks for it.
+    private Task DiscardAsync(string version, SiloAddress[] silos) => Task.WhenAll(silos.Select(async silo =>
     {
         try
         {
-            await Task.WhenAll(silos.Select(s => hosts.On(s).DiscardAsync(version))).WaitAsync(limits.Value.SwitchTimeout, time);
+            await hosts.On(silo).DiscardAsync(version).WaitAsync(limits.Value.SwitchTimeout, time);
         }
-        catch (Exception e) when (e is TimeoutException or OrleansException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            LogDiscardFailed(version, e);
+            LogDiscardFailed(version, silo, e);
         }
-    }
+    }));
 
     private async Task<SiloAddress[]> ActiveSilosAsync()
     {
@@ -187,6 +306,12 @@ internal sealed partial class ModelCoordinatorGrain(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Silo {Silo} did not confirm the switch to {Version}; it catches up by itself.")]
     private partial void LogLate(SiloAddress silo, string version, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Version {Version} could not be discarded on every silo.")]
-    private partial void LogDiscardFailed(string version, Exception exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Version {Version} could not be discarded on silo {Silo}, which unloads it by itself.")]
+    private partial void LogDiscardFailed(string version, SiloAddress silo, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Left} silos left the cluster while version {Version} was prepared; the swap goes on without them.")]
+    private partial void LogLeft(string version, int left);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The rollback passes over version {Version}: {Reason}")]
+    private partial void LogPassedOver(string version, string reason);
 }

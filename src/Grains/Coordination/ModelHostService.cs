@@ -1,34 +1,30 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Runtime.Services;
-using Recsys.Models;
 using Recsys.Serving;
 
 namespace Recsys.Grains.Coordination;
 
 /// <summary>Runs the coordinator's wishes on this silo's model host. Reentrant: the host does its own locking.</summary>
 [Reentrant]
-internal sealed partial class ModelHostService(GrainId id, Silo silo, ILoggerFactory loggers, ModelHost host)
+internal sealed class ModelHostService(GrainId id, Silo silo, ILoggerFactory loggers, ModelHost host, ModelPreparation preparation)
     : GrainService(id, silo, loggers), IModelHostService
 {
-    private readonly ILogger _logger = loggers.CreateLogger<ModelHostService>();
-    private readonly string _address = silo.SiloAddress.ToString();
+    /// <summary>Address of the silo.</summary>
+    public string Address { get; } = silo.SiloAddress.ToString();
 
-    public async Task<string?> PrepareAsync(string version)
+    public Task<PrepareReply> PrepareAsync(string version) => preparation.PrepareAsync(version);
+
+    public Task<bool> ActivateAsync(string version, long epoch)
     {
-        try
+        var active = host.Activate(version, epoch);
+        if (active)
         {
-            await host.PrepareAsync(version);
-            return null;
+            host.Trouble = null;
         }
-        catch (Exception e) when (e is ArtifactException or ModelVersionNotFoundException or IOException or UnauthorizedAccessException)
-        {
-            LogRefused(version, e);
-            return e.Message;
-        }
-    }
 
-    public Task<bool> ActivateAsync(string version, long epoch) => Task.FromResult(host.Activate(version, epoch));
+        return Task.FromResult(active);
+    }
 
     public Task DiscardAsync(string version)
     {
@@ -37,10 +33,7 @@ internal sealed partial class ModelHostService(GrainId id, Silo silo, ILoggerFac
     }
 
     public Task<SiloModelStatus> GetStatusAsync() =>
-        Task.FromResult(new SiloModelStatus(_address, host.Epoch, host.ActiveVersion, host.LoadedVersions));
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Model version {Version} was refused.")]
-    private partial void LogRefused(string version, Exception exception);
+        Task.FromResult(new SiloModelStatus(Address, host.Epoch, host.ActiveVersion, host.LoadedVersions, true, host.Trouble));
 }
 
 /// <summary>Reaches the model host of a given silo.</summary>

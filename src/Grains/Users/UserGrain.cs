@@ -333,7 +333,7 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
     {
         using var lease = services.Models.Acquire();
         UpdateInterest(lease.Model, static (state, serving) => state.MoveInterestTo(serving));
-        return call(services, _state, lease.Model, request, remote, _restored ? null : "the user's history could not be read");
+        return call(services, _state, lease.Model, request, remote, _restored ? services.Models.Trouble : "the user's history could not be read");
     }
 
     // A store that cannot be read must not stop recommendations: the user is served as a new one until it can.

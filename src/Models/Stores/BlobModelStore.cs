@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using Azure;
+using Azure.Core;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 
@@ -14,23 +16,85 @@ public sealed class BlobModelStore : IModelStore
 
     private readonly BlobContainerClient _container;
     private readonly VersionFolders _cache;
+    private readonly long _maxCacheBytes;
+    private readonly ModelCacheInstruments? _instruments;
 
     /// <summary>Makes a store.</summary>
     /// <param name="container">The container; made when first published to.</param>
     /// <param name="options">Where fetched versions are cached.</param>
     /// <param name="timeProvider">The clock by which leftovers of the cache age; null for the system's.</param>
+    /// <param name="meters">Owner of the cache's meter; null for none.</param>
     /// <exception cref="ArgumentException">An option lies outside its bound.</exception>
     public BlobModelStore(
-        BlobContainerClient container, BlobModelStoreOptions options, TimeProvider? timeProvider = null)
+        BlobContainerClient container, BlobModelStoreOptions options, TimeProvider? timeProvider = null, IMeterFactory? meters = null)
     {
         options.Validate();
         _container = container;
         _cache = new VersionFolders(
             Path.GetFullPath(options.CacheFolder), options.LeftoverAge, timeProvider ?? TimeProvider.System);
+        _maxCacheBytes = options.MaxCacheBytes;
+        _instruments = meters is null ? null : new ModelCacheInstruments(meters, _cache.Size);
+    }
+
+    /// <summary>Makes a store whose requests are tried again and end in time, as the options say.</summary>
+    /// <param name="connectionString">Of the storage account.</param>
+    /// <param name="container">Name of the container, 3 to 63 characters; made when first published to.</param>
+    /// <param name="options">Cache, tries and timeout.</param>
+    /// <param name="timeProvider">The clock by which leftovers of the cache age; null for the system's.</param>
+    /// <param name="meters">Owner of the cache's meter; null for none.</param>
+    /// <exception cref="ArgumentException">An option lies outside its bound.</exception>
+    /// <exception cref="FormatException">The connection string is malformed.</exception>
+    public static BlobModelStore Connect(
+        string connectionString,
+        string container,
+        BlobModelStoreOptions options,
+        TimeProvider? timeProvider = null,
+        IMeterFactory? meters = null)
+    {
+        options.Validate();
+        return new BlobModelStore(new BlobContainerClient(connectionString, container, ClientOptions(options)), options, timeProvider, meters);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken = default)
+    public async ValueTask<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken = default) =>
+        await BlobFailures.GuardAsync(_container.Name, () => ListBlobsAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask PublishAsync(string version, string folder, CancellationToken cancellationToken = default)
+    {
+        ModelVersionName.Check(version);
+        await BlobFailures.GuardAsync(_container.Name, () => UploadAsync(version, folder, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<string> FetchAsync(string version, CancellationToken cancellationToken = default)
+    {
+        ModelVersionName.Check(version);
+        return await BlobFailures.GuardAsync(_container.Name, () => FetchVersionAsync(version, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public void TrimCache(IReadOnlyCollection<string> keep)
+    {
+        for (var removed = _cache.Trim(_maxCacheBytes, keep); removed > 0; removed--)
+        {
+            _instruments?.Evicted();
+        }
+    }
+
+    internal static BlobClientOptions ClientOptions(BlobModelStoreOptions options) => new()
+    {
+        Retry =
+        {
+            Mode = RetryMode.Exponential,
+            MaxRetries = options.Retries,
+            Delay = TimeSpan.FromMilliseconds(500),
+            MaxDelay = TimeSpan.FromSeconds(4),
+            NetworkTimeout = options.NetworkTimeout,
+        },
+    };
+
+    private async Task<IReadOnlyList<string>> ListBlobsAsync(CancellationToken cancellationToken)
     {
         var versions = new List<string>();
         try
@@ -53,10 +117,8 @@ public sealed class BlobModelStore : IModelStore
         return versions;
     }
 
-    /// <inheritdoc/>
-    public async ValueTask PublishAsync(string version, string folder, CancellationToken cancellationToken = default)
+    private async Task<bool> UploadAsync(string version, string folder, CancellationToken cancellationToken)
     {
-        ModelVersionName.Check(version);
         await _container.CreateIfNotExistsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         if (await ManifestBlob(version).ExistsAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -70,14 +132,14 @@ public sealed class BlobModelStore : IModelStore
         }
 
         await UploadManifestAsync(version, text, cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
-    /// <inheritdoc/>
-    public async ValueTask<string> FetchAsync(string version, CancellationToken cancellationToken = default)
+    private async Task<string> FetchVersionAsync(string version, CancellationToken cancellationToken)
     {
-        ModelVersionName.Check(version);
         if (await IsCachedAsync(version, cancellationToken).ConfigureAwait(false))
         {
+            _cache.Touch(version);
             return _cache.PathOf(version);
         }
 

@@ -5,6 +5,7 @@ public interface IModelStore
 {
     /// <summary>Names of the versions, in ordinal order; half-published ones are left out.</summary>
     /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="ModelStoreUnavailableException">The store is away.</exception>
     ValueTask<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
@@ -15,6 +16,7 @@ public interface IModelStore
     /// <param name="folder">The artefact's folder, as <see cref="ArtifactWriter"/> leaves it.</param>
     /// <param name="cancellationToken">Ends the call; the version is then not published.</param>
     /// <exception cref="ArgumentException">The version is not a name.</exception>
+    /// <exception cref="ModelStoreUnavailableException">The store is away.</exception>
     /// <exception cref="ArtifactException">The folder does not hold a sound artefact of that version.</exception>
     /// <exception cref="ModelVersionExistsException">The version exists.</exception>
     ValueTask PublishAsync(string version, string folder, CancellationToken cancellationToken = default);
@@ -26,5 +28,15 @@ public interface IModelStore
     /// <exception cref="ArgumentException">The version is not a name.</exception>
     /// <exception cref="ArtifactException">What the store holds is damaged.</exception>
     /// <exception cref="ModelVersionNotFoundException">There is no such version.</exception>
+    /// <exception cref="ModelStoreUnavailableException">The store is away, and this machine has no copy of the version.</exception>
     ValueTask<string> FetchAsync(string version, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Brings this machine's copies of versions within the store's bound, those fetched longest ago first. A store without
+    /// copies does nothing.
+    /// </summary>
+    /// <param name="keep">Versions whose copies stay, whatever their size.</param>
+    void TrimCache(IReadOnlyCollection<string> keep)
+    {
+    }
 }

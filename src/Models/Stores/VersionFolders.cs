@@ -62,6 +62,78 @@ internal sealed class VersionFolders(string root, TimeSpan leftoverAge, TimeProv
         }
     }
 
+    /// <summary>Notes that a version was used now.</summary>
+    public void Touch(string version)
+    {
+        try
+        {
+            Directory.SetLastWriteTimeUtc(PathOf(version), time.GetUtcNow().UtcDateTime);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A read-only copy serves as well; only the order of removal suffers.
+        }
+    }
+
+    /// <summary>Bytes of all versions.</summary>
+    public long Size() => List().Sum(SizeOf);
+
+    /// <summary>Removes versions until the others have at most so many bytes, those used longest ago first.</summary>
+    /// <param name="maxBytes">The bound.</param>
+    /// <param name="keep">What stays beyond it.</param>
+    /// <returns>How many were removed.</returns>
+    public int Trim(long maxBytes, IReadOnlyCollection<string> keep)
+    {
+        var versions = List().Select(v => (Version: v, Bytes: SizeOf(v), Used: Directory.GetLastWriteTimeUtc(PathOf(v)))).ToArray();
+        var bytes = versions.Sum(v => v.Bytes);
+        var removed = 0;
+        foreach (var old in versions.Where(v => !keep.Contains(v.Version)).OrderBy(v => v.Used))
+        {
+            if (bytes <= maxBytes)
+            {
+                break;
+            }
+
+            if (TryRemove(old.Version))
+            {
+                bytes -= old.Bytes;
+                removed++;
+            }
+        }
+
+        return removed;
+    }
+
+    private long SizeOf(string version)
+    {
+        try
+        {
+            return new DirectoryInfo(PathOf(version)).EnumerateFiles().Sum(f => f.Length);
+        }
+        catch (IOException)
+        {
+            // Another process removed it meanwhile.
+            return 0;
+        }
+    }
+
+    // Renamed first, so that nobody finds half a version.
+    private bool TryRemove(string version)
+    {
+        var temporary = Path.Combine(root, $"{TemporaryPrefix}{Guid.NewGuid():N}");
+        try
+        {
+            Directory.Move(PathOf(version), temporary);
+            Delete(temporary);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // On some systems a mapped file cannot be removed: next time, then.
+            return false;
+        }
+    }
+
     /// <summary>Removes a folder, also when another process removes it at the same time.</summary>
     public static void Delete(string path)
     {
