@@ -36,6 +36,7 @@ internal sealed class RecsysExceptionHandler(IProblemDetailsService problems) : 
         ModelSwapException e => Make(StatusCodes.Status409Conflict, "The model version was not switched.", e.Message, new() { ["version"] = e.Version }),
         RecsysOverloadedException e => Make(StatusCodes.Status503ServiceUnavailable, "Too much is asked for at once.", e.Message),
         EventLogUnavailableException e => Make(StatusCodes.Status503ServiceUnavailable, "Events cannot be stored.", e.Message),
+        CatalogueUnavailableException e => Make(StatusCodes.Status503ServiceUnavailable, "The catalogue cannot be changed.", e.Message),
         OrleansException e => Make(StatusCodes.Status503ServiceUnavailable, "The recommendation cluster cannot be reached.", e.Message),
         TimeoutException e => Make(StatusCodes.Status504GatewayTimeout, "The deadline passed.", e.Message),
         _ => null,

@@ -80,7 +80,7 @@ public static class RecsysSiloExtensions
         silo.Services.AddSingleton(services => ModelStore(services.GetRequiredService<IOptions<RecsysSiloOptions>>().Value, services));
         silo.Services.AddOptions<SiloMessagingOptions>().Configure<IOptions<RecsysClientOptions>>((messaging, client) =>
         {
-            // A call that its caller gave up is not begun, or ends its waits. The client's own deadline comes before Orleans's.
+            // A call that its caller gave up ends its waits. The client's own deadline comes before Orleans's.
             messaging.CancelRequestOnTimeout = true;
             messaging.ResponseTimeout = TimeSpan.FromTicks(Math.Max(messaging.ResponseTimeout.Ticks, 2 * client.Value.Deadline.Ticks));
 

@@ -44,6 +44,25 @@ internal static class SiloSettings
             services.AddOptions<T>().BindConfiguration($"{Section}:{name}").Configure(part => configure(into(part)));
     }
 
+    /// <summary>Throws for the first part of the settings that breaks a bound.</summary>
+    /// <exception cref="OptionsValidationException">A value is out of its bounds.</exception>
+    public static void Validate(IServiceProvider services)
+    {
+        Require<RecsysSiloOptions>();
+        Require<RecsysLimits>();
+        Require<SqliteOptions>();
+        Require<EventLogOptions>();
+        Require<ServingOptions>();
+        Require<RecallOptions>();
+        Require<RecsysClientOptions>();
+        Require<ModelLoadOptions>();
+
+        // Not through the host's own validator: its monitors would make a later change that breaks a bound throw where it is read.
+        void Require<T>()
+            where T : class =>
+            _ = services.GetRequiredService<IOptions<T>>().Value;
+    }
+
     private sealed class ModelLoadOptionsValidator : IValidateOptions<ModelLoadOptions>
     {
         public ValidateOptionsResult Validate(string? name, ModelLoadOptions options)

@@ -12,12 +12,12 @@ namespace Recsys.Silo;
 /// other by chance).
 /// </summary>
 internal sealed class StartChecks(
-    IConfiguration configuration, IOptions<RecsysSiloOptions> options, IOptions<EndpointOptions> endpoints, IStartupValidator validator)
+    IConfiguration configuration, IOptions<RecsysSiloOptions> options, IOptions<EndpointOptions> endpoints, IServiceProvider services)
 {
     /// <summary>Throws for the first thing that stops a start.</summary>
     public void Run()
     {
-        validator.Validate();
+        SiloSettings.Validate(services);
         foreach (var (key, nearest) in UnknownKeys.Find(configuration.GetSection(SiloSettings.Section), typeof(RecsysSiloOptions)))
         {
             throw new RecsysStartException($"Configuration key {key} is unknown, and its value '{configuration[key]}' is not used; allowed: a key that exists, such as {nearest}.");

@@ -83,26 +83,6 @@ public sealed class ClientConnectionTests : SiloTest
         await UntilAsync(() => Task.FromResult(_held.Cancelled == 1));
     }
 
-    [Fact]
-    public async Task Call_WaitingBehindAnother_GivenUp_IsNotBegun()
-    {
-        var client = await ConnectAsync();
-        _held.Hold("slow");
-        using var first = new CancellationTokenSource();
-        var held = client.RecommendAsync("slow", cancellationToken: first.Token);
-        await UntilAsync(() => Task.FromResult(_held.Begun == 1));
-        using var second = new CancellationTokenSource();
-        var waiting = client.RecommendAsync("slow", cancellationToken: second.Token);
-        await second.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-
-        _held.Hold(null);
-        await first.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => held);
-        await client.RecommendAsync("slow");
-        Assert.Equal(2, _held.Begun);
-    }
-
     /// <summary>Holds the recommendations of one user until their callers give them up.</summary>
     private sealed class HoldingFilter : IIncomingGrainCallFilter
     {

@@ -5,8 +5,8 @@ namespace Recsys.Grains.Overload;
 
 /// <summary>
 /// Bounds what a silo computes at once, and what waits for it. Recommendations are work of the processor alone: begun all together, they
-/// would all be late. So few run, a bounded number waits in the order of arrival, and one more is refused at once. Calls of any kind that
-/// were given up while they waited for their grain are not begun.
+/// would all be late. So few run, a bounded number waits in the order of arrival, and one more is refused at once. A call whose token
+/// is cancelled when its turn comes is not begun.
 /// </summary>
 internal sealed class RecommendationGate(IOptions<RecsysLimits> limits, OverloadInstruments instruments, TimeProvider time)
     : IIncomingGrainCallFilter, IDisposable
