@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 using Recsys.Conformance;
 using Recsys.Grains.Storage;
-using Recsys.Simulation;
 
 namespace Recsys.Grains.Tests.Storage;
 

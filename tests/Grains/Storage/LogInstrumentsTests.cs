@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Data.Sqlite;
-using Recsys.Grains.Storage;
 using Recsys.Simulation;
 
 namespace Recsys.Grains.Tests.Storage;
