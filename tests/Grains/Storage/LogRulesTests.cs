@@ -33,8 +33,16 @@ public sealed class LogRulesTests : IDisposable
         using var log = Open();
         var e = new UserEvent
         {
-            Id = "e1", UserId = "u1", ItemId = "i1", Kind = EventKind.Custom, CustomKind = "wish", Time = Events.Start, Value = 1,
-            SessionId = "s", RequestId = "r", Context = new Dictionary<string, string> { ["a"] = "b" },
+            Id = "e1",
+            UserId = "u1",
+            ItemId = "i1",
+            Kind = EventKind.Custom,
+            CustomKind = "wish",
+            Time = Events.Start,
+            Value = 1,
+            SessionId = "s",
+            RequestId = "r",
+            Context = new Dictionary<string, string> { ["a"] = "b" },
         };
         await log.AppendAsync("u1", null, [e]);
         UserEvent[] others =
