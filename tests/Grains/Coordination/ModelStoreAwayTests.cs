@@ -18,7 +18,8 @@ public sealed class ModelStoreAwayTests : ClusterTest
     {
         Folder = Folder,
         Time = _clock,
-        Limits = limits => limits.PrepareTimeout = TimeSpan.FromSeconds(1),
+        // Long enough for a machine that is busy; only what hangs waits so long.
+        Limits = limits => limits.PrepareTimeout = TimeSpan.FromSeconds(10),
         Services = services =>
         {
             if (_blobs)
