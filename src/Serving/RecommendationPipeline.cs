@@ -91,7 +91,7 @@ public sealed partial class RecommendationPipeline
 
     /// <summary>Makes a later page of a list: what comes next in its order, without what the filter refuses by now.</summary>
     /// <param name="page">Number of the page, from 2.</param>
-    /// <param name="query">The user and his question, with the order that <see cref="Recommend"/> kept.</param>
+    /// <param name="query">The user and their question, with the order that <see cref="Recommend"/> kept.</param>
     /// <param name="destination">Where the items go; at least <see cref="PipelineQuery.Count"/> long.</param>
     /// <returns>How many items were written.</returns>
     public int Continue(int page, in PipelineQuery query, Span<RankedItem> destination)

@@ -36,14 +36,14 @@ public sealed class ParquetColumnsTests : IDisposable
         // Moments near 1970 are no seconds.
         var file = await WriteAsync(
             Column<Guid>("usr", [Id, Id]),
-            Column<ReadOnlyMemory<byte>>("item", [Encoding.UTF8.GetBytes("café"), Encoding.UTF8.GetBytes("café")]),
+            Column<ReadOnlyMemory<byte>>("item", [Encoding.UTF8.GetBytes("café"), Encoding.UTF8.GetBytes("tea")]),
             Column<DateTime>("t", [DateTime.UnixEpoch.AddMilliseconds(1), DateTime.UnixEpoch.AddMilliseconds(2)]),
             Column<bool>("label", [true, false]));
 
         var set = TableReader.ReadParquet(file, TableColumns.Parse(["user=usr", "item=item", "time=t", "label=label"]), new TableReport());
 
         Assert.Equal([Id.ToString()], set.Events.UserIds);
-        Assert.Equal(["café"], set.Events.ItemIds);
+        Assert.Equal(["café", "tea"], set.Events.ItemIds);
         Assert.Equal([(1L, 1f), (2L, 0f)], set.Examples.Select(e => (e.Time, e.Label)));
     }
 

@@ -67,9 +67,7 @@ internal static class ParquetRows
 
         if (field.ClrType == typeof(ReadOnlyMemory<byte>))
         {
-            var texts = new ReadOnlyMemory<byte>?[count];
-            await group.ReadAsync(field, texts.AsMemory()).ConfigureAwait(false);
-            return Array.ConvertAll(texts, t => t is { } bytes ? Utf8(field, bytes.Span).Trim() : string.Empty);
+            return Array.ConvertAll(await ValuesAsync<ReadOnlyMemory<byte>>().ConfigureAwait(false), t => t is { } bytes ? Utf8(field, bytes.Span).Trim() : string.Empty);
         }
 
         if (field.ClrType == typeof(Guid))
