@@ -7,12 +7,13 @@ namespace Recsys.Cli.Bench;
 /// due while a swap ran (prepare, switch, and a second after it) with that of requests before the first swap. What is due
 /// between the swaps counts in neither. The details also have the requests due in the swap calls alone, without that second, and how
 /// long collections of garbage stopped the process while swaps ran: what of a slow run was the collector's, and what the machine's.
+/// With hogs, other processes load the cores from the first measured request on.
 /// </summary>
 internal static class SwapBench
 {
     private const int Swaps = 10;
 
-    public static async Task<BenchReport> RunAsync(double rate, int seconds, CancellationToken cancellationToken)
+    public static async Task<BenchReport> RunAsync(double rate, int seconds, int hogs, CancellationToken cancellationToken)
     {
         using var state = new StateFolder(null);
         await using var silo = await EmbeddedSilo.StartAsync(state.Path, cancellationToken);
@@ -35,8 +36,12 @@ internal static class SwapBench
         var load = OpenLoop.RunAsync(rate, TimeSpan.FromHours(1), n => AskAsync(silo, n), phases, stop.Token);
         await Task.Delay(TimeSpan.FromSeconds(10), cancellationToken);
 
+        using var pauses = new GcPauses();
+        using var neighbours = new CpuHogs(hogs);
+        var measured = TimeProvider.System.GetUtcNow().UtcDateTime;
         phases.Begin(before);
         await Task.Delay(TimeSpan.FromSeconds(seconds), cancellationToken);
+        var swapped = TimeProvider.System.GetUtcNow().UtcDateTime;
         var prepare = 0.0;
         var (paused, full) = (TimeSpan.Zero, 0);
         for (var swap = 0; swap < Swaps; swap++)
@@ -53,6 +58,7 @@ internal static class SwapBench
             await Task.Delay(TimeSpan.FromSeconds(2), cancellationToken);
         }
 
+        var ended = TimeProvider.System.GetUtcNow().UtcDateTime;
         await stop.CancelAsync();
         await load;
         var during = new LatencyRecorder();
@@ -75,10 +81,14 @@ internal static class SwapBench
                 ["requestsDuring"] = during.Count,
                 ["maxDuringMs"] = during.Percentile(100),
                 ["gcPauseDuringMs"] = paused.TotalMilliseconds,
+                ["gcPauseP90BeforeMs"] = pauses.Percentile(measured, swapped, 90),
+                ["gcPauseP90DuringMs"] = pauses.Percentile(swapped, ended, 90),
+                ["gcPauseMaxDuringMs"] = pauses.Percentile(swapped, ended, 100),
                 ["gen2CollectionsDuring"] = full,
                 ["swaps"] = Swaps,
                 ["longestPrepareMs"] = prepare,
                 ["ratePerSecond"] = rate,
+                ["hogs"] = hogs,
             },
         };
     }

@@ -54,9 +54,17 @@ internal static class BenchCommand
     private static Command Swap()
     {
         var rate = new Option<double>("--rate") { Description = "Requests a second of the open loop.", DefaultValueFactory = _ => 500 };
-        var command = new Command("swap", "Latency while the model is swapped under load.") { rate, Seconds, Json };
+        var hogs = new Option<int>("--hogs") { Description = "Processes beside that load the cores (Linux, macOS).", DefaultValueFactory = _ => 0 };
+        hogs.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > 64)
+            {
+                result.AddError($"--hogs is {result.GetValueOrDefault<int>()}; it must be from 0 to 64.");
+            }
+        });
+        var command = new Command("swap", "Latency while the model is swapped under load.") { rate, hogs, Seconds, Json };
         command.SetAction(async (parsed, ct) =>
-            (await SwapBench.RunAsync(parsed.GetValue(rate), parsed.GetValue(Seconds), ct)).Print(parsed.GetValue(Json)));
+            (await SwapBench.RunAsync(parsed.GetValue(rate), parsed.GetValue(Seconds), parsed.GetValue(hogs), ct)).Print(parsed.GetValue(Json)));
         return command;
     }
 
