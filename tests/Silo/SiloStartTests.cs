@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Data.Sqlite;
+using Recsys.Grains.Storage;
 
 namespace Recsys.Silo.Tests;
 
@@ -79,5 +81,29 @@ public sealed class SiloStartTests : SiloTest
             Assert.Contains(said, line);
             Assert.DoesNotContain(" at Recsys.", line);
         }
+    }
+
+    [Theory]
+    [InlineData("events.db", 2)]
+    [InlineData("grains.db", 1)]
+    public async Task Program_OnAStoreOfANewerBuild_SaysSoInOneLine(string name, int known)
+    {
+        using var folder = new Conformance.TempFolder();
+        StoreFolder.Open(folder.Path).Dispose();
+        SqliteConnection.ClearAllPools();
+        using (var connection = new SqliteConnection($"Data Source={folder[name]};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA user_version = 1234";
+            command.ExecuteNonQuery();
+        }
+
+        using var error = new StringWriter();
+        var code = await SiloProgram.RunAsync([$"--Recsys:DataFolder={folder.Path}", $"--Recsys:SiloPort={FreePort()}", "--Recsys:GatewayPort=0"], error);
+
+        Assert.Equal(1, code);
+        var line = Assert.Single(error.ToString().TrimEnd().Split('\n'));
+        Assert.Contains($"'{folder[name]}' has format 1234; this build knows formats up to {known}.", line);
     }
 }

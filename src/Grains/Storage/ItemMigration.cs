@@ -16,12 +16,6 @@ internal static class ItemMigration
     public static bool IsDue(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT 1 FROM sqlite_master WHERE name = 'OrleansStorage'";
-        if (command.ExecuteScalar() is null)
-        {
-            return false;
-        }
-
         command.CommandText = $"SELECT 1 {Old} LIMIT 1";
         return command.ExecuteScalar() is not null;
     }

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Recsys.Grains.Storage;
 
-/// <summary>Opens connections to one database file and applies its schema script.</summary>
+/// <summary>Opens connections to one database file.</summary>
 internal static class SqliteDatabase
 {
     private const int PageSize = 4096;
@@ -53,15 +53,6 @@ internal static class SqliteDatabase
             connection.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Makes the file where it is missing, in WAL mode, with the tables of an embedded script of deploy/sql.</summary>
-    public static void Create(string path, string script, TimeSpan busyTimeout)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        using var connection = Open(path, busyTimeout);
-        Execute(connection, "PRAGMA journal_mode = WAL;");
-        Execute(connection, ReadScript(script));
     }
 
     /// <summary>Limits the size of the file, so that a full disk can be met early. The limit belongs to the connection.</summary>

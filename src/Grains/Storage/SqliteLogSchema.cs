@@ -7,35 +7,22 @@ namespace Recsys.Grains.Storage;
 /// <summary>Makes or migrates the file of the event log, and enters its new owner.</summary>
 internal static class SqliteLogSchema
 {
-    /// <summary>The format that this build writes, the file's user_version.</summary>
-    public const int Format = 2;
-
     private const string Script = "sqlite.event-log.sql";
 
     /// <summary>Brings the file to this build's format and enters a new owner, which proves that it can be written.</summary>
-    /// <exception cref="StoreException">It is of a newer format, or cannot be written.</exception>
-    public static LogLineage Open(string path, TimeProvider time)
+    /// <exception cref="StoreException">It is of a format that this build does not know, or cannot be written.</exception>
+    public static LogLineage Open(string path, TimeProvider time) => SqliteFormat.Events.Open(path, (connection, format) =>
     {
-        try
+        var migrated = !SqliteFormat.Events.IsCurrent(format) && MakeCurrent(connection);
+        var lineage = EnterOwner(connection, time);
+        if (migrated)
         {
-            using var connection = SqliteDatabase.Open(path, TimeSpan.FromSeconds(30));
-            SqliteDatabase.Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON;");
-            RequireFormat(connection, path);
-            var migrated = MakeCurrent(connection);
-            var lineage = EnterOwner(connection, time);
-            if (migrated)
-            {
-                // The old layout kept names in an index; only a rewrite leaves nothing of it in the file.
-                SqliteDatabase.Execute(connection, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE);");
-            }
+            // The old layout kept names in an index; only a rewrite leaves nothing of it in the file.
+            SqliteDatabase.Execute(connection, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE);");
+        }
 
-            return lineage;
-        }
-        catch (SqliteException e)
-        {
-            throw new StoreException($"The event log '{path}' cannot be opened for writing: {e.Message} Check the rights of the file and of its folder, and the free disk space.", e);
-        }
-    }
+        return lineage;
+    });
 
     /// <summary>The lineage of a log that is only read.</summary>
     public static LogLineage Read(SqliteConnection connection)
@@ -54,24 +41,13 @@ internal static class SqliteLogSchema
         return new LogLineage(store, sessions);
     }
 
-    /// <summary>Refuses a file of a newer format.</summary>
-    public static long RequireFormat(SqliteConnection connection, string path)
-    {
-        var format = Number(connection, "PRAGMA user_version");
-        return format <= Format
-            ? format
-            : throw new StoreException($"The event log '{path}' has format {format}; this build reads formats up to {Format}. Start the newer build that wrote it.");
-    }
-
+    // Whether there was anything to migrate.
     private static bool MakeCurrent(SqliteConnection connection)
     {
-        if (Number(connection, "PRAGMA user_version") == Format)
-        {
-            return false;
-        }
-
         connection.CreateFunction<string, byte[]>("user_key", UserKey.Of, isDeterministic: true);
-        var old = Number(connection, "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'event'") > 0;
+        using var look = connection.CreateCommand();
+        look.CommandText = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'event'";
+        var old = look.ExecuteScalar() is not null;
         using var transaction = connection.BeginTransaction(deferred: false);
         if (old)
         {
@@ -108,7 +84,7 @@ internal static class SqliteLogSchema
         command.CommandText = "INSERT INTO store (id) VALUES ($id)";
         command.Parameters.AddWithValue("$id", Guid.NewGuid().ToByteArray());
         command.ExecuteNonQuery();
-        SqliteDatabase.Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Format}"));
+        SqliteFormat.Events.Stamp(connection);
         transaction.Commit();
         return old;
     }
@@ -126,12 +102,5 @@ internal static class SqliteLogSchema
         command.Parameters.AddWithValue("$started", time.GetUtcNow().ToUnixTimeMilliseconds());
         command.ExecuteNonQuery();
         return Read(connection);
-    }
-
-    private static long Number(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return (long)command.ExecuteScalar()!;
     }
 }

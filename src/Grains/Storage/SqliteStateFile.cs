@@ -15,19 +15,20 @@ namespace Recsys.Grains.Storage;
 /// </remarks>
 internal sealed class SqliteStateFile : IDisposable
 {
-    private const string Script = "sqlite.catalogue.sql";
-
     private readonly SqliteOptions _options;
     private readonly StateFileInstruments _instruments;
     private readonly Channel<IWork> _queue;
     private readonly Thread _writer;
 
-    public SqliteStateFile(IOptions<SqliteOptions> options, StateFileInstruments instruments)
+    /// <summary>Starts the writer.</summary>
+    /// <param name="options">Says where the file is.</param>
+    /// <param name="folder">The folder, held and opened: the file is there and of this build's format.</param>
+    /// <param name="instruments">Metrics.</param>
+    public SqliteStateFile(IOptions<SqliteOptions> options, StoreFolder folder, StateFileInstruments instruments)
     {
+        ArgumentNullException.ThrowIfNull(folder);
         _options = options.Value;
         _instruments = instruments;
-        SqliteDatabase.Create(_options.GrainsPath, Script, TimeSpan.FromSeconds(30));
-        SqliteDatabase.Create(_options.GrainsPath, "sqlite.user-snapshots.sql", TimeSpan.FromSeconds(30));
         _queue = Channel.CreateBounded<IWork>(new BoundedChannelOptions(_options.QueueCapacity) { SingleReader = true });
         instruments.Observe(this);
         _writer = new Thread(Write) { IsBackground = true, Name = "recsys-state-file" };

@@ -26,10 +26,9 @@ public static class SqliteStorageExtensions
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.TryAddSingleton(s => StoreFolder.Open(s.GetRequiredService<IOptions<SqliteOptions>>().Value.Folder));
         silo.AddAdoNetGrainStorage(InnerName, (OptionsBuilder<AdoNetGrainStorageOptions> storage) =>
-            storage.Configure<IOptions<SqliteOptions>, StoreFolder, SqliteStateFile, Serializer>((o, sqlite, _, _, serializer) =>
+            storage.Configure<IOptions<SqliteOptions>, StoreFolder, Serializer>((o, sqlite, _, serializer) =>
             {
-                // The folder is taken and the file of states opened before anything else, so that a silo that cannot have them does not start.
-                SqliteDatabase.Create(sqlite.Value.GrainsPath, "sqlite.orleans-persistence.sql", TimeSpan.FromSeconds(30));
+                // The folder is taken and its files are opened before anything else, so that a silo that cannot have them does not start.
                 // Orleans maps this invariant name to Microsoft.Data.Sqlite.
                 o.Invariant = "System.Data.SQLite";
                 o.ConnectionString = SqliteDatabase.ConnectionString(sqlite.Value.GrainsPath);

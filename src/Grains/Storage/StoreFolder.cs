@@ -31,18 +31,23 @@ public sealed class StoreFolder : IDisposable
     /// <summary>Owners of the event log up to this one.</summary>
     internal LogLineage Lineage { get; }
 
-    /// <summary>Takes the folder and opens the event log in it, which is made or brought to this build's format where needed.</summary>
+    /// <summary>Takes the folder and opens its databases, which are made or brought to this build's format where needed.</summary>
     /// <param name="folder">The folder; made where it is missing.</param>
     /// <param name="time">Clock of the entry of the new owner; null for the machine's.</param>
-    /// <exception cref="StoreException">Another process owns it, a newer build wrote it, or it cannot be written.</exception>
+    /// <exception cref="StoreException">Another process owns it, a newer build wrote one of the files, or one cannot be written.</exception>
     public static StoreFolder Open(string folder, TimeProvider? time = null)
     {
         time ??= TimeProvider.System;
         var held = Lock(folder);
         try
         {
+            // Both before either: where one is refused, the other is not migrated.
+            var (events, states) = (System.IO.Path.Combine(folder, SqliteOptions.EventsName), System.IO.Path.Combine(folder, SqliteOptions.GrainsName));
+            SqliteFormat.Events.Require(events);
+            SqliteFormat.States.Require(states);
             WriteOwner(folder);
-            return new StoreFolder(folder, held, SqliteLogSchema.Open(System.IO.Path.Combine(folder, SqliteOptions.EventsName), time));
+            SqliteStateSchema.Open(states);
+            return new StoreFolder(folder, held, SqliteLogSchema.Open(events, time));
         }
         catch
         {

@@ -43,14 +43,11 @@ internal sealed class StoreReader : IDisposable
         {
             if (grains is not null)
             {
+                SqliteFormat.States.RequireCurrent(grains, grainsPath);
                 SqliteDatabase.Execute(grains, "BEGIN; SELECT COUNT(*) FROM sqlite_master;");
             }
 
-            if (SqliteLogSchema.RequireFormat(events.Connection, path) < SqliteLogSchema.Format)
-            {
-                throw new StoreException($"The event log '{path}' is of an older format; start a silo on it once, which brings it to this build's.");
-            }
-
+            SqliteFormat.Events.RequireCurrent(events.Connection, path);
             SqliteDatabase.Execute(events.Connection, "BEGIN; SELECT COUNT(*) FROM store;");
             return new StoreReader(grains, events, SqliteLogSchema.Read(events.Connection));
         }

@@ -70,12 +70,6 @@ internal sealed partial class UserMigration(
     {
         var rows = new List<(StoredKey, byte[])>();
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'OrleansStorage'";
-        if ((long)command.ExecuteScalar()! == 0)
-        {
-            return rows;
-        }
-
         command.CommandText = "SELECT GrainIdN0, GrainIdN1, GrainIdExtensionString, PayloadBinary FROM OrleansStorage WHERE GrainTypeString = 'user' AND PayloadBinary IS NOT NULL";
         using var reader = command.ExecuteReader();
         while (reader.Read())

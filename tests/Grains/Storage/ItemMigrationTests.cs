@@ -78,7 +78,12 @@ public sealed class ItemMigrationTests : IDisposable
         builder.ConfigureSilo((_, silo) => silo.AddAdoNetGrainStorage("old", (OptionsBuilder<AdoNetGrainStorageOptions> storage) =>
             storage.Configure<Serializer>((o, serializer) =>
             {
-                SqliteDatabase.Create(Database, "sqlite.orleans-persistence.sql", TimeSpan.FromSeconds(30));
+                using (var connection = SqliteDatabase.Open(Database, TimeSpan.FromSeconds(30)))
+                {
+                    SqliteDatabase.Execute(connection, "PRAGMA journal_mode = WAL;");
+                    SqliteDatabase.Execute(connection, SqliteDatabase.ReadScript("sqlite.orleans-persistence.sql"));
+                }
+
                 o.Invariant = "System.Data.SQLite";
                 o.ConnectionString = SqliteDatabase.ConnectionString(Database);
                 o.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);

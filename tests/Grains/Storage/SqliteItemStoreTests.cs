@@ -12,11 +12,15 @@ public sealed class SqliteItemStoreTests : ItemStoreSuite, IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly TestMeters _meters = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddSerializer().BuildServiceProvider();
+    private readonly StoreFolder _store;
     private SqliteStateFile? _file;
+
+    public SqliteItemStoreTests() => _store = StoreFolder.Open(_folder.Path);
 
     public void Dispose()
     {
         _file?.Dispose();
+        _store.Dispose();
         SqliteConnection.ClearAllPools();
         _folder.Dispose();
         _meters.Dispose();
@@ -44,7 +48,7 @@ public sealed class SqliteItemStoreTests : ItemStoreSuite, IDisposable
     {
         _file?.Dispose();
         var options = new SqliteOptions { Folder = _folder.Path, BusyTimeout = TimeSpan.FromMilliseconds(50) };
-        _file = new SqliteStateFile(Options.Create(options), new StateFileInstruments(_meters));
+        _file = new SqliteStateFile(Options.Create(options), _store, new StateFileInstruments(_meters));
         var store = new SqliteItemStore(_file, _services.GetRequiredService<Serializer>(), NullLogger<SqliteItemStore>.Instance);
         await store.OpenAsync(CancellationToken.None);
         return store;

@@ -8,9 +8,13 @@ public sealed class SqliteStateFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly TestMeters _meters = new();
+    private readonly StoreFolder _store;
+
+    public SqliteStateFileTests() => _store = StoreFolder.Open(_folder.Path);
 
     public void Dispose()
     {
+        _store.Dispose();
         SqliteConnection.ClearAllPools();
         _folder.Dispose();
         _meters.Dispose();
@@ -125,7 +129,7 @@ public sealed class SqliteStateFileTests : IDisposable
     private SqliteStateFile Open()
     {
         var options = new SqliteOptions { Folder = _folder.Path, BusyTimeout = TimeSpan.FromMilliseconds(50) };
-        var file = new SqliteStateFile(Options.Create(options), new StateFileInstruments(_meters));
+        var file = new SqliteStateFile(Options.Create(options), _store, new StateFileInstruments(_meters));
         using var connection = SqliteDatabase.Open(options.GrainsPath, options.BusyTimeout);
         SqliteDatabase.Execute(connection, "CREATE TABLE IF NOT EXISTS test (key INTEGER PRIMARY KEY, value INTEGER NOT NULL)");
         return file;

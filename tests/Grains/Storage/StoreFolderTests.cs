@@ -53,24 +53,8 @@ public sealed class StoreFolderTests : IDisposable
     }
 
     [Fact]
-    public void Open_NewerFormat_IsRefusedByName_AndLeftAlone()
+    public void Open_FolderThatIsAFile_IsRefused()
     {
-        StoreFolder.Open(_folder.Path).Dispose();
-        Execute("PRAGMA user_version = 99");
-
-        var error = Assert.Throws<StoreException>(() => StoreFolder.Open(_folder.Path));
-
-        Assert.Contains("format 99", error.Message);
-        Assert.Contains("events.db", error.Message);
-        Assert.Null(StoreFolder.OwnerOf(_folder.Path));
-    }
-
-    [Fact]
-    public void Open_FileThatIsNoDatabase_OrFolderThatIsAFile_IsRefused()
-    {
-        File.WriteAllText(EventsPath, "this is no database, and long enough to be taken for one by its size alone");
-        Assert.Contains("events.db", Assert.Throws<StoreException>(() => StoreFolder.Open(_folder.Path)).Message);
-
         var file = Path.Combine(_folder.Path, "file");
         File.WriteAllText(file, "");
         Assert.Contains("'" + file + "'", Assert.Throws<StoreException>(() => StoreFolder.Open(file)).Message);
