@@ -12,7 +12,7 @@ internal sealed class TestLog : IDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly SqliteEventLog _log;
 
-    public TestLog(string folder, Action<SqliteOptions>? configure = null, Action<EventLogOptions>? configureLog = null)
+    public TestLog(string folder, Action<SqliteOptions>? configure = null, Action<EventLogOptions>? configureLog = null, BackgroundHealth? health = null)
     {
         var options = new SqliteOptions { Folder = folder };
         configure?.Invoke(options);
@@ -20,7 +20,7 @@ internal sealed class TestLog : IDisposable
         configureLog?.Invoke(logOptions);
         _folder = StoreFolder.Open(folder);
         Instruments = new LogInstruments(_services.GetRequiredService<IMeterFactory>());
-        _log = new SqliteEventLog(Options.Create(options), Options.Create(logOptions), _folder, Instruments, TimeProvider.System);
+        _log = new SqliteEventLog(Options.Create(options), Options.Create(logOptions), _folder, Instruments, TimeProvider.System, health);
     }
 
     public LogInstruments Instruments { get; }

@@ -14,11 +14,16 @@ internal sealed class SqliteEventLog : IEventLog, IDisposable
     private readonly LogInstruments _instruments;
 
     public SqliteEventLog(
-        IOptions<SqliteOptions> options, IOptions<EventLogOptions> logOptions, StoreFolder folder, LogInstruments instruments, TimeProvider time)
+        IOptions<SqliteOptions> options,
+        IOptions<EventLogOptions> logOptions,
+        StoreFolder folder,
+        LogInstruments instruments,
+        TimeProvider time,
+        BackgroundHealth? health = null)
     {
         _folder = folder;
         _instruments = instruments;
-        _writer = new SqliteLogWriter(options.Value, logOptions.Value, folder.Lineage.Current.Session, instruments, time);
+        _writer = new SqliteLogWriter(options.Value, logOptions.Value, folder.Lineage.Current.Session, instruments, time, health);
         _readers = new SqliteReaders(options.Value.EventsPath, options.Value.BusyTimeout, options.Value.ReaderThreads);
     }
 

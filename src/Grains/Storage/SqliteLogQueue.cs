@@ -43,20 +43,20 @@ internal sealed class SqliteLogQueue(EventLogOptions options, int maxCommitEvent
         instruments.Queued(work.Events);
     }
 
-    /// <summary>Waits for work and takes what one commit should hold.</summary>
+    /// <summary>Waits for work, so long at most, and takes what one commit should hold; nothing where none came.</summary>
     /// <returns>False once the queue is closed and empty.</returns>
-    public bool Take(List<SqliteLogWork> batch)
+    public bool Take(List<SqliteLogWork> batch, TimeSpan patience)
     {
         lock (_lock)
         {
-            while (_waiting.Count == 0)
+            if (_waiting.Count == 0 && !_closed)
             {
-                if (_closed)
-                {
-                    return false;
-                }
+                Monitor.Wait(_lock, patience);
+            }
 
-                Monitor.Wait(_lock);
+            if (_waiting.Count == 0)
+            {
+                return !_closed;
             }
 
             for (var events = 0; events < maxCommitEvents && _waiting.TryDequeue(out var work); events += work.Events)

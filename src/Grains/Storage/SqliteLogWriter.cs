@@ -5,21 +5,27 @@ namespace Recsys.Grains.Storage;
 /// <summary>
 /// The one thread that writes the event log. While it commits, work gathers in the queue, and the next commit takes it all (group
 /// commit), so the cost of a flush to disk is shared by as many events as arrive during one. Each commit checks that this process is
-/// still the owner, and that the file is still where it was, before anything is acknowledged.
+/// still the owner, and that the file is still where it was, before anything is acknowledged. Where there is nothing to do the thread beats
+/// once a second, and after a failure tries whether it could write again.
 /// </summary>
 internal sealed class SqliteLogWriter : IDisposable
 {
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
     private readonly SqliteOptions _options;
     private readonly Guid _session;
     private readonly SqliteLogQueue _queue;
     private readonly DiskRoom _room;
     private readonly LogInstruments _instruments;
     private readonly TimeProvider _time;
+    private readonly BackgroundBeat? _beat;
     private readonly Thread _thread;
     private SqliteLogConnection? _log;
     private bool _truncate;
+    private bool _failed;
 
-    public SqliteLogWriter(SqliteOptions options, EventLogOptions logOptions, Guid session, LogInstruments instruments, TimeProvider time)
+    public SqliteLogWriter(
+        SqliteOptions options, EventLogOptions logOptions, Guid session, LogInstruments instruments, TimeProvider time, BackgroundHealth? health)
     {
         _options = options;
         _session = session;
@@ -27,6 +33,7 @@ internal sealed class SqliteLogWriter : IDisposable
         _time = time;
         _room = new DiskRoom(options, time);
         _queue = new SqliteLogQueue(logOptions, options.MaxCommitEvents, instruments, time);
+        _beat = health?.AddBeat("event-log", Period);
         _thread = new Thread(Write) { IsBackground = true, Name = "recsys-event-log" };
         _thread.Start();
     }
@@ -49,10 +56,20 @@ internal sealed class SqliteLogWriter : IDisposable
     private void Write()
     {
         var batch = new List<SqliteLogWork>();
-        while (_queue.Take(batch))
+        while (_queue.Take(batch, Period))
         {
             var started = _time.GetTimestamp();
-            Commit(batch.FindAll(w => w.IsWanted));
+            var wanted = batch.FindAll(w => w.IsWanted);
+            if (wanted.Count > 0 || _failed)
+            {
+                // Without work it is only tried whether there could be any.
+                Commit(wanted);
+            }
+            else
+            {
+                _beat?.Succeeded();
+            }
+
             _queue.Done(batch, started);
             batch.Clear();
         }
@@ -62,21 +79,19 @@ internal sealed class SqliteLogWriter : IDisposable
 
     private void Commit(List<SqliteLogWork> batch)
     {
-        if (batch.Exists(w => w.Grows) && _room.Shortage() is { } shortage)
-        {
-            Fail(batch.FindAll(w => w.Grows), shortage, null);
-            batch.RemoveAll(w => w.Grows);
-        }
-
-        if (batch.Count == 0)
-        {
-            return;
-        }
-
         var start = _instruments.Start();
+        string? shortage = null;
+        List<SqliteLogWork> refused = [];
         var truncated = false;
         try
         {
+            shortage = _room.Shortage();
+            if (shortage is not null)
+            {
+                refused = batch.FindAll(w => w.Grows);
+                batch.RemoveAll(w => w.Grows);
+            }
+
             _log ??= new SqliteLogConnection(_options);
             if (!_log.Begin(_session))
             {
@@ -103,22 +118,42 @@ internal sealed class SqliteLogWriter : IDisposable
             // Whatever escaped here would end the thread, and with it the process. A connection that failed in the middle is not trusted again.
             _log?.Dispose();
             _log = null;
-            Fail(batch, Explain(e), e);
+            Beat(Explain(e));
+            Fail([.. refused, .. batch], Explain(e), e);
             return;
         }
 
-        _instruments.Committed(start, batch.Sum(w => (long)w.Events));
-        foreach (var work in batch)
+        // Before anybody is told, so that whoever was told can see it.
+        Beat(shortage);
+        Fail(refused, shortage, null);
+        if (batch.Count > 0)
         {
-            work.Complete(truncated);
+            _instruments.Committed(start, batch.Sum(w => (long)w.Events));
+            batch.ForEach(w => w.Complete(truncated));
         }
     }
 
-    private void Fail(List<SqliteLogWork> batch, string reason, Exception? cause)
+    private void Beat(string? error)
     {
-        _instruments.CommitFailed();
-        var error = cause is null ? new EventLogUnavailableException(reason) : new EventLogUnavailableException(reason, cause);
-        batch.ForEach(w => w.Fail(error));
+        _failed = error is not null;
+        if (_failed)
+        {
+            _beat?.Failed(error!);
+        }
+        else
+        {
+            _beat?.Succeeded();
+        }
+    }
+
+    private void Fail(List<SqliteLogWork> batch, string? reason, Exception? cause)
+    {
+        if (batch.Count > 0)
+        {
+            _instruments.CommitFailed();
+            var error = cause is null ? new EventLogUnavailableException(reason!) : new EventLogUnavailableException(reason!, cause);
+            batch.ForEach(w => w.Fail(error));
+        }
     }
 
     private string Explain(Exception e) => (e as SqliteException)?.SqliteErrorCode switch

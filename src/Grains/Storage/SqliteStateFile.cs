@@ -11,11 +11,15 @@ namespace Recsys.Grains.Storage;
 /// <remarks>
 /// A piece of work that fails is rolled back alone and the others of its transaction are stored. Where the file itself fails
 /// (locked for longer than <see cref="SqliteOptions.BusyTimeout"/>, full, gone), all that waits fails at once with
-/// <see cref="StateFileException"/>, so that no caller waits for the lock more than once.
+/// <see cref="StateFileException"/>, so that no caller waits for the lock more than once. Where there is nothing to do the thread beats once
+/// a second, and after a failure tries whether it could write again.
 /// </remarks>
 internal sealed class SqliteStateFile : IDisposable
 {
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
     private readonly SqliteOptions _options;
+    private readonly BackgroundBeat? _beat;
     private readonly StateFileInstruments _instruments;
     private readonly Channel<IWork> _queue;
     private readonly Thread _writer;
@@ -24,13 +28,15 @@ internal sealed class SqliteStateFile : IDisposable
     /// <param name="options">Says where the file is.</param>
     /// <param name="folder">The folder, held and opened: the file is there and of this build's format.</param>
     /// <param name="instruments">Metrics.</param>
-    public SqliteStateFile(IOptions<SqliteOptions> options, StoreFolder folder, StateFileInstruments instruments)
+    /// <param name="health">Hears the writer's beats, or null.</param>
+    public SqliteStateFile(IOptions<SqliteOptions> options, StoreFolder folder, StateFileInstruments instruments, BackgroundHealth? health = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
         _options = options.Value;
         _instruments = instruments;
         _queue = Channel.CreateBounded<IWork>(new BoundedChannelOptions(_options.QueueCapacity) { SingleReader = true });
         instruments.Observe(this);
+        _beat = health?.AddBeat("state-file", Period);
         _writer = new Thread(Write) { IsBackground = true, Name = "recsys-state-file" };
         _writer.Start();
     }
@@ -112,36 +118,60 @@ internal sealed class SqliteStateFile : IDisposable
 
     private void Write()
     {
-        using var writer = new SqliteStateWriter(_options);
+        using var writer = new SqliteStateWriter(_options, _beat);
         var batch = new List<IWork>();
-        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        var works = true;
+        while (true)
         {
-            var rows = 0;
-            while (rows < _options.MaxCommitEvents && _queue.Reader.TryRead(out var work))
+            var ready = _queue.Reader.WaitToReadAsync().AsTask();
+            while (!ready.Wait(Period))
             {
-                batch.Add(work);
-                rows += work.RowCount;
-            }
-
-            var start = _instruments.Start();
-            if (writer.Commit(batch) is not { } error)
-            {
-                _instruments.Committed(start, rows);
-            }
-            else
-            {
-                // What came while the file was waited for would only wait for it again.
-                while (_queue.Reader.TryRead(out var late))
+                if (works)
                 {
-                    batch.Add(late);
+                    _beat?.Succeeded();
                 }
-
-                _instruments.Failed(batch.Count);
-                batch.ForEach(work => work.Fail(error));
+                else
+                {
+                    // Without work it is only tried whether there could be any.
+                    works = writer.Commit([]) is null;
+                }
             }
 
+            if (!ready.Result)
+            {
+                return;
+            }
+
+            works = Commit(writer, batch);
             batch.Clear();
         }
+    }
+
+    private bool Commit(SqliteStateWriter writer, List<IWork> batch)
+    {
+        var rows = 0;
+        while (rows < _options.MaxCommitEvents && _queue.Reader.TryRead(out var work))
+        {
+            batch.Add(work);
+            rows += work.RowCount;
+        }
+
+        var start = _instruments.Start();
+        if (writer.Commit(batch) is not { } error)
+        {
+            _instruments.Committed(start, rows);
+            return true;
+        }
+
+        // What came while the file was waited for would only wait for it again.
+        while (_queue.Reader.TryRead(out var late))
+        {
+            batch.Add(late);
+        }
+
+        _instruments.Failed(batch.Count);
+        batch.ForEach(work => work.Fail(error));
+        return false;
     }
 
     private sealed class Work<T>(Func<SqliteStateWriter, T> write, int rowCount) : IWork

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace Recsys.Grains.Storage;
 
 /// <summary>The writing side of <see cref="SqliteStateFile"/>: one connection, statements that stay prepared, one transaction a batch. Not thread-safe.</summary>
-internal sealed class SqliteStateWriter(SqliteOptions options) : IDisposable
+internal sealed class SqliteStateWriter(SqliteOptions options, BackgroundBeat? beat) : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
     private SqliteConnection? _connection;
@@ -53,7 +53,18 @@ internal sealed class SqliteStateWriter(SqliteOptions options) : IDisposable
         {
             // What escaped here would end the thread and with it the process. A connection that failed in the middle is not trusted again.
             Close();
+            beat?.Failed(Explain(e));
             return new StateFileException(Explain(e), e);
+        }
+
+        // Before anybody is told, so that whoever was told can see it.
+        if (Array.Find(errors, e => e is not null) is { } first)
+        {
+            beat?.Failed(first.Message);
+        }
+        else
+        {
+            beat?.Succeeded();
         }
 
         for (var i = 0; i < batch.Count; i++)

@@ -122,8 +122,9 @@ internal sealed partial class UserSnapshots(
                     await file.WriteAsync(writer => WriteAll(writer, batch), batch.Count);
                     instruments.SnapshotsWritten(batch.Count);
                 }
-                catch (StateFileException e)
+                catch (Exception e) when (e is not OutOfMemoryException)
                 {
+                    // Whatever escaped here would end the task as one that still writes, and no snapshot would be written again.
                     batch.ForEach(_ => instruments.SnapshotDropped("unwritable"));
                     LogWriteFailed(batch.Count, e);
                 }

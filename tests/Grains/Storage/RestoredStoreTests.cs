@@ -117,6 +117,27 @@ public sealed class RestoredStoreTests : ClusterTest
     }
 
     [Fact]
+    public async Task SnapshotsThatFail_AreSeenByHealth_AndLaterOnesAreWritten()
+    {
+        await UpsertAsync(30);
+        var health = Cluster.Services().GetRequiredService<BackgroundHealth>();
+        Execute("ALTER TABLE user_snapshot RENAME TO elsewhere");
+        await TrackAsync("a", 0, 6);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        for (var looks = 0; health.Loops.Single(l => l.Name == "state-file").LastError is not { } error || !error.Contains("user_snapshot", StringComparison.Ordinal); looks++)
+        {
+            Assert.True(looks < 1500, "Health has not heard of it after 1500 looks.");
+            await timer.WaitForNextTickAsync();
+        }
+
+        Execute("ALTER TABLE elsewhere RENAME TO user_snapshot");
+        await TrackAsync("b", 6, 12);
+        await StopAsync();
+
+        Assert.Equal(1L, Execute("SELECT COUNT(*) FROM user_snapshot"));
+    }
+
+    [Fact]
     public async Task SecondSilo_OnTheSameFolder_DoesNotStart()
     {
         var error = await Assert.ThrowsAsync<StoreException>(() => RecsysTestCluster.StartAsync(Options));
