@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -45,7 +46,8 @@ public static class RecsysClientExtensions
         this IHostApplicationBuilder builder, Action<RecsysClientOptions>? configure = null, Action<IClientBuilder>? connect = null)
     {
         var services = builder.Services;
-        services.AddOptions<RecsysClientOptions>().BindConfiguration(Section);
+        // Read once: bound with a change token, a later change that breaks a bound would throw into whoever reloads the configuration.
+        services.AddOptions<RecsysClientOptions>().Configure<IConfiguration>((options, configuration) => configuration.GetSection(Section).Bind(options));
         services.AddRecsysClient(configure);
         services.AddSingleton<IValidateOptions<RecsysClientOptions>>(new RequiredCluster());
         builder.UseOrleansClient(client =>

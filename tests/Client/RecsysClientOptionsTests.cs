@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -94,6 +95,22 @@ public sealed class RecsysClientOptionsTests
 
         var error = Assert.Throws<OptionsValidationException>(() => host.Services.GetRequiredService<IOptions<RecsysClientOptions>>().Value);
         Assert.Contains("RecsysClientOptions.Cluster is not set", error.Message);
+    }
+
+    [Fact]
+    public void AddRecsysClient_ConfigurationThatChangesOutOfBounds_ThrowsNothing_AndChangesNothing()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Recsys:Client:Cluster"] = "c", ["Recsys:Client:MaxInFlight"] = "7" });
+        builder.AddRecsysClient();
+        using var host = builder.Build();
+        var monitor = host.Services.GetRequiredService<IOptionsMonitor<RecsysClientOptions>>();
+        Assert.Equal(("c", 7), (monitor.CurrentValue.Cluster, monitor.CurrentValue.MaxInFlight));
+
+        builder.Configuration["Recsys:Client:MaxInFlight"] = "0";
+        ((IConfigurationRoot)builder.Configuration).Reload();
+
+        Assert.Equal(7, monitor.CurrentValue.MaxInFlight);
     }
 
     private static ValidateOptionsResult Validate(string setting, object value)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -6,7 +5,7 @@ namespace Recsys.Silo.Tests;
 
 public sealed class StartLogTests : SiloTest
 {
-    private readonly Lines _lines = new();
+    private readonly LogLines _lines = new();
 
     protected override Action<IServiceCollection> Parts => services => services.AddSingleton<ILoggerProvider>(_lines);
 
@@ -16,24 +15,5 @@ public sealed class StartLogTests : SiloTest
         Assert.True(_lines.All.Count is >= 1 and <= 15, $"{_lines.All.Count} lines:\n{string.Join('\n', _lines.All)}");
         Assert.Matches("^recsys-[0-9a-f]{8}$", ClusterName.Read(Folder));
         Assert.Contains(_lines.All, l => l.Contains($"Silo of cluster {ClusterName.Read(Folder)} is up: store {Path.GetFullPath(Folder)}, silos at 127.0.0.1:{SiloPort}, clients at 127.0.0.1:{GatewayPort}", StringComparison.Ordinal));
-    }
-
-    private sealed class Lines : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> All { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            All.Enqueue($"{logLevel} {formatter(state, exception)} {exception}");
-
-        public void Dispose()
-        {
-        }
     }
 }

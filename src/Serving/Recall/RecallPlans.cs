@@ -56,6 +56,11 @@ public sealed partial class RecallPlans : IDisposable
     /// <param name="hasVersion">Whether a model version is active.</param>
     public bool Uses(string channel, bool hasVersion) => Asked(_current, hasVersion).Any(c => c.Guard.Name == channel);
 
+    /// <summary>Throws for options that could not come into force; changes nothing.</summary>
+    /// <param name="options">The options, within their bounds.</param>
+    /// <exception cref="OptionsValidationException">They name a channel that is not registered.</exception>
+    public void Check(ServingOptions options) => _channels.Plan(options);
+
     internal RecallPlan Current => _current;
 
     /// <summary>

@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+using Recsys.Client;
+using Recsys.Grains;
+using Recsys.Grains.Storage;
+using Recsys.Models;
+using Recsys.Retrieval;
+using Recsys.Serving;
+
+namespace Recsys.Silo;
+
+/// <summary>Says in one line what is wrong with a configuration, with settings by the keys that they have there.</summary>
+internal static partial class SettingNames
+{
+    // How the binder of the configuration begins what it says of a value of another type, with key and value.
+    private const string Unreadable = "Failed to convert configuration value";
+
+    private static readonly Dictionary<string, string> Sections = new()
+    {
+        [nameof(RecsysSiloOptions)] = "",
+        [nameof(RecsysLimits)] = ":Limits",
+        [nameof(SqliteOptions)] = ":Sqlite",
+        [nameof(EventLogOptions)] = ":Log",
+        [nameof(ServingOptions)] = ":Serving",
+        [nameof(RecallOptions)] = ":Recall",
+        [nameof(ModelLoadOptions)] = ":Models",
+        [nameof(RecsysClientOptions)] = ":Client",
+    };
+
+    /// <summary>An error in one line: of settings key, value and bound.</summary>
+    public static string Explain(Exception e)
+    {
+        var text = e is OptionsValidationException options ? string.Join(' ', options.Failures)
+            : e is RecsysStartException or IOException ? e.Message
+            : Causes(e).FirstOrDefault(c => c.Message.StartsWith(Unreadable, StringComparison.Ordinal)) is { } unreadable ? unreadable.Message
+            : $"{e.GetBaseException().GetType().Name}: {e.GetBaseException().Message} (RECSYS_TRACE=1 shows where)";
+        return SettingName().Replace(
+            text.ReplaceLineEndings(" "),
+            match => Sections.TryGetValue(match.Groups[1].Value, out var section)
+                ? $"{SiloSettings.Section}{section}{Step().Replace(match.Groups[2].Value, ":$1$2")}"
+                : match.Value);
+    }
+
+    private static IEnumerable<Exception> Causes(Exception e)
+    {
+        for (var cause = e; cause is not null; cause = cause.InnerException)
+        {
+            yield return cause;
+        }
+    }
+
+    [GeneratedRegex(@"\b(\w+(?:Options|Limits))((?:\.\w+|\[[^\]]*\])+)")]
+    private static partial Regex SettingName();
+
+    // ".Name" or "[name]".
+    [GeneratedRegex(@"\.(\w+)|\[([^\]]*)\]")]
+    private static partial Regex Step();
+}
