@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Recsys.Conformance;
+using Recsys.Serving;
+using Recsys.Silo.Health;
 
 namespace Recsys.Silo.Tests;
 
@@ -25,6 +27,32 @@ public sealed class HealthTests : SiloTest
 
         Assert.Equal(HealthStatus.Healthy, await StatusAsync(Services, "ready"));
         Assert.Equal(HealthStatus.Healthy, await StatusAsync(Services, "live"));
+    }
+
+    [Fact]
+    public async Task Ready_WhileAnotherVersionServesThanShould_IsDegraded_AndSaysWhy()
+    {
+        await PublishAsync("a", 20);
+
+        // A host of its own, which the silo's background work does not bring up to date.
+        using var models = ActivatorUtilities.CreateInstance<ModelHost>(Services);
+        var check = ActivatorUtilities.CreateInstance<ReadyCheck>(Services, models);
+        models.Trouble = "version 'b' could not be loaded, popular items instead: the disk is full.";
+        await RequireTroubleAsync();
+        await models.PrepareAsync("a");
+        Assert.True(models.Activate("a", 1));
+        models.Trouble = "version 'b' could not be loaded, version 'a' instead: the disk is full";
+        await RequireTroubleAsync();
+
+        models.Trouble = null;
+        Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(new HealthCheckContext())).Status);
+
+        async Task RequireTroubleAsync()
+        {
+            var result = await check.CheckHealthAsync(new HealthCheckContext());
+            Assert.Equal(HealthStatus.Degraded, result.Status);
+            Assert.Contains(models.Trouble, result.Description);
+        }
     }
 
     private static async Task<HealthStatus> StatusAsync(IServiceProvider services, string tag) =>
