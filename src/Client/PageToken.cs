@@ -16,7 +16,7 @@ internal static class PageToken
         }
         catch (FormatException)
         {
-            throw new RecsysValidationException(new RecsysError("PageToken", token, "the NextPageToken of a page, or null"));
+            throw new RecsysValidationException(Bounds.Error("PageToken", token, "the NextPageToken of a page, or null"));
         }
     }
 }

@@ -63,7 +63,7 @@ internal sealed class RecsysClient(IGrainFactory grains, IOptions<RecsysClientOp
         GetSimilarItemsAsync(new SimilarItemsRequest { ItemId = itemId, Count = count }, cancellationToken);
 
     public Task<IReadOnlyList<SimilarItem>> GetSimilarItemsAsync(SimilarItemsRequest request, CancellationToken cancellationToken) =>
-        RepeatAsync((item: Item(RequestCheck.NotNull(request, "Request").ItemId), request), static (s, ct) => s.item.GetSimilarAsync(s.request, ct), cancellationToken);
+        RepeatAsync((item: Item(RequestCheck.Request(request).ItemId), request), static (s, ct) => s.item.GetSimilarAsync(s.request, ct), cancellationToken);
 
     public async Task UpsertItemsAsync(IReadOnlyList<Item> items, CancellationToken cancellationToken)
     {

@@ -1,10 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using static Recsys.Bounds;
 
 namespace Recsys.Client;
 
 /// <summary>
-/// The bounds that a silo cannot see: what is null has no grain to answer for it, and lone surrogates are lost on the wire. All other
-/// bounds are the silo's.
+/// The bounds that a silo cannot see: what is null has no grain to answer for it, and lone surrogates are lost on the wire. Requests are held
+/// against all of their bounds that no setting of a silo changes (<see cref="RequestBounds"/>).
 /// </summary>
 internal static class RequestCheck
 {
@@ -14,7 +15,7 @@ internal static class RequestCheck
     /// <summary>Throws where a list, request or item that must be there is null.</summary>
     public static T NotNull<T>(T? value, string field)
         where T : class =>
-        value ?? throw new RecsysValidationException(new RecsysError(field, "null", "not null"));
+        value ?? throw new RecsysValidationException(Error(field, null, "not null"));
 
     /// <summary>Throws where an id cannot be the key of a grain.</summary>
     public static string Id(string? id, string field)
@@ -35,18 +36,15 @@ internal static class RequestCheck
     public static RecommendRequest Request(RecommendRequest? request)
     {
         NotNull(request, "Request");
-        Throw(IdError(request!.UserId, nameof(request.UserId))
-            ?? TextError(request.Surface, nameof(request.Surface))
-            ?? ContextError(request.Context)
-            ?? TextsError(request.ExcludeItemIds, nameof(request.ExcludeItemIds))
-            ?? TextsError(request.AllowItemIds, nameof(request.AllowItemIds))
-            ?? TextsError(request.FriendIds, nameof(request.FriendIds)));
-        foreach (var filter in request.Filters ?? [])
-        {
-            NotNull(filter, nameof(request.Filters));
-            Throw(TextError(filter.Field, "Filters.Field") ?? TextsError(filter.Values, "Filters.Values"));
-        }
+        Throw(IdError(request!.UserId, nameof(request.UserId)) ?? RequestBounds.Check(request, MaxIdLength));
+        return request;
+    }
 
+    /// <summary>Throws where a request cannot be sent.</summary>
+    public static SimilarItemsRequest Request(SimilarItemsRequest? request)
+    {
+        NotNull(request, "Request");
+        Throw(IdError(request!.ItemId, nameof(request.ItemId)) ?? RequestBounds.Check(request));
         return request;
     }
 
@@ -63,7 +61,7 @@ internal static class RequestCheck
 
     /// <summary>Why an event cannot be sent, or null.</summary>
     public static RecsysError? Event(UserEvent? e) => e is null
-        ? new RecsysError("Event", "null", "not null")
+        ? Error("Event", null, "not null")
         : IdError(e.UserId, nameof(e.UserId))
             ?? TextError(e.Id, nameof(e.Id))
             ?? TextError(e.ItemId, nameof(e.ItemId))
@@ -74,23 +72,10 @@ internal static class RequestCheck
 
     private static RecsysError? IdError(string? id, string field) => id is { Length: >= 1 and <= MaxIdLength }
         ? TextError(id, field)
-        : new RecsysError(field, UnicodeText.Shown(id), "1 to 128 characters (RecsysLimits.MaxIdLength)");
+        : Error(field, id, "1 to 128 characters (RecsysLimits.MaxIdLength)");
 
     private static RecsysError? TextError(string? text, string field) =>
-        text is null || UnicodeText.IsWhole(text) ? null : new RecsysError(field, UnicodeText.Shown(text), UnicodeText.Bound);
-
-    private static RecsysError? TextsError(IReadOnlyList<string>? texts, string field)
-    {
-        foreach (var text in texts ?? [])
-        {
-            if (TextError(text, field) is { } error)
-            {
-                return error;
-            }
-        }
-
-        return null;
-    }
+        text is null ? null : Whole(field, text);
 
     private static RecsysError? ContextError(IReadOnlyDictionary<string, string>? context)
     {
@@ -108,13 +93,5 @@ internal static class RequestCheck
         }
 
         return null;
-    }
-
-    private static void Throw(RecsysError? error)
-    {
-        if (error is not null)
-        {
-            throw new RecsysValidationException(error);
-        }
     }
 }

@@ -1,21 +1,12 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using static Recsys.Bounds;
 
 namespace Recsys.Grains;
 
 /// <summary>Holds what comes over the wire against the limits.</summary>
 internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProvider time)
 {
-    private const int MaxContextEntries = 16;
-    private const int MaxName = 64;
-    private const int MaxText = 256;
-
-    // A value of a request's context may be a list of categories.
-    private const int MaxRequestText = 1024;
-    private const int MaxFilters = 16;
-    private const int MaxFilterValues = 64;
-    private const int MaxExclusions = 1000;
-    private const int MaxFriends = 1000;
     private const int MaxAttributes = 64;
     private const int MaxAnswers = 64;
 
@@ -97,38 +88,15 @@ internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProv
 
         Throw(Length(nameof(request.UserId), userId, 1, _limits.MaxIdLength));
         RequireCount(request.Count);
-        Throw(Length(nameof(request.Surface), request.Surface, 0, MaxName));
-        Throw(Context(request.Context, MaxRequestText));
-        Throw(AtMost("ExcludeItemIds.Count", request.ExcludeItemIds?.Count ?? 0, MaxExclusions));
-        Throw(AtMost("AllowItemIds.Count", request.AllowItemIds?.Count ?? 0, MaxExclusions));
-        Throw(AtMost("FriendIds.Count", request.FriendIds?.Count ?? 0, MaxFriends));
-        Throw(AtMost("Filters.Count", request.Filters?.Count ?? 0, MaxFilters));
-        foreach (var id in request.ExcludeItemIds ?? [])
-        {
-            Throw(Length("ExcludeItemIds", id, 0, _limits.MaxIdLength));
-        }
+        Throw(RequestBounds.Check(request, _limits.MaxIdLength));
+    }
 
-        foreach (var id in request.AllowItemIds ?? [])
-        {
-            Throw(Length("AllowItemIds", id, 0, _limits.MaxIdLength));
-        }
-
-        foreach (var id in request.FriendIds ?? [])
-        {
-            Throw(Length("FriendIds", id, 1, _limits.MaxIdLength));
-        }
-
-        foreach (var filter in request.Filters ?? [])
-        {
-            Throw(filter is null ? Error("Filters", null, "no filter that is null") : null);
-            Throw(Length("Filters.Field", filter!.Field, 1, MaxName));
-            Throw(filter.Values is null or { Count: 0 } ? Error("Filters.Values.Count", "0", $"1 to {MaxFilterValues}") : null);
-            Throw(AtMost("Filters.Values.Count", filter.Values!.Count, MaxFilterValues));
-            foreach (var value in filter.Values)
-            {
-                Throw(Length("Filters.Values", value, 0, MaxText));
-            }
-        }
+    /// <summary>Throws where a request breaks a bound.</summary>
+    public void Require(SimilarItemsRequest? request)
+    {
+        Throw(request is null ? Error("Request", null, "not null") : null);
+        RequireCount(request!.Count);
+        Throw(RequestBounds.Check(request));
     }
 
     /// <summary>Throws where a number of items is out of bounds.</summary>
@@ -192,43 +160,5 @@ internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProv
         return error is not null;
     }
 
-    private static RecsysError? Context(IReadOnlyDictionary<string, string>? context, int maxText)
-    {
-        if (context is null)
-        {
-            return null;
-        }
-
-        var error = AtMost("Context.Count", context.Count, MaxContextEntries);
-        foreach (var (key, value) in context)
-        {
-            error ??= Length("Context.Key", key, 1, MaxName) ?? Length("Context.Value", value, 0, maxText);
-        }
-
-        return error;
-    }
-
-    private static RecsysError? Whole(string field, string text) =>
-        UnicodeText.IsWhole(text) ? null : Error(field, text, UnicodeText.Bound);
-
-    private static RecsysError? Length(string field, string? value, int low, int high) =>
-        value is null || value.Length < low || value.Length > high ? Error(field, value, $"{low} to {high} characters")
-        : UnicodeText.IsWhole(value) ? null
-        : Error(field, value, UnicodeText.Bound);
-
-    private static RecsysError? AtMost(string field, int value, int high) =>
-        value <= high ? null : Error(field, value.ToString(CultureInfo.InvariantCulture), $"0 to {high}");
-
-    private static RecsysError Error(string field, string? value, string bound) =>
-        new(field, UnicodeText.Shown(value), bound);
-
     private static string Format(DateTimeOffset value) => value.ToString("O", CultureInfo.InvariantCulture);
-
-    private static void Throw(RecsysError? error)
-    {
-        if (error is not null)
-        {
-            throw new RecsysValidationException(error);
-        }
-    }
 }

@@ -277,6 +277,65 @@ public sealed class RecsysClientTests
     }
 
     [Fact]
+    public async Task Requests_OfAnyContent_AreSentOrRefusedWithFieldValueAndBound_AndThrowNothingElse()
+    {
+        var client = Make(call => call.Method == nameof(IUserGrain.RecommendAsync) ? Task.FromResult(Answer)
+            : call.Method == nameof(IUserGrain.ExplainAsync) ? Task.FromResult<RecommendExplanation>(null!)
+            : Task.FromResult<IReadOnlyList<SimilarItem>>([]));
+        var odd = new OddRequests(seed: 11);
+        var refused = 0;
+        for (var i = 0; i < 3000; i++)
+        {
+            var (request, similar) = (odd.Recommend(), odd.Similar());
+            foreach (var call in new Func<Task>[] { () => client.RecommendAsync(request), () => client.ExplainAsync(request), () => client.GetSimilarItemsAsync(similar) })
+            {
+                try
+                {
+                    await call();
+                }
+                catch (RecsysValidationException e)
+                {
+                    refused++;
+                    Assert.All([e.Error.Field, e.Error.Value, e.Error.Bound], t => Assert.True(UnicodeText.IsWhole(t)));
+                    Assert.NotEmpty(e.Error.Bound);
+                }
+            }
+        }
+
+        Assert.Equal(9000, refused + _calls.Count);
+        Assert.True(refused > 1000 && _calls.Count > 100, $"{refused} refused, {_calls.Count} sent");
+    }
+
+    [Fact]
+    public async Task Requests_WhosePartsBreakABound_AreRefusedWithoutACall()
+    {
+        var client = Make(_ => throw new InvalidOperationException());
+        foreach (var (field, value, request) in new (string, string, RecommendRequest)[]
+        {
+            ("Filter", "null", Request with { Filter = ItemFilter.All(ItemFilter.Has("a"), null!) }),
+            ("Filter.Depth", "9 or more", Request with { Filter = Enumerable.Range(0, 10_000).Aggregate(ItemFilter.Has("a"), (f, _) => ItemFilter.Not(f)) }),
+            ("Filter.Nodes", "65 or more", Request with { Filter = ItemFilter.Any([.. Enumerable.Repeat(ItemFilter.Has("a"), 100_000)]) }),
+            ("Filter.Field", "null", Request with { Filter = ItemFilter.Below(null!, 1) }),
+            ("Filter.Values", "x\uFFFD", Request with { Filter = ItemFilter.In("a", "x\uD83D") }),
+            ("Filter.Range", "price < NaN", Request with { Filter = ItemFilter.Below("price", double.NaN) }),
+            ("Include", "null", Request with { Include = ["a", null!] }),
+            ("Caps.Field", "null", Request with { Caps = [default] }),
+            ("Caps.Count", "0", Request with { Caps = [new("a", 0)] }),
+            ("Page", "x\uFFFD", Request with { Page = "x\uD83D" }),
+        })
+        {
+            var error = (await RefusedAsync(() => client.RecommendAsync(request))).Error;
+            Assert.Equal((field, value), (error.Field, error.Value));
+            Assert.NotEmpty(error.Bound);
+        }
+
+        Assert.Equal("Include", (await RefusedAsync(() => client.GetSimilarItemsAsync(new SimilarItemsRequest { ItemId = "i", Include = [""] }))).Error.Field);
+        Assert.Equal("Filter", (await RefusedAsync(() => client.GetSimilarItemsAsync(new SimilarItemsRequest { ItemId = "i", Filter = ItemFilter.Not(null!) }))).Error.Field);
+        Assert.Equal("x\uFFFD", (await RefusedAsync(() => client.ListItemsAsync("x\uD83D"))).Error.Value);
+        Assert.Empty(_calls);
+    }
+
+    [Fact]
     public async Task Calls_WithMalformedText_AreRefusedWithoutACall()
     {
         const string bad = "x\uD83D";

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Recsys.Client.Tests;
+using Recsys.Grains.Filters;
+using Recsys.Retrieval;
 
 namespace Recsys.Grains.Tests;
 
@@ -92,6 +95,20 @@ public sealed class ContractValidatorTests
                 { "Filters.Values", r with { Filters = [new("f", [""])] }, r with { Filters = [new("f", [null!])] } },
                 { "FriendIds", r with { FriendIds = ["\uD83D\uDE00"] }, r with { FriendIds = ["\uD83D"] } },
                 { "Filters.Values.Count", r with { Filters = [] }, r with { Filters = [new("f", null!)] } },
+                { "Include.Count", r with { Include = Ids(16) }, r with { Include = Ids(17) } },
+                { "Include", r with { Include = [Text(64)] }, r with { Include = [Text(65)] } },
+                { "Include", r with { Include = [] }, r with { Include = ["a", ""] } },
+                { "Include", r with { Include = ["\uD83D\uDE00"] }, r with { Include = [null!] } },
+                { "Include", r with { Include = ["a"] }, r with { Include = ["\uD83D"] } },
+                { "Caps.Count", r with { Caps = Caps(8, 1) }, r with { Caps = Caps(9, 1) } },
+                { "Caps.Count", r with { Caps = Caps(1, int.MaxValue) }, r with { Caps = Caps(1, 0) } },
+                { "Caps.Count", r with { Caps = [] }, r with { Caps = Caps(1, int.MinValue) } },
+                { "Caps.Field", r with { Caps = [new(Text(64), 1)] }, r with { Caps = [new(Text(65), 1)] } },
+                { "Caps.Field", r with { Caps = [new("f", 1)] }, r with { Caps = [default] } },
+                { "Caps.Field", r with { Caps = [new("\uD83D\uDE00", 1)] }, r with { Caps = [new("\uDE00", 1)] } },
+                { "Page", r with { Page = null }, r with { Page = "" } },
+                { "Page", r with { Page = "a" }, r with { Page = "\uD83D" } },
+                { "Page", r with { Page = Text(256) }, r with { Page = Text(257) } },
             };
         }
     }
@@ -139,6 +156,31 @@ public sealed class ContractValidatorTests
     {
         _validator.Require(within, "u1");
         AssertNamed(field, Assert.Throws<RecsysValidationException>(() => _validator.Require(beyond, "u1")).Error);
+    }
+
+    [Fact]
+    public void Requests_OfAnyContent_AreRefused_OrGoThrough_AndThrowNothingElse()
+    {
+        var odd = new OddRequests(seed: 13);
+        var table = new ItemTable();
+        var refused = 0;
+        for (var i = 0; i < 3000; i++)
+        {
+            var request = odd.Recommend();
+            try
+            {
+                _validator.Require(request, request.UserId);
+                FilterCompiler.Compile(table, request.Filters, request.Filter, request.AllowUnknownFields);
+                RequestRules.Caps(table, request.Caps, request.AllowUnknownFields);
+                _validator.Require(odd.Similar());
+            }
+            catch (RecsysValidationException)
+            {
+                refused++;
+            }
+        }
+
+        Assert.InRange(refused, 1000, 2990);
     }
 
     [Theory]
@@ -212,6 +254,8 @@ public sealed class ContractValidatorTests
     private static Dictionary<string, string> Entry(string key, string value) => new() { [key] = value };
 
     private static AttributeFilter[] Filters(int count) => [.. Enumerable.Range(0, count).Select(i => new AttributeFilter($"f{i}", ["v"]))];
+
+    private static FieldCap[] Caps(int count, int most) => [.. Enumerable.Range(0, count).Select(i => new FieldCap($"f{i}", most))];
 
     private static AttributeValue[] Attributes(int count) => [.. Enumerable.Range(0, count).Select(i => new AttributeValue("f", $"v{i}"))];
 }

@@ -1,17 +1,13 @@
-using System.Globalization;
+using System.Diagnostics;
 using Recsys.Retrieval;
 
 namespace Recsys.Grains.Filters;
 
-/// <summary>Holds the filters of a request against their bounds and turns them into a condition on the silo's item table.</summary>
+/// <summary>Turns the filters of a request, which keep their bounds, into a condition on the silo's item table.</summary>
 internal sealed class FilterCompiler
 {
-    private const int MaxName = 64;
-    private const int MaxText = 256;
-
     private readonly ItemFields _fields;
     private readonly bool _allowUnknown;
-    private int _nodes;
 
     private FilterCompiler(ItemFields fields, bool allowUnknown)
     {
@@ -21,11 +17,11 @@ internal sealed class FilterCompiler
 
     /// <summary>Makes the condition.</summary>
     /// <param name="table">The items.</param>
-    /// <param name="filters">Filters of which each must match; checked already.</param>
-    /// <param name="filter">A filter that must match, too.</param>
+    /// <param name="filters">Filters of which each must match; <see cref="ContractValidator"/> has checked them.</param>
+    /// <param name="filter">A filter that must match, too; checked likewise.</param>
     /// <param name="allowUnknown">Whether fields may be named that no item has.</param>
     /// <returns>The condition; null where nothing is asked.</returns>
-    /// <exception cref="RecsysValidationException">A bound is broken, or no item has a field.</exception>
+    /// <exception cref="RecsysValidationException">No item has a field.</exception>
     public static ItemCondition? Compile(ItemTable table, IReadOnlyList<AttributeFilter>? filters, ItemFilter? filter, bool allowUnknown)
     {
         if (filters is null or { Count: 0 } && filter is null)
@@ -37,14 +33,13 @@ internal sealed class FilterCompiler
         var parts = new List<ItemCondition>();
         foreach (var old in filters ?? [])
         {
-            compiler.RequireKnown("Filters.Field", old.Field);
-            var condition = table.Fields.OneOf(old.Field, old.Values);
+            var condition = table.Fields.OneOf(compiler.Known("Filters.Field", old.Field), old.Values);
             parts.Add(old.Exclude ? ItemCondition.Not(condition) : condition);
         }
 
         if (filter is not null)
         {
-            parts.Add(compiler.Of(filter, 1));
+            parts.Add(compiler.Of(filter));
         }
 
         return parts.Count == 1 ? parts[0] : ItemCondition.All(parts);
@@ -56,108 +51,31 @@ internal sealed class FilterCompiler
         if (!fields.IsKnown(field))
         {
             var known = fields.Nearest(field) is { } nearest ? $"a field that an item has, such as '{nearest}'" : "a field that an item has; no item has any";
-            Throw(name, field, $"{known} (AllowUnknownFields takes any)");
+            Bounds.Throw(Bounds.Error(name, field, $"{known} (AllowUnknownFields takes any)"));
         }
     }
 
-    private ItemCondition Of(ItemFilter? filter, int depth)
+    private ItemCondition Of(ItemFilter filter) => filter switch
     {
-        if (depth > ItemFilter.MaxDepth)
-        {
-            Throw("Filter.Depth", $"{depth} or more", $"1 to {ItemFilter.MaxDepth} levels");
-        }
+        ValueFilter f => _fields.OneOf(Known(f.Field), f.Values),
+        NumberFilter f => _fields.Between(
+            Known(f.Field), f.Low ?? double.NegativeInfinity, f.High ?? double.PositiveInfinity, !f.LowExcluded, !f.HighExcluded),
+        FieldFilter f => _fields.Has(Known(f.Field)),
+        NotFilter f => ItemCondition.Not(Of(f.Filter)),
+        AllFilter f => ItemCondition.All(f.Filters.Select(Of).ToList()),
+        AnyFilter f => ItemCondition.Any(f.Filters.Select(Of).ToList()),
+        _ => throw new UnreachableException("A filter in each place is a bound."),
+    };
 
-        if (++_nodes > ItemFilter.MaxNodes)
-        {
-            Throw("Filter.Nodes", $"{_nodes} or more", $"1 to {ItemFilter.MaxNodes} conditions and joints");
-        }
+    private string Known(string field) => Known("Filter.Field", field);
 
-        switch (filter)
-        {
-            case ValueFilter f:
-                RequireField(f.Field);
-                RequireValues(f.Values);
-                return _fields.OneOf(f.Field, f.Values);
-            case NumberFilter f:
-                RequireField(f.Field);
-                RequireRange(f);
-                return _fields.Between(
-                    f.Field, f.Low ?? double.NegativeInfinity, f.High ?? double.PositiveInfinity, !f.LowExcluded, !f.HighExcluded);
-            case FieldFilter f:
-                RequireField(f.Field);
-                return _fields.Has(f.Field);
-            case NotFilter f:
-                return ItemCondition.Not(Of(f.Filter, depth + 1));
-            case AllFilter f:
-                return ItemCondition.All(Parts(f.Filters, depth));
-            case AnyFilter f:
-                return ItemCondition.Any(Parts(f.Filters, depth));
-            default:
-                Throw("Filter", "null", "a filter in each place");
-                return null!;
-        }
-    }
-
-    private List<ItemCondition> Parts(IReadOnlyList<ItemFilter>? filters, int depth)
-    {
-        if (filters is null or { Count: 0 })
-        {
-            Throw("Filter.Filters.Count", "0", $"1 to {ItemFilter.MaxNodes}");
-        }
-
-        var parts = new List<ItemCondition>();
-        foreach (var filter in filters!)
-        {
-            parts.Add(Of(filter, depth + 1));
-        }
-
-        return parts;
-    }
-
-    private void RequireField(string? field)
-    {
-        if (field is null or { Length: 0 or > MaxName })
-        {
-            Throw("Filter.Field", field, $"1 to {MaxName} characters");
-        }
-
-        RequireKnown("Filter.Field", field!);
-    }
-
-    private void RequireKnown(string name, string field)
+    private string Known(string name, string field)
     {
         if (!_allowUnknown)
         {
             RequireKnown(_fields, name, field);
         }
+
+        return field;
     }
-
-    private static void RequireValues(IReadOnlyList<string>? values)
-    {
-        if (values is null or { Count: 0 or > ItemFilter.MaxValues })
-        {
-            Throw("Filter.Values.Count", (values?.Count ?? 0).ToString(CultureInfo.InvariantCulture), $"1 to {ItemFilter.MaxValues}");
-        }
-
-        foreach (var value in values!)
-        {
-            if (value is null or { Length: > MaxText })
-            {
-                Throw("Filter.Values", value, $"0 to {MaxText} characters");
-            }
-        }
-    }
-
-    private static void RequireRange(NumberFilter f)
-    {
-        if (f is { Low: null, High: null } || !IsFinite(f.Low) || !IsFinite(f.High) || f.Low > f.High)
-        {
-            Throw("Filter.Range", f.ToString(), "one finite end or two, the low one not above the high one");
-        }
-    }
-
-    private static bool IsFinite(double? number) => number is null || double.IsFinite(number.Value);
-
-    private static void Throw(string field, string? value, string bound) => throw new RecsysValidationException(
-        new RecsysError(field, value is null ? "null" : value.Length > 128 ? $"{value[..128]}..." : value, bound));
 }

@@ -48,8 +48,7 @@ internal sealed class ItemGrain(
 
     public async Task<IReadOnlyList<SimilarItem>> GetSimilarAsync(SimilarItemsRequest request, CancellationToken cancellationToken)
     {
-        validator.RequireCount(request.Count);
-        RequestRules.RequireInclude(request.Include);
+        validator.Require(request);
         var condition = FilterCompiler.Compile(table, null, request.Filter, request.AllowUnknownFields);
         if (!table.TryGetIndex(this.GetPrimaryKeyString(), out var index))
         {

@@ -74,7 +74,6 @@ internal static class RecommendationCall
         RankedItem[] items,
         PipelineTrace? trace)
     {
-        RequestRules.RequireInclude(request.Include);
         var condition = FilterCompiler.Compile(services.Table, request.Filters, request.Filter, request.AllowUnknownFields);
         var caps = RequestRules.Caps(services.Table, request.Caps, request.AllowUnknownFields);
         var (list, page) = trace is null ? PageOf(services, state, request) : (null, 1);
@@ -151,7 +150,7 @@ internal static class RecommendationCall
 
         if (!PageToken.TryRead(request.Page, request.UserId, out var id, out var page))
         {
-            RequestRules.Throw(nameof(request.Page), request.Page, "a NextPage of this user's answers, as it was");
+            Bounds.Throw(Bounds.Error(nameof(request.Page), request.Page, RequestBounds.Page));
         }
 
         var list = state.Paged?.Find(id, services.Limits, services.Time) ?? throw new PageExpiredException(

@@ -18,38 +18,6 @@ public sealed class FilterCompilerTests
         Put("d");
     }
 
-    public static TheoryData<string, ItemFilter, ItemFilter> Bounds => new()
-    {
-        { "Filter.Depth", Nested(8), Nested(9) },
-        { "Filter.Nodes", Wide(63), Wide(64) },
-        { "Filter.Field", ItemFilter.Has(new string('x', 64)), ItemFilter.Has(new string('x', 65)) },
-        { "Filter.Field", ItemFilter.Has("x"), ItemFilter.Has("") },
-        { "Filter.Field", ItemFilter.Has("x"), ItemFilter.Has(null!) },
-        { "Filter.Values.Count", Values(256), Values(257) },
-        { "Filter.Values.Count", Values(1), Values(0) },
-        { "Filter.Values.Count", Values(1), ItemFilter.In("genre", null!) },
-        { "Filter.Values", ItemFilter.In("genre", new string('x', 256)), ItemFilter.In("genre", new string('x', 257)) },
-        { "Filter.Values", ItemFilter.In("genre", ""), ItemFilter.In("genre", [null!]) },
-        { "Filter.Range", ItemFilter.Between("price", 1, 1), ItemFilter.Between("price", 1, 0.9) },
-        { "Filter.Range", ItemFilter.Below("price", double.MaxValue), ItemFilter.Below("price", double.PositiveInfinity) },
-        { "Filter.Range", ItemFilter.Above("price", double.MinValue), ItemFilter.Above("price", double.NaN) },
-        { "Filter.Range", ItemFilter.AtLeast("price", 0), new NumberFilter("price") },
-        { "Filter.Filters.Count", ItemFilter.Any(ItemFilter.Has("x")), ItemFilter.Any() },
-        { "Filter.Filters.Count", ItemFilter.All(ItemFilter.Has("x")), new AllFilter(null!) },
-        { "Filter", ItemFilter.Not(ItemFilter.Has("x")), ItemFilter.Not(null!) },
-    };
-
-    [Theory]
-    [MemberData(nameof(Bounds))]
-    public void Compile_OnBothSidesOfEachBound(string field, ItemFilter within, ItemFilter beyond)
-    {
-        FilterCompiler.Compile(_table, null, within, allowUnknown: true);
-        var error = Assert.Throws<RecsysValidationException>(() => FilterCompiler.Compile(_table, null, beyond, allowUnknown: true)).Error;
-
-        Assert.Equal(field, error.Field);
-        Assert.NotEmpty(error.Bound);
-    }
-
     [Theory]
     [InlineData("price < 20", "a")]
     [InlineData("price <= 20", "a b")]
@@ -146,10 +114,4 @@ public sealed class FilterCompilerTests
 
     private void Put(string id, params (string Field, string Value)[] attributes) => _table.Upsert(
         id, ++_version, [.. attributes.Select(a => new ItemAttribute(a.Field, a.Value))], true, new long[ItemTable.KindCount]);
-
-    private static ItemFilter Nested(int depth) => depth == 1 ? ItemFilter.Has("x") : ItemFilter.Not(Nested(depth - 1));
-
-    private static ItemFilter Wide(int parts) => ItemFilter.All([.. Enumerable.Repeat(ItemFilter.Has("x"), parts)]);
-
-    private static ItemFilter Values(int count) => ItemFilter.In("genre", [.. Enumerable.Range(0, count).Select(i => $"v{i}")]);
 }
