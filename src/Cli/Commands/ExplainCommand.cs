@@ -37,14 +37,17 @@ internal static class ExplainCommand
                 UserId = parsed.GetValue(user)!,
                 Count = parsed.GetValue(count),
                 Surface = parsed.GetValue(surface)!,
-                Context = Offline.OptionSetter.Parse(parsed.GetValue(context) ?? []).ToDictionary(),
+                Context = Pairs("--context", parsed.GetValue(context)),
                 Filter = parsed.GetValue(filter),
-                Caps = [.. Offline.OptionSetter.Parse(parsed.GetValue(cap) ?? []).Select(c => new FieldCap(c.Key, ReadCap(c)))],
+                Caps = [.. Pairs("--cap", parsed.GetValue(cap)).Select(c => new FieldCap(c.Key, ReadCap(c)))],
             };
             return await RunAsync(parsed.GetValue(state), parsed, request, parsed.GetValue(json), ct);
         });
         return command;
     }
+
+    // Fields and keys of a context are told apart letter by letter.
+    private static Dictionary<string, string> Pairs(string option, string[]? given) => Offline.OptionSetter.Parse(option, given ?? [], StringComparer.Ordinal);
 
     private static ItemFilter? ReadFilter(System.CommandLine.Parsing.ArgumentResult result)
     {
@@ -67,7 +70,7 @@ internal static class ExplainCommand
     {
         if (state is not null && !File.Exists(Path.Combine(state, "events.db")))
         {
-            await Console.Error.WriteLineAsync($"There is no event log in '{state}' (--state).");
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"There is no event log in '{state}' (--state).");
             return 2;
         }
 
@@ -76,7 +79,7 @@ internal static class ExplainCommand
             var explanation = await client.ExplainAsync(request, cancellationToken);
             if (json)
             {
-                Console.Out.WriteLine(JsonSerializer.Serialize(explanation, JsonSerializerOptions.Web));
+                await parsed.InvocationConfiguration.Output.WriteLineAsync(JsonSerializer.Serialize(explanation, JsonSerializerOptions.Web));
             }
             else
             {

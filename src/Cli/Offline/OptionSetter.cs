@@ -42,11 +42,30 @@ internal static class OptionSetter
         return options;
     }
 
-    /// <summary>Splits "name=value" pairs.</summary>
-    public static Dictionary<string, string> Parse(IEnumerable<string> pairs) => pairs.Select(p => p.Split('=', 2)).ToDictionary(
-        p => p[0],
-        p => p.Length == 2 ? p[1] : throw new ArgumentException($"--set {p[0]} has no value; write name=value."),
-        StringComparer.OrdinalIgnoreCase);
+    /// <summary>Splits the "name=value" pairs of "--set", whose names are of either case.</summary>
+    /// <exception cref="ArgumentException">One has no value, or a name comes twice.</exception>
+    public static Dictionary<string, string> Parse(IEnumerable<string> pairs) => Parse("--set", pairs, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Splits the "name=value" pairs of an option.</summary>
+    /// <exception cref="ArgumentException">One has no value, or a name comes twice.</exception>
+    public static Dictionary<string, string> Parse(string option, IEnumerable<string> pairs, StringComparer names)
+    {
+        var values = new Dictionary<string, string>(names);
+        foreach (var parts in pairs.Select(p => p.Split('=', 2)))
+        {
+            if (parts.Length < 2)
+            {
+                throw new ArgumentException($"{option} {parts[0]} has no value; write name=value.");
+            }
+
+            if (!values.TryAdd(parts[0], parts[1]))
+            {
+                throw new ArgumentException($"{option} {parts[0]} is given twice.");
+            }
+        }
+
+        return values;
+    }
 
     private static JsonNode? Parse(string value)
     {
