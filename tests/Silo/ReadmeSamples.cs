@@ -52,6 +52,29 @@ internal static class ReadmeSamples
         // end
     }
 
+    public static async Task CatalogueAsync(IRecsysClient recsys, Action<IReadOnlyList<ItemInfo>> export)
+    {
+        // readme
+        var known = await recsys.GetItemsAsync(["game-1", "game-2"]); // those that exist, in this order, with their counters
+        await recsys.SetAvailabilityAsync(["game-1"], available: false); // in no list from now on; its attributes stay
+        string? token = null;
+        do
+        {
+            var page = await recsys.ListItemsAsync(token, count: 500); // all items by id, a page at a time
+            export(page.Items);
+            token = page.NextPageToken;
+        }
+        while (token is not null);
+        await recsys.DeleteItemsAsync(["game-2"]); // its events and counters stay, should it come back
+
+        var request = new RecommendRequest { UserId = "visitor-7", Paged = true };
+        var first = await recsys.RecommendAsync(request);
+        var second = first.NextPage is null ? null : await recsys.RecommendAsync(request with { Page = first.NextPage });
+
+        await recsys.MergeUserAsync("visitor-7", "ann"); // what the visitor did and said is ann's from here on
+        // end
+    }
+
     public static WebApplication Web(WebApplicationBuilder builder)
     {
         // readme

@@ -61,6 +61,10 @@ public sealed partial class ReadmeTests
             Assert.Equal("Degraded", await http.GetStringAsync("/ready"));
             Assert.Contains("\"items\":", await http.GetStringAsync("/users/bob/list?count=5"));
             Assert.Equal(HttpStatusCode.BadRequest, (await http.GetAsync("/users/bob/list?count=0")).StatusCode);
+
+            var exported = new List<ItemInfo>();
+            await ReadmeSamples.CatalogueAsync(recsys, exported.AddRange);
+            Assert.Equal([("game-1", false)], exported.Select(i => (i.Item.Id, i.Item.Available)));
             await backend.StopAsync();
             await app.StopAsync();
         }
