@@ -10,27 +10,15 @@ namespace Recsys.Grains.Users;
 internal static class RecommendationCall
 {
     /// <summary>A copy of what remote channels may know.</summary>
-    public static RemoteRecallQuery RemoteQuery(UserServices services, UserState state, RecommendRequest request)
+    public static RemoteRecallQuery RemoteQuery(UserServices services, UserState state, RecommendRequest request) => new()
     {
-        var session = new List<string>(state.Session.Count);
-        for (var i = 0; i < state.Session.Count; i++)
-        {
-            if (state.Session[i].Row is >= 0 and var index)
-            {
-                session.Add(services.Table.GetId(index));
-            }
-        }
-
-        return new RemoteRecallQuery
-        {
-            UserId = request.UserId,
-            Surface = request.Surface,
-            SessionItemIds = session,
-            Context = request.Context,
-            FriendIds = request.FriendIds ?? [],
-            Time = services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
-        };
-    }
+        UserId = request.UserId,
+        Surface = request.Surface,
+        SessionItemIds = UserView.Session(state, services.Table),
+        Context = request.Context,
+        FriendIds = request.FriendIds ?? [],
+        Time = services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+    };
 
     /// <summary>Answers a request, and records what is shown.</summary>
     public static RecommendResponse Run(

@@ -1,0 +1,141 @@
+using Microsoft.Extensions.Logging;
+using Recsys.Grains.Storage;
+
+namespace Recsys.Grains.Users;
+
+/// <summary>
+/// A user's state as a view of the log: what a user does and says goes to the log first and into memory when it is on disk, so the state can
+/// always be read back. Each append names the last sequence that the state knows: where the log has moved on, the state is read again before
+/// anything is added.
+/// </summary>
+internal sealed partial class UserHistory(UserServices services)
+{
+    // A state that must be read again more often than this in one call has another writer beside it.
+    private const int MaxAttempts = 5;
+
+    private const int PageEvents = 1024;
+
+    private int _sinceSnapshot;
+
+    /// <summary>The state; that of a new user where it is not restored.</summary>
+    public UserState State { get; } = new(services.Limits.SessionLength, services.Limits.ExposureLength, services.Limits.BoughtLength);
+
+    /// <summary>Whether the state is what the log says.</summary>
+    public bool IsRestored { get; private set; }
+
+    /// <summary>Reads the state back where that was not done.</summary>
+    /// <exception cref="EventLogUnavailableException">The log cannot be read.</exception>
+    public Task RequireAsync(string user, CancellationToken cancellationToken) => IsRestored ? Task.CompletedTask : RestoreAsync(user, cancellationToken);
+
+    /// <summary>
+    /// Reads the state back where that was not done, if it can be. A store that cannot be read must not stop recommendations: the user is
+    /// served as a new one until it can.
+    /// </summary>
+    public async Task TryRequireAsync(string user)
+    {
+        try
+        {
+            await RequireAsync(user, CancellationToken.None);
+        }
+        catch (EventLogUnavailableException e)
+        {
+            LogRestoreFailed(services.Logger, user, e);
+        }
+    }
+
+    /// <summary>Reads the state back from the snapshot and the log.</summary>
+    public async Task RestoreAsync(string user, CancellationToken cancellationToken)
+    {
+        IsRestored = false;
+        UserHead head;
+        do
+        {
+            head = await services.Log.ReadHeadAsync(user, cancellationToken);
+            State.Restore(head);
+            if (head.LastSequence > 0 && await services.Snapshots.ReadAsync(user, head, cancellationToken) is { } snapshot)
+            {
+                var session = await services.Directory.ResolveAsync(Array.ConvertAll(snapshot.Session, s => s.ItemId), create: false);
+                var bought = await services.Directory.ResolveAsync(snapshot.Bought, create: false);
+                State.Restore(snapshot, session, bought);
+            }
+
+            await ReadTailAsync(user, cancellationToken);
+        }
+        while (State.LastSequence > head.LastSequence);
+
+        State.Reach(head.LastSequence);
+        IsRestored = true;
+    }
+
+    /// <summary>Stores events. A state that was never read back names no sequence: it is not changed by what it stores.</summary>
+    public async Task<AppendedEvent[]> AppendAsync(string user, IReadOnlyList<UserEvent> events, CancellationToken cancellationToken) =>
+        IsRestored
+            ? (await ChangeAsync(user, last => services.Log.AppendAsync(user, last, events, cancellationToken), r => r.Events is not null)).Events!
+            : (await services.Log.AppendAsync(user, null, events, cancellationToken)).Events!;
+
+    /// <summary>Writes to the log from where the state is. Where the log has moved on (another activation, a merge), it is read again.</summary>
+    public async Task<T> ChangeAsync<T>(string user, Func<long, Task<T>> write, Func<T, bool> isDone)
+    {
+        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
+        {
+            var result = await write(State.LastSequence);
+            if (isDone(result))
+            {
+                return result;
+            }
+
+            services.Instruments.Stale();
+            await RestoreAsync(user, CancellationToken.None);
+        }
+
+        throw new EventLogUnavailableException($"The log of user '{user}' changed {MaxAttempts} times while this call wrote to it; repeat the call.");
+    }
+
+    /// <summary>Counts events that the state took, for the next snapshot.</summary>
+    public void Took(int events) => _sinceSnapshot += events;
+
+    /// <summary>Writes a snapshot where so many events came since the last one. Nobody waits for it: the log has everything.</summary>
+    public void SaveAfter(string user, int events)
+    {
+        if (IsRestored && _sinceSnapshot >= events)
+        {
+            services.Snapshots.Write(user, State.ToSnapshot(services.Table));
+            _sinceSnapshot = 0;
+        }
+    }
+
+    /// <summary>Lets go of the state; the next call reads it back.</summary>
+    public void Forget()
+    {
+        IsRestored = false;
+        State.Clear();
+    }
+
+    /// <summary>Begins anew after an erasure, of which the log knows.</summary>
+    public void BeginAnew(DateTimeOffset erased)
+    {
+        _sinceSnapshot = 0;
+        State.Clear();
+        State.ErasedAt = erased.ToUnixTimeMilliseconds();
+        IsRestored = true;
+    }
+
+    private async Task ReadTailAsync(string user, CancellationToken cancellationToken)
+    {
+        _sinceSnapshot = 0;
+        await foreach (var page in services.Log.ReadUserAsync(user, State.LastSequence, cancellationToken).Chunk(PageEvents))
+        {
+            var indexes = await services.Directory.ResolveAsync(Array.ConvertAll(page, e => e.Event.ItemId), create: false);
+            for (var i = 0; i < page.Length; i++)
+            {
+                var e = page[i].Event;
+                State.Apply(page[i].Sequence, indexes[i], e.Kind, e.Value, e.Time.ToUnixTimeMilliseconds());
+            }
+
+            _sinceSnapshot += page.Length;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The history of user {User} could not be read; they are served as a new user.")]
+    private static partial void LogRestoreFailed(ILogger logger, string user, Exception exception);
+}

@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Logging;
+using Recsys.Models;
+using Recsys.Serving;
+
+namespace Recsys.Grains.Users;
+
+/// <summary>Keeps a user's interest on what is known of them and in the space of the model that serves.</summary>
+internal static partial class UserInterest
+{
+    /// <summary>Brings what was learned of the user to the interest and to the silo's remembered users.</summary>
+    public static void Learn(UserServices services, UserState state, string user)
+    {
+        using var lease = services.Models.Acquire();
+        Update(services, state, user, lease.Model, static (s, serving) => s.UpdateInterest(serving));
+        state.EnterInto(services.Recent, user);
+    }
+
+    /// <summary>Brings the interest to the model that serves.</summary>
+    public static void MoveTo(ServingModel? serving, UserServices services, UserState state, string user) =>
+        Update(services, state, user, serving, static (s, model) => s.MoveInterestTo(model));
+
+    // A model that fails on this user leaves them with the lists of a new one; their events are safe either way.
+    private static void Update(UserServices services, UserState state, string user, ServingModel? serving, Action<UserState, ServingModel?> update)
+    {
+        try
+        {
+            update(state, serving);
+        }
+        catch (ModelOutputException e)
+        {
+            state.DropInterest(serving!.Version);
+            LogFailed(services.Logger, user, serving.Version, e);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Model version {Version} failed on the history of user {User}.")]
+    private static partial void LogFailed(ILogger logger, string user, string version, Exception exception);
+}
