@@ -1,11 +1,5 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
-using Recsys.Client;
-using Recsys.Grains;
-using Recsys.Grains.Storage;
-using Recsys.Models;
-using Recsys.Retrieval;
-using Recsys.Serving;
 
 namespace Recsys.Silo;
 
@@ -14,18 +8,6 @@ internal static partial class SettingNames
 {
     // How the binder of the configuration begins what it says of a value of another type, with key and value.
     private const string Unreadable = "Failed to convert configuration value";
-
-    private static readonly Dictionary<string, string> Sections = new()
-    {
-        [nameof(RecsysSiloOptions)] = "",
-        [nameof(RecsysLimits)] = ":Limits",
-        [nameof(SqliteOptions)] = ":Sqlite",
-        [nameof(EventLogOptions)] = ":Log",
-        [nameof(ServingOptions)] = ":Serving",
-        [nameof(RecallOptions)] = ":Recall",
-        [nameof(ModelLoadOptions)] = ":Models",
-        [nameof(RecsysClientOptions)] = ":Client",
-    };
 
     /// <summary>An error in one line: of settings key, value and bound.</summary>
     public static string Explain(Exception e)
@@ -36,8 +18,8 @@ internal static partial class SettingNames
             : $"{e.GetBaseException().GetType().Name}: {e.GetBaseException().Message} (RECSYS_TRACE=1 shows where)";
         return SettingName().Replace(
             text.ReplaceLineEndings(" "),
-            match => Sections.TryGetValue(match.Groups[1].Value, out var section)
-                ? $"{SiloSettings.Section}{section}{Step().Replace(match.Groups[2].Value, ":$1$2")}"
+            match => SiloSettings.SectionOf(match.Groups[1].Value) is { } section
+                ? section + Step().Replace(match.Groups[2].Value, ":$1$2")
                 : match.Value);
     }
 

@@ -17,16 +17,16 @@ internal static class SiloSettings
     /// <summary>The section of all settings.</summary>
     public const string Section = "Recsys";
 
-    private static readonly Action<IServiceProvider, bool>[] Parts =
+    private static readonly Part[] Parts =
     [
-        Require<RecsysSiloOptions>,
-        Require<RecsysLimits>,
-        Require<SqliteOptions>,
-        Require<EventLogOptions>,
-        Require<ServingOptions>,
-        Require<RecallOptions>,
-        Require<RecsysClientOptions>,
-        Require<ModelLoadOptions>,
+        Part.Of<RecsysSiloOptions>(Section, part => part),
+        Part.Of<RecsysLimits>($"{Section}:{nameof(RecsysSiloOptions.Limits)}", part => new() { Limits = part }),
+        Part.Of<SqliteOptions>($"{Section}:{nameof(RecsysSiloOptions.Sqlite)}", part => new() { Sqlite = part }),
+        Part.Of<EventLogOptions>($"{Section}:{nameof(RecsysSiloOptions.Log)}", part => new() { Log = part }),
+        Part.Of<ServingOptions>($"{Section}:{nameof(RecsysSiloOptions.Serving)}", part => new() { Serving = part }),
+        Part.Of<RecallOptions>($"{Section}:{nameof(RecsysSiloOptions.Recall)}", part => new() { Recall = part }),
+        Part.Of<RecsysClientOptions>($"{Section}:{nameof(RecsysSiloOptions.Client)}", part => new() { Client = part }),
+        Part.Of<ModelLoadOptions>($"{Section}:{nameof(RecsysSiloOptions.Models)}", part => new() { Models = part }),
     ];
 
     /// <summary>
@@ -42,47 +42,54 @@ internal static class SiloSettings
     public static void Add(IServiceCollection services, Action<RecsysSiloOptions>? configure)
     {
         configure ??= _ => { };
-        Bind<RecsysSiloOptions>(Section).Configure(configure).ValidateOnStart();
+        Array.ForEach(Parts, part => part.Add(services, configure));
+        services.AddOptions<RecsysSiloOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RecsysSiloOptions>, RecsysSiloOptionsValidator>());
-        Part<RecsysLimits>(nameof(RecsysSiloOptions.Limits), part => new() { Limits = part });
-        Part<SqliteOptions>(nameof(RecsysSiloOptions.Sqlite), part => new() { Sqlite = part });
-        Part<EventLogOptions>(nameof(RecsysSiloOptions.Log), part => new() { Log = part });
-        Part<ServingOptions>(nameof(RecsysSiloOptions.Serving), part => new() { Serving = part });
-        Part<RecallOptions>(nameof(RecsysSiloOptions.Recall), part => new() { Recall = part });
-        Part<RecsysClientOptions>(nameof(RecsysSiloOptions.Client), part => new() { Client = part });
-        Part<ModelLoadOptions>(nameof(RecsysSiloOptions.Models), part => new() { Models = part });
         services.AddOptions<ModelLoadOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ModelLoadOptions>, ModelLoadOptionsValidator>());
         services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<ModelLoadOptions>>().Value);
         services.AddOptions<SqliteOptions>().Configure<IOptions<RecsysSiloOptions>>((sqlite, silo) => sqlite.Folder = silo.Value.DataFolder);
         services.AddSingleton<SettingsWatch>();
         services.AddSingleton<IOptionsChangeTokenSource<ServingOptions>>(provider => provider.GetRequiredService<SettingsWatch>());
-
-        void Part<T>(string name, Func<T, RecsysSiloOptions> into)
-            where T : class =>
-            Bind<T>($"{Section}:{name}").Configure(part => configure(into(part)));
-
-        OptionsBuilder<T> Bind<T>(string section)
-            where T : class =>
-            services.AddOptions<T>().Configure<IConfiguration>((part, configuration) => configuration.GetSection(section).Bind(part));
     }
 
     /// <summary>Throws for the first part of the settings that breaks a bound.</summary>
     /// <exception cref="OptionsValidationException">A value is out of its bounds.</exception>
-    public static void Validate(IServiceProvider services) => Array.ForEach(Parts, require => require(services, false));
+    public static void Validate(IServiceProvider services) => Array.ForEach(Parts, part => part.Require(services, anew: false));
 
     /// <summary>Throws for the first part that would break a bound if it were read from the configuration now.</summary>
     /// <exception cref="OptionsValidationException">A value is out of its bounds.</exception>
     public static void ValidateAnew(IServiceProvider services)
     {
-        Array.ForEach(Parts, require => require(services, true));
+        Array.ForEach(Parts, part => part.Require(services, anew: true));
         services.GetRequiredService<RecallPlans>().Check(services.GetRequiredService<IOptionsFactory<ServingOptions>>().Create(Options.DefaultName));
     }
 
-    // Not through a monitor of the options: it would make a later change that breaks a bound throw.
-    private static void Require<T>(IServiceProvider services, bool anew)
-        where T : class =>
-        _ = anew ? services.GetRequiredService<IOptionsFactory<T>>().Create(Options.DefaultName) : services.GetRequiredService<IOptions<T>>().Value;
+    /// <summary>The section of a part by the name of its type; null where it is none.</summary>
+    public static string? SectionOf(string type) => Array.Find(Parts, part => part.Type == type)?.Section;
+
+    /// <summary>A part of the settings.</summary>
+    /// <param name="Type">Name of its type.</param>
+    /// <param name="Section">Its section of the configuration.</param>
+    /// <param name="Add">Binds it, and lets the code change what the configuration says.</param>
+    /// <param name="Require">Throws where it breaks a bound: as it was read, or, anew, as it would be read now.</param>
+    private sealed record Part(string Type, string Section, Action<IServiceCollection, Action<RecsysSiloOptions>> Add, Part.Check Require)
+    {
+        public delegate void Check(IServiceProvider services, bool anew);
+
+        public static Part Of<T>(string section, Func<T, RecsysSiloOptions> whole)
+            where T : class => new(
+                typeof(T).Name,
+                section,
+                (services, configure) => services.AddOptions<T>()
+                    .Configure<IConfiguration>((part, configuration) => configuration.GetSection(section).Bind(part))
+                    .Configure(part => configure(whole(part))),
+
+                // Not through a monitor of the options: it would make a later change that breaks a bound throw.
+                (services, anew) => _ = anew
+                    ? services.GetRequiredService<IOptionsFactory<T>>().Create(Options.DefaultName)
+                    : services.GetRequiredService<IOptions<T>>().Value);
+    }
 
     private sealed class ModelLoadOptionsValidator : IValidateOptions<ModelLoadOptions>
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace Recsys.Grains.Storage;
@@ -7,8 +6,6 @@ namespace Recsys.Grains.Storage;
 public sealed class LogInstruments
 {
     private readonly UpDownCounter<long> _waiting;
-    private readonly Histogram<double> _commit;
-    private readonly Histogram<long> _batch;
     private readonly Counter<long> _failed;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _removed;
@@ -22,8 +19,9 @@ public sealed class LogInstruments
     {
         var meter = meters.Create("Recsys.Log");
         _waiting = meter.CreateUpDownCounter<long>("recsys.log.queue.events", "{event}", "Events that wait for the disk.");
-        _commit = meter.CreateHistogram<double>("recsys.log.commit.duration", "s", "Time of a commit, to the disk.");
-        _batch = meter.CreateHistogram<long>("recsys.log.commit.events", "{event}", "Events that shared a commit.");
+        Commits = new CommitTiming(
+            meter.CreateHistogram<double>("recsys.log.commit.duration", "s", "Time of a commit, to the disk."),
+            meter.CreateHistogram<long>("recsys.log.commit.events", "{event}", "Events that shared a commit."));
         _failed = meter.CreateCounter<long>("recsys.log.commit.failed", "{commit}", "Commits that failed; nothing of them was acknowledged.");
         _refused = meter.CreateCounter<long>("recsys.log.refused", "{call}", "Calls that were refused since the queue was full.");
         _removed = meter.CreateCounter<long>("recsys.log.removed", "{event}", "Events that were removed as too old.");
@@ -33,18 +31,9 @@ public sealed class LogInstruments
         _stale = meter.CreateCounter<long>("recsys.log.stale", "{call}", "Appends whose grain had not seen the user's last event and read it anew.");
     }
 
+    internal CommitTiming Commits { get; }
+
     internal void Queued(int events) => _waiting.Add(events);
-
-    internal long Start() => _commit.Enabled ? Stopwatch.GetTimestamp() : 0;
-
-    internal void Committed(long start, long events)
-    {
-        _batch.Record(events);
-        if (start != 0)
-        {
-            _commit.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-    }
 
     internal void CommitFailed() => _failed.Add(1);
 

@@ -79,7 +79,7 @@ internal sealed class SqliteLogWriter : IDisposable
 
     private void Commit(List<SqliteLogWork> batch)
     {
-        var start = _instruments.Start();
+        var start = _instruments.Commits.Start();
         string? shortage = null;
         List<SqliteLogWork> refused = [];
         var truncated = false;
@@ -128,7 +128,7 @@ internal sealed class SqliteLogWriter : IDisposable
         Fail(refused, shortage, null);
         if (batch.Count > 0)
         {
-            _instruments.Committed(start, batch.Sum(w => (long)w.Events));
+            _instruments.Commits.Committed(start, batch.Sum(w => (long)w.Events));
             batch.ForEach(w => w.Complete(truncated));
         }
     }

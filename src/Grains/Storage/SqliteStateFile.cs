@@ -156,10 +156,10 @@ internal sealed class SqliteStateFile : IDisposable
             rows += work.RowCount;
         }
 
-        var start = _instruments.Start();
+        var start = _instruments.Commits.Start();
         if (writer.Commit(batch) is not { } error)
         {
-            _instruments.Committed(start, rows);
+            _instruments.Commits.Committed(start, rows);
             return true;
         }
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace Recsys.Grains.Storage;
@@ -8,34 +7,23 @@ namespace Recsys.Grains.Storage;
 internal sealed class StateFileInstruments
 {
     private readonly ConcurrentDictionary<SqliteStateFile, bool> _files = [];
-    private readonly Histogram<double> _duration;
-    private readonly Histogram<long> _rows;
     private readonly Counter<long> _failed;
 
     public StateFileInstruments(IMeterFactory meters)
     {
         var meter = meters.Create("Recsys.StateFile");
-        _duration = meter.CreateHistogram<double>("recsys.state_file.commit.duration", "s", "Time of a commit of states to disk.");
-        _rows = meter.CreateHistogram<long>("recsys.state_file.commit.rows", "{row}", "Rows that shared a commit.");
+        Commits = new CommitTiming(
+            meter.CreateHistogram<double>("recsys.state_file.commit.duration", "s", "Time of a commit of states to disk."),
+            meter.CreateHistogram<long>("recsys.state_file.commit.rows", "{row}", "Rows that shared a commit."));
         _failed = meter.CreateCounter<long>("recsys.state_file.failed", "{write}", "Writes that failed since the file was locked, full or gone.");
         meter.CreateObservableGauge("recsys.state_file.queue", () => _files.Keys.Sum(f => f.Queued), "{write}", "Writes that wait for the writer.");
     }
 
+    public CommitTiming Commits { get; }
+
     public void Observe(SqliteStateFile file) => _files[file] = true;
 
     public void Forget(SqliteStateFile file) => _files.TryRemove(file, out _);
-
-    public long Start() => _duration.Enabled ? Stopwatch.GetTimestamp() : 0;
-
-    public void Committed(long start, int rows)
-    {
-        if (start != 0)
-        {
-            _duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-
-        _rows.Record(rows);
-    }
 
     public void Failed(int writes) => _failed.Add(writes);
 }
