@@ -7,20 +7,21 @@ internal static partial class LowPriority
 {
     private const int CallingThread = 0;
     private const uint BatchPolicy = 3;
-    private const int Niceness = 19;
+    private const int Niceness = 10;
 
     // The shortest that the kernel grants.
     private const ulong SliceNanoseconds = 100_000;
 
     /// <summary>
-    /// Runs the work. On Linux, where .NET's thread priorities do nothing, the thread makes itself a batch thread of the highest
-    /// niceness with the shortest slice.
+    /// Runs the work. On Linux, where .NET's thread priorities do nothing, the thread makes itself a nice batch thread with the shortest
+    /// slice.
     /// <para>
     /// Niceness alone is not enough: since EEVDF (Linux 6.6) a thread keeps its core for its slice of some 3 ms however nice it is,
     /// and a request that wakes meanwhile waits, which is seen in the 99th percentile. A thread under SCHED_IDLE yields at once, but
     /// where other processes load the cores it comes to run every second or so, and a collection of garbage, which waits for each
     /// thread that runs managed code to reach a safe point, stops all requests for as long. With a short slice (Linux 6.12) the
-    /// thread yields within .1 ms, and its turns, though as few, come often. A silo without any idle time loads slowly.
+    /// thread yields within .1 ms, and its turns come often. The niceness is a compromise: at 19 its turns are so few that collections
+    /// beside busy neighbours still wait ("recsys bench swap --hogs 2"); at 0 it would take half of what requests need.
     /// </para>
     /// </summary>
     public static Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken) => Task.Factory.StartNew(

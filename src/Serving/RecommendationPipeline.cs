@@ -78,7 +78,7 @@ public sealed partial class RecommendationPipeline
         }
         else
         {
-            Rank(plan, serving, query, history, scratch, scores, ref degraded, trace);
+            Rank(plan, serving, query, recall, scratch, scores, ref degraded, trace);
         }
 
         trace?.Ranked(serving, query, scratch, scores);
@@ -177,7 +177,7 @@ public sealed partial class RecommendationPipeline
         SurfacePlan plan,
         ServingModel serving,
         in PipelineQuery query,
-        ReadOnlySpan<HistoryEvent> history,
+        in RecallQuery recall,
         PipelineScratch scratch,
         Span<float> scores,
         ref string? degraded,
@@ -196,7 +196,7 @@ public sealed partial class RecommendationPipeline
         {
             try
             {
-                var request = new RankRequest { UserId = KnownUser(serving, query), Interest = interest, State = query.State, History = history, Shown = ShownRows(serving, query.Shown, scratch), Context = query.Context, Time = query.Time };
+                var request = new RankRequest { UserId = KnownUser(serving, query), Interest = interest, State = query.State, History = recall.History, Shown = ShownRows(serving, query.Shown, scratch), Context = query.Context, Time = query.Time };
                 serving.Model.Score(request, scratch.Candidates.AsSpan(0, known), scores);
                 trace?.Explain(serving, request, scratch, scratch.Candidates.AsSpan(0, known), scores);
                 judged = true;
@@ -214,7 +214,7 @@ public sealed partial class RecommendationPipeline
 
         if (!judged)
         {
-            FusedOrder.Score(plan, serving.Model.Neighbours, scratch, scores[..known]);
+            FusedOrder.Score(plan, recall, serving.Model.Neighbours, scratch, scores[..known]);
         }
 
         PutLast(scratch, scores, known);

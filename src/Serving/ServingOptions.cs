@@ -12,11 +12,11 @@ public sealed class ServingOptions
     public int Candidates { get; set; } = 500;
 
     /// <summary>
-    /// Recall channels by name; one that is not named is not asked. Up to 100. On by default: item-to-item (100 candidates), popularity
-    /// (50) and embedding (500, which is to say the rest), in this order; before them rules (50) and attribute-tree (100), which
-    /// bring something only where rules are set, and where the model has a tree and something is known of the user. While no version is
-    /// active live-co-occurrence (100), similar-attributes (100) and exploration (10, one place of the answer) are on too; Enabled lets
-    /// them take part always. The others wait to be switched on and then come before embedding, with 30 candidates each.
+    /// Recall channels by name; one that is not named is not asked. Up to 100. On by default: item-to-item (100 candidates),
+    /// similar-attributes (100), popularity (50) and embedding (500, which is to say the rest), in this order; before them rules (50) and
+    /// attribute-tree (100), which bring something only where rules are set, and where the model has a tree and something is known of
+    /// the user. While no version is active live-co-occurrence (100) and exploration (10, one place of the answer) are on too; Enabled
+    /// lets them take part always. The others wait to be switched on and then come before embedding, with 30 candidates each.
     /// </summary>
     public IDictionary<string, ChannelOptions> Channels { get; } = new Dictionary<string, ChannelOptions>(StringComparer.Ordinal)
     {
@@ -24,7 +24,7 @@ public sealed class ServingOptions
         ["rules"] = new() { Quota = 50, Weight = 60 },
         ["attribute-tree"] = new() { Quota = 100, Weight = 40 },
         ["live-co-occurrence"] = new() { Enabled = false, WithoutVersion = true, Quota = 100, Weight = 6 },
-        ["similar-attributes"] = new() { Enabled = false, WithoutVersion = true, Quota = 100, Weight = 3 },
+        ["similar-attributes"] = new() { Quota = 100, Weight = 3 },
         ["popularity"] = new() { Quota = 50, Weight = 2 },
         ["embedding"] = new() { Quota = 500, Weight = 1 },
         ["trending"] = new() { Enabled = false, Quota = 30, Weight = 2 },
@@ -51,8 +51,8 @@ public sealed class ServingOptions
     public bool HideBought { get; set; } = true;
 
     /// <summary>
-    /// Whether a version without a ranker orders its list by both its own scores and the order of channels that speak of the user,
-    /// such as item-to-item. Most models gain by it; one that is much better than item-to-item may lose, which "recsys evaluate"
+    /// Whether a version without a ranker orders its list by both its own scores and the orders of channels that speak of the user,
+    /// such as item-to-item and similar-attributes. Most models gain by it; one that is much better than item-to-item may lose, which "recsys evaluate"
     /// tells by measuring VERSION beside VERSION:embedding. Default true.
     /// </summary>
     public bool FuseOrders { get; set; } = true;

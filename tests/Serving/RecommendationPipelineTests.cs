@@ -185,6 +185,22 @@ public sealed class RecommendationPipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task Recommend_NoRanker_LikenessByAttributesCountsAsAnOrderOfItsOwn()
+    {
+        // Items 7 and 8 alone are blue; 40 is as blue as they, and nothing else speaks for it.
+        _setup.AddItems(50, i => [new("colour", i is 7 or 8 or 40 ? "blue" : $"other-{i % 10}")]);
+        _setup.Attributes.Refresh(_setup.Table);
+        await _setup.ServeAsync(new TestArtifactOptions { WithRanker = false });
+
+        var with = _setup.Ask(_setup.Pipeline(), 48, [7, 8], excluded: [7, 8]).Items.ToDictionary(i => i.Index, i => i.Score);
+        var without = _setup.Ask(_setup.Pipeline(o => o.Channels["similar-attributes"].Enabled = false), 48, [7, 8], excluded: [7, 8]).Items
+            .ToDictionary(i => i.Index, i => i.Score);
+
+        Assert.Equal(without[40] + (1 / 61f), with[40], 1e-5f);
+        Assert.All(without.Where(i => i.Key != 40), i => Assert.Equal(i.Value, with[i.Key], 1e-5f));
+    }
+
+    [Fact]
     public async Task Recommend_NoRankerAndNoFusing_IsInTheOrderOfRecall()
     {
         _setup.AddItems(50);
@@ -234,13 +250,13 @@ public sealed class RecommendationPipelineTests : IDisposable
 
         Assert.Equal((500, 2000), (options.Candidates, options.PopularityLength));
         Assert.Equal(
-            ["rules=50", "attribute-tree=100", "item-to-item=100", "popularity=50", "embedding=500"],
+            ["rules=50", "attribute-tree=100", "item-to-item=100", "similar-attributes=100", "popularity=50", "embedding=500"],
             options.Channels.Where(c => c.Value.Enabled).OrderByDescending(c => c.Value.Weight).Select(c => $"{c.Key}={c.Value.Quota}"));
         Assert.Equal(
             ["trending", "category-popularity", "context-popularity", "new", "last-category", "bought-together", "user-to-user", "social"],
             options.Channels.Where(c => c.Value is { Enabled: false, WithoutVersion: false }).Select(c => c.Key));
         Assert.Equal(
-            ["live-co-occurrence", "similar-attributes", "exploration"],
+            ["live-co-occurrence", "exploration"],
             options.Channels.Where(c => c.Value is { Enabled: false, WithoutVersion: true }).Select(c => c.Key));
         Assert.Equal((0, true, 5, TimeSpan.FromSeconds(10), 64, 0ul), (options.SeenLimit, options.HideBought, options.BreakAfter, options.BreakFor, options.RemoteCalls, options.Seed));
         var channel = new ChannelOptions();

@@ -16,18 +16,19 @@ internal sealed class GcPauses : EventListener
     private readonly List<(DateTime Start, double Milliseconds)> _pauses = [];
     private DateTime? _start;
 
-    /// <summary>The percentile of the pauses that began in a span of time, in milliseconds; 0 where none did.</summary>
-    /// <param name="from">Begin of the span, UTC.</param>
-    /// <param name="to">Its end.</param>
-    /// <param name="percent">0 to 100.</param>
-    public double Percentile(DateTime from, DateTime to, double percent)
+    /// <summary>The pauses that began in spans of time, in milliseconds, shortest first.</summary>
+    /// <param name="spans">Begins and ends, UTC.</param>
+    public double[] In(IReadOnlyList<(DateTime From, DateTime To)> spans)
     {
         lock (_adding)
         {
-            var sorted = _pauses.Where(p => p.Start >= from && p.Start < to).Select(p => p.Milliseconds).Order().ToArray();
-            return sorted.Length == 0 ? 0 : sorted[Math.Min(sorted.Length - 1, (int)Math.Ceiling(percent / 100 * sorted.Length) - 1)];
+            return [.. _pauses.Where(p => spans.Any(s => p.Start >= s.From && p.Start < s.To)).Select(p => p.Milliseconds).Order()];
         }
     }
+
+    /// <summary>A percentile of sorted pauses; 0 where there are none.</summary>
+    public static double Percentile(double[] sorted, double percent) =>
+        sorted.Length == 0 ? 0 : sorted[(int)Math.Ceiling(percent / 100 * sorted.Length) - 1];
 
     protected override void OnEventSourceCreated(EventSource eventSource)
     {

@@ -7,11 +7,14 @@ namespace Recsys.Cli.Bench;
 /// due while a swap ran (prepare, switch, and a second after it) with that of requests before the first swap. What is due
 /// between the swaps counts in neither. The details also have the requests due in the swap calls alone, without that second, and how
 /// long collections of garbage stopped the process while swaps ran: what of a slow run was the collector's, and what the machine's.
-/// With hogs, other processes load the cores from the first measured request on.
+/// With hogs, other processes load the cores from the first measured request on; each swap then takes long, so there are fewer, and
+/// the youngest generation is collected ten times a second, so that there are pauses enough to tell how long they are.
 /// </summary>
 internal static class SwapBench
 {
     private const int Swaps = 10;
+    private const int SwapsBesideHogs = 3;
+    private static readonly TimeSpan BetweenCollections = TimeSpan.FromMilliseconds(100);
 
     public static async Task<BenchReport> RunAsync(double rate, int seconds, int hogs, CancellationToken cancellationToken)
     {
@@ -38,18 +41,24 @@ internal static class SwapBench
 
         using var pauses = new GcPauses();
         using var neighbours = new CpuHogs(hogs);
-        var measured = TimeProvider.System.GetUtcNow().UtcDateTime;
+        using var collector = hogs > 0 ? new Timer(_ => GC.Collect(0), null, TimeSpan.Zero, BetweenCollections) : null;
+        var quiet = new List<(DateTime, DateTime)>();
+        var swapping = new List<(DateTime, DateTime)>();
+        var measured = Now();
         phases.Begin(before);
         await Task.Delay(TimeSpan.FromSeconds(seconds), cancellationToken);
-        var swapped = TimeProvider.System.GetUtcNow().UtcDateTime;
+        quiet.Add((measured, Now()));
         var prepare = 0.0;
         var (paused, full) = (TimeSpan.Zero, 0);
-        for (var swap = 0; swap < Swaps; swap++)
+        var swaps = hogs > 0 ? SwapsBesideHogs : Swaps;
+        for (var swap = 0; swap < swaps; swap++)
         {
+            var called = Now();
             var (pausedBefore, fullBefore) = (GC.GetTotalPauseDuration(), GC.CollectionCount(2));
             phases.Begin(calls);
             var report = await silo.Client.Models.PromoteAsync(swap % 2 == 0 ? "bench-2" : "bench-1", cancellationToken);
             phases.Begin(after);
+            swapping.Add((called, Now()));
             prepare = Math.Max(prepare, report.PrepareMilliseconds);
             await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
             phases.Begin(between);
@@ -58,12 +67,12 @@ internal static class SwapBench
             await Task.Delay(TimeSpan.FromSeconds(2), cancellationToken);
         }
 
-        var ended = TimeProvider.System.GetUtcNow().UtcDateTime;
         await stop.CancelAsync();
         await load;
         var during = new LatencyRecorder();
         during.Add(calls);
         during.Add(after);
+        var (pausesBefore, pausesDuring) = (pauses.In(quiet), pauses.In(swapping));
         return new BenchReport
         {
             Name = "swap",
@@ -81,11 +90,12 @@ internal static class SwapBench
                 ["requestsDuring"] = during.Count,
                 ["maxDuringMs"] = during.Percentile(100),
                 ["gcPauseDuringMs"] = paused.TotalMilliseconds,
-                ["gcPauseP90BeforeMs"] = pauses.Percentile(measured, swapped, 90),
-                ["gcPauseP90DuringMs"] = pauses.Percentile(swapped, ended, 90),
-                ["gcPauseMaxDuringMs"] = pauses.Percentile(swapped, ended, 100),
+                ["gcPauseP90BeforeMs"] = GcPauses.Percentile(pausesBefore, 90),
+                ["gcPauseP90SwapCallMs"] = GcPauses.Percentile(pausesDuring, 90),
+                ["gcPauseMaxSwapCallMs"] = GcPauses.Percentile(pausesDuring, 100),
+                ["collectionsSwapCall"] = pausesDuring.Length,
                 ["gen2CollectionsDuring"] = full,
-                ["swaps"] = Swaps,
+                ["swaps"] = swaps,
                 ["longestPrepareMs"] = prepare,
                 ["ratePerSecond"] = rate,
                 ["hogs"] = hogs,
@@ -101,4 +111,6 @@ internal static class SwapBench
             throw new InvalidOperationException($"{answer.Items.Count} items; {answer.DegradedReason ?? "not degraded"}");
         }
     }
+
+    private static DateTime Now() => TimeProvider.System.GetUtcNow().UtcDateTime;
 }

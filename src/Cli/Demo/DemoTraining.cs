@@ -7,25 +7,26 @@ using Spectre.Console;
 
 namespace Recsys.Cli.Demo;
 
-/// <summary>Trains the demo's two versions: yesterday's two-tower, and today's with a DIN ranker over it.</summary>
+/// <summary>Trains the versions of the demo's steps, a two-tower each.</summary>
 internal static class DemoTraining
 {
-    public const string First = "v1-two-tower";
-    public const string Second = "v2-din";
-
     // The whole demo has five minutes on two cores; a machine of half the speed trains fewer epochs, not longer.
-    private static readonly TimeSpan RecallBudget = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan RankerBudget = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(60);
 
     public static async Task RunAsync(InteractionDataset data, DatasetSplit split, IModelStore store, CancellationToken cancellationToken)
     {
-        var older = split with { Train = Oldest(split.Train, 0.8) };
-        var options = (HasImpressions(data) ? TwoTowerOptions.Quick : TwoTowerOptions.LongHistories) with { TimeBudget = RecallBudget };
+        var options = (HasImpressions(data) ? TwoTowerOptions.Quick : TwoTowerOptions.LongHistories) with { TimeBudget = Budget };
         var retriever = Retriever.TwoTower with { Options = options };
-        await TrainAsync(First, new TrainingRun(First, new TrainingInput(data, older, null, null), retriever, din: null), options.Epochs, store, cancellationToken);
-        var din = DinOptions.Quick with { TimeBudget = RankerBudget };
-        await TrainAsync(Second, new TrainingRun(Second, new TrainingInput(data, split, null, null), retriever, din, First), options.Epochs + din.Epochs, store, cancellationToken);
+        foreach (var step in DemoStep.All.Where(s => s.IsTrained))
+        {
+            var known = split with { Train = Oldest(split.Train, step.Share) };
+            await TrainAsync(step.Name, new TrainingRun(step.Name, new TrainingInput(data, known, null, null), retriever, din: null), options.Epochs, store, cancellationToken);
+        }
     }
+
+    /// <summary>The oldest events of a set.</summary>
+    public static InteractionDataset Oldest(InteractionDataset data, double share) =>
+        data.With(data.Interactions[..(int)(data.Interactions.Length * share)].ToArray());
 
     private static Task TrainAsync(string version, TrainingRun run, int epochs, IModelStore store, CancellationToken cancellationToken) =>
         AnsiConsole.Progress().AutoClear(false).Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new ElapsedTimeColumn()).StartAsync(async bars =>
@@ -40,7 +41,4 @@ internal static class DemoTraining
         });
 
     private static bool HasImpressions(InteractionDataset data) => data.Interactions.ToArray().Any(i => i.Kind == InteractionKind.Impression);
-
-    private static InteractionDataset Oldest(InteractionDataset data, double fraction) =>
-        data.With(data.Interactions[..(int)(data.Interactions.Length * fraction)].ToArray());
 }

@@ -6,7 +6,8 @@ namespace Recsys.Serving;
 /// <summary>
 /// The order of a list that no ranker judges. The model's recall scores and the scores of channels that speak of this user are
 /// not comparable, so their orders are fused: an item scores the sum over the orders that it is in of 1 / (60 + its place)
-/// (reciprocal rank fusion, Cormack et al., SIGIR 2009, with the paper's constant). An item that training has not met together
+/// (reciprocal rank fusion, Cormack et al., SIGIR 2009, with the paper's constant). A channel that can score what others bring
+/// (<see cref="IRecallChannel.TryScore"/>) orders all candidates, any other its own. An item that training has not met together
 /// with any other cannot be in a list of neighbours; its place among the recall scores then counts twice, lest new items fall
 /// behind all that are known.
 /// </summary>
@@ -16,10 +17,11 @@ internal static class FusedOrder
 
     /// <summary>Fuses, if the plan wants it. Where no channel of the candidates speaks of the user, the recall scores stay as they are.</summary>
     /// <param name="plan">The plan.</param>
+    /// <param name="recall">What channels may look at.</param>
     /// <param name="neighbours">The version's lists of neighbours.</param>
     /// <param name="scratch">Holds the candidates with their channels' scores.</param>
     /// <param name="scores">The candidates' recall scores, replaced.</param>
-    public static void Score(SurfacePlan plan, ItemNeighbours neighbours, PipelineScratch scratch, Span<float> scores)
+    public static void Score(SurfacePlan plan, in RecallQuery recall, ItemNeighbours neighbours, PipelineScratch scratch, Span<float> scores)
     {
         var channels = scratch.Channels.AsSpan(0, scores.Length);
         if (!plan.FuseOrders || !AnyPersonal(plan, channels))
@@ -49,14 +51,13 @@ internal static class FusedOrder
         {
             if (plan.Channels[c].IsPersonal)
             {
-                AddChannel(c, 1, scratch, scores);
+                AddOrder(plan, c, 1, recall, scratch, scores);
             }
         }
     }
 
     /// <summary>
-    /// Fuses without a model: the orders of all channels, each by its weight. A channel that can score what others bring
-    /// (<see cref="IRecallChannel.TryScore"/>) orders all candidates, any other its own. A channel with places of its own at the end of
+    /// Fuses without a model: the orders of all channels, each by its weight. A channel with places of its own at the end of
     /// the answer gets no others. Where no channel speaks of the user, the lists are merged as for a new one (<see cref="ColdOrder"/>).
     /// </summary>
     /// <param name="plan">The plan.</param>
@@ -77,27 +78,31 @@ internal static class FusedOrder
         {
             var channel = plan.Channels[c];
             weights += channel.Weight;
-            var keys = scratch.Keys.AsSpan(0, scores.Length);
-            if (channel.Slots > 0)
+            if (channel.Slots == 0)
             {
-                continue;
-            }
-
-            if (channel.Local?.TryScore(recall, scratch.Recalled.AsSpan(0, scores.Length), keys) == true)
-            {
-                var order = scratch.Order.AsSpan(0, scores.Length);
-                var count = Positive(keys, order);
-                Add(keys[..count], order[..count], channel.Weight, scores);
-            }
-            else
-            {
-                AddChannel(c, channel.Weight, scratch, scores);
+                AddOrder(plan, c, channel.Weight, recall, scratch, scores);
             }
         }
 
         for (var i = 0; i < scores.Length; i++)
         {
             scores[i] -= plan.Channels[scratch.Channels[i]].Slots > 0 ? weights : 0;
+        }
+    }
+
+    // A channel that can score what others bring orders all candidates, any other its own.
+    private static void AddOrder(SurfacePlan plan, int channel, float weight, in RecallQuery recall, PipelineScratch scratch, Span<float> scores)
+    {
+        var keys = scratch.Keys.AsSpan(0, scores.Length);
+        if (plan.Channels[channel].Local?.TryScore(recall, scratch.Recalled.AsSpan(0, scores.Length), keys) == true)
+        {
+            var order = scratch.Order.AsSpan(0, scores.Length);
+            var count = Positive(keys, order);
+            Add(keys[..count], order[..count], weight, scores);
+        }
+        else
+        {
+            AddChannel(channel, weight, scratch, scores);
         }
     }
 
