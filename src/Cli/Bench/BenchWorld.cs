@@ -31,13 +31,22 @@ internal static class BenchWorld
     }
 
     /// <summary>Puts the model's items into the catalogue.</summary>
-    public static async Task<IReadOnlyList<string>> AddItemsAsync(EmbeddedSilo silo, string version, CancellationToken cancellationToken)
+    /// <param name="silo">The silo.</param>
+    /// <param name="version">The model.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <param name="attributes">Attributes of item number n; null for items without.</param>
+    public static async Task<IReadOnlyList<string>> AddItemsAsync(
+        EmbeddedSilo silo, string version, CancellationToken cancellationToken, Func<int, AttributeValue[]>? attributes = null)
     {
         using var model = LoadedModel.Open(await silo.Models.FetchAsync(version, cancellationToken));
         var ids = Enumerable.Range(0, model.Items.Count).Select(model.Items.GetId).ToArray();
-        await silo.Client.UpsertItemsAsync(ids.Select(id => new Item { Id = id }).ToArray(), cancellationToken);
+        await silo.Client.UpsertItemsAsync(ids.Select((id, i) => new Item { Id = id, Attributes = attributes?.Invoke(i) ?? [] }).ToArray(), cancellationToken);
         return ids;
     }
+
+    /// <summary>A category, c0 to c9, and a price, 0.99 to 99.99: each pair of them as often as any other.</summary>
+    public static AttributeValue[] PriceAndCategory(int n) =>
+        [new("category", $"c{n % 10}"), new("price", FormattableString.Invariant($"{n / 10 % 100}.99"))];
 
     /// <summary>Gives each user from one number up to another a full session, with Zipf-skewed items.</summary>
     public static Task AddHistoriesAsync(EmbeddedSilo silo, IReadOnlyList<string> items, int users, CancellationToken cancellationToken, int from = 0)

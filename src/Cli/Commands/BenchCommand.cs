@@ -31,9 +31,14 @@ internal static class BenchCommand
     private static Command Serve()
     {
         var rate = new Option<double>("--rate") { Description = "Requests a second of the open loop.", DefaultValueFactory = _ => 500 };
-        var command = new Command("serve", "Recommendations end to end against raw ONNX Runtime.") { rate, Seconds, Json };
+        var filter = new Option<ItemFilter?>("--filter")
+        {
+            Description = "What an item's price (0.99 to 99.99) and category (c0 to c9) must meet, such as \"price < 20 and category in (c1, c2)\"; measured in turn with requests without it.",
+            CustomParser = ExplainCommand.ReadFilter,
+        };
+        var command = new Command("serve", "Recommendations end to end against raw ONNX Runtime, or with a filter against those without.") { rate, filter, Seconds, Json };
         command.SetAction(async (parsed, ct) =>
-            (await ServeBench.RunAsync(parsed.GetValue(rate), parsed.GetValue(Seconds), ct)).Print(parsed.GetValue(Json)));
+            (await ServeBench.RunAsync(parsed.GetValue(rate), parsed.GetValue(Seconds), parsed.GetValue(filter), ct)).Print(parsed.GetValue(Json)));
         return command;
     }
 

@@ -49,7 +49,8 @@ internal static class ExplainCommand
     // Fields and keys of a context are told apart letter by letter.
     private static Dictionary<string, string> Pairs(string option, string[]? given) => Offline.OptionSetter.Parse(option, given ?? [], StringComparer.Ordinal);
 
-    private static ItemFilter? ReadFilter(System.CommandLine.Parsing.ArgumentResult result)
+    /// <summary>Reads --filter.</summary>
+    internal static ItemFilter? ReadFilter(System.CommandLine.Parsing.ArgumentResult result)
     {
         try
         {
