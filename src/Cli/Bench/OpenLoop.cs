@@ -15,10 +15,14 @@ internal static class OpenLoop
     /// <param name="call">Makes call number n.</param>
     /// <param name="phases">Where the latency of a call is recorded: in the phase in which it was due.</param>
     /// <param name="cancellationToken">Ends the load early.</param>
+    /// <param name="onDispatcher">
+    /// Makes calls on the dispatcher's own thread. Where more is offered than can be done, calls that are handed to the pool wait in its
+    /// queue, which nothing bounds, and so never come to whoever would refuse them.
+    /// </param>
     public static Task RunAsync(
-        double perSecond, TimeSpan duration, Func<long, Task> call, LoadPhases phases, CancellationToken cancellationToken) =>
+        double perSecond, TimeSpan duration, Func<long, Task> call, LoadPhases phases, CancellationToken cancellationToken, bool onDispatcher = false) =>
         Task.Factory.StartNew(
-            () => SendAsync(perSecond, duration, call, phases, cancellationToken),
+            () => SendAsync(perSecond, duration, onDispatcher ? call : n => Task.Run(() => call(n)), phases, cancellationToken),
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default).Unwrap();
@@ -54,7 +58,7 @@ internal static class OpenLoop
     {
         try
         {
-            await Task.Run(() => call(n)).ConfigureAwait(false);
+            await call(n).ConfigureAwait(false);
             phases.At(due).RecordSince(due);
         }
         catch (Exception e) when (e is not OutOfMemoryException)

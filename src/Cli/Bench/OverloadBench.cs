@@ -7,39 +7,61 @@ using Recsys.Client;
 namespace Recsys.Cli.Bench;
 
 /// <summary>
-/// More recommendations than the machine can compute: first its capacity, from a closed loop; then, from an open loop, a multiple of it.
-/// What counts is how much of the capacity still comes out (goodput), how late the answers are, what the rest is told, and that memory
-/// does not grow. The load comes from the same process, so that making and refusing calls costs the same processors.
+/// More than the machine can do: first its capacity, from a closed loop; then, from an open loop, a multiple of it. What counts is how
+/// much of the capacity still comes out (goodput), how late the answers are, what the rest is told, and that memory does not grow. The
+/// load comes from the same process, so that making and refusing calls costs the same processors.
 /// </summary>
 internal static class OverloadBench
 {
     private const string Version = "bench-1";
 
-    public static async Task<BenchReport> RunAsync(double factor, int seconds, CancellationToken cancellationToken)
+    // Enough calls in flight that more would not bring more.
+    private const int Askers = 64;
+    private const int Trackers = 256;
+
+    /// <summary>Measures.</summary>
+    /// <param name="factor">Offered load as a multiple of the capacity.</param>
+    /// <param name="seconds">Length of each of both loads.</param>
+    /// <param name="deadline">Deadline of a call; null for the client's own.</param>
+    /// <param name="inFlight">Calls that the client lets wait; null for its own number.</param>
+    /// <param name="events">Events a call to store; 0 for recommendations.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public static async Task<BenchReport> RunAsync(
+        double factor, int seconds, TimeSpan? deadline, int? inFlight, int events, CancellationToken cancellationToken)
     {
         using var state = new StateFolder(null);
-        await using var silo = await EmbeddedSilo.StartAsync(state.Path, cancellationToken);
+        await using var silo = await EmbeddedSilo.StartAsync(state.Path, cancellationToken, client: c =>
+            (c.Deadline, c.MaxInFlight) = (deadline ?? c.Deadline, inFlight ?? c.MaxInFlight));
         await BenchWorld.PublishAsync(silo, state, Version, seed: 1, cancellationToken);
         var items = await BenchWorld.AddItemsAsync(silo, Version, cancellationToken);
         await silo.Client.Models.PromoteAsync(Version, cancellationToken);
-        await BenchWorld.AddHistoriesAsync(silo, items, BenchWorld.Users, cancellationToken);
 
-        var workers = 2 * Environment.ProcessorCount;
-        Task AskAsync(long n) => silo.Client.RecommendAsync(new RecommendRequest { UserId = BenchWorld.User(n), Count = BenchWorld.Count }, cancellationToken);
-        await ClosedLoop.RunAsync(workers, TimeSpan.FromSeconds(5), (w, n) => AskAsync((w * 2503) + n), new LatencyRecorder(), cancellationToken);
-        var capacity = await ClosedLoop.RunAsync(
-            workers, TimeSpan.FromSeconds(seconds), (w, n) => AskAsync((w * 2503) + n), new LatencyRecorder(), cancellationToken);
+        if (events == 0)
+        {
+            await BenchWorld.AddHistoriesAsync(silo, items, BenchWorld.Users, cancellationToken);
+        }
+
+        Func<long, Task> call = events > 0
+            ? n => silo.Client.TrackAsync(Events(BenchWorld.User(n), items, n, events), cancellationToken)
+            : n => silo.Client.RecommendAsync(new RecommendRequest { UserId = BenchWorld.User(n), Count = BenchWorld.Count }, cancellationToken);
+
+        var workers = events > 0 ? Trackers : Askers;
+        Task AskAsync(int worker, long n) => call((worker * 2503) + n);
+        await ClosedLoop.RunAsync(workers, TimeSpan.FromSeconds(5), AskAsync, new LatencyRecorder(), cancellationToken);
+        var capacity = await ClosedLoop.RunAsync(workers, TimeSpan.FromSeconds(seconds), AskAsync, new LatencyRecorder(), cancellationToken);
 
         long refused = 0;
+        long late = 0;
         async Task OfferAsync(long n)
         {
             try
             {
-                await AskAsync(n * 7919).ConfigureAwait(false);
+                await call(n * 7919).ConfigureAwait(false);
             }
-            catch (RecsysOverloadedException)
+            catch (Exception e)
             {
-                Interlocked.Increment(ref refused);
+                Interlocked.Add(ref refused, e is RecsysOverloadedException ? 1 : 0);
+                Interlocked.Add(ref late, e is TimeoutException ? 1 : 0);
                 throw;
             }
         }
@@ -47,26 +69,48 @@ internal static class OverloadBench
         var accepted = new LatencyRecorder();
         using var memory = new MemorySamples();
         var start = Stopwatch.GetTimestamp();
-        await OpenLoop.RunAsync(factor * capacity, TimeSpan.FromSeconds(seconds), OfferAsync, new LoadPhases(accepted), cancellationToken);
+        await OpenLoop.RunAsync(factor * capacity, TimeSpan.FromSeconds(seconds), OfferAsync, new LoadPhases(accepted), cancellationToken, onDispatcher: true);
         var elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        var (early, late) = memory.Halves();
+        var (firstHalf, secondHalf) = memory.Halves();
+        var unit = Math.Max(events, 1);
         return new BenchReport
         {
             Name = "overload",
             P50Ms = accepted.Percentile(50),
             P99Ms = accepted.Percentile(99),
-            PerSecond = accepted.Count / elapsed,
-            CeilingPerSecond = capacity,
+            PerSecond = unit * accepted.Count / elapsed,
+            CeilingPerSecond = unit * capacity,
             Failures = accepted.Failures - refused,
             Details = new Dictionary<string, double>
             {
-                ["offeredPerSecond"] = (accepted.Count + accepted.Failures) / elapsed,
-                ["refusedPerSecond"] = refused / elapsed,
+                ["offeredPerSecond"] = unit * (accepted.Count + accepted.Failures) / elapsed,
+                ["refusedPerSecond"] = unit * refused / elapsed,
+                ["pastDeadline"] = late,
                 ["deadlineMs"] = silo.Services.GetRequiredService<IOptions<RecsysClientOptions>>().Value.Deadline.TotalMilliseconds,
-                ["memoryFirstHalfMb"] = early,
-                ["memorySecondHalfMb"] = late,
+                ["maxMs"] = accepted.Percentile(100),
+                ["memoryFirstHalfMb"] = firstHalf,
+                ["memorySecondHalfMb"] = secondHalf,
             },
         };
+    }
+
+    private static UserEvent[] Events(string user, IReadOnlyList<string> items, long n, int count)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var events = new UserEvent[count];
+        for (var i = 0; i < count; i++)
+        {
+            events[i] = new UserEvent
+            {
+                Id = UserEvent.NewId(),
+                UserId = user,
+                ItemId = items[(int)((n + (i * 31)) % items.Count)],
+                Kind = EventKind.Click,
+                Time = now,
+            };
+        }
+
+        return events;
     }
 
     /// <summary>The process's resident memory, looked at four times a second.</summary>

@@ -83,9 +83,39 @@ internal static class BenchCommand
                 result.AddError($"--factor is {value}; it must be above 0, at most 100.");
             }
         });
-        var command = new Command("overload", "Recommendations that still come in time when more are asked for than can be computed.") { factor, Seconds, Json };
+        var deadline = new Option<double?>("--deadline") { Description = "Seconds that a call may take; the client's default unless given." };
+        var inFlight = new Option<int?>("--in-flight") { Description = "Calls that the client lets wait; its default unless given." };
+        var track = new Option<int>("--track") { Description = "Store so many events a call in place of recommending." };
+        deadline.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double?>() is { } value && !(value > 0 && value <= 600))
+            {
+                result.AddError($"--deadline is {value}; it must be above 0, at most 600.");
+            }
+        });
+        inFlight.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is { } value && value is < 1 or > 1_000_000)
+            {
+                result.AddError($"--in-flight is {value}; it must be from 1 to 1000000.");
+            }
+        });
+        track.Validators.Add(result =>
+        {
+            if (!result.Implicit && result.GetValueOrDefault<int>() is var value && value is < 1 or > 1000)
+            {
+                result.AddError($"--track is {value}; it must be from 1 to 1000.");
+            }
+        });
+        var command = new Command("overload", "What still comes in time when more is asked for than can be done.") { factor, deadline, inFlight, track, Seconds, Json };
         command.SetAction(async (parsed, ct) =>
-            (await OverloadBench.RunAsync(parsed.GetValue(factor), parsed.GetValue(Seconds), ct)).Print(parsed.GetValue(Json)));
+            (await OverloadBench.RunAsync(
+                parsed.GetValue(factor),
+                parsed.GetValue(Seconds),
+                parsed.GetValue(deadline) is { } limit ? TimeSpan.FromSeconds(limit) : null,
+                parsed.GetValue(inFlight),
+                parsed.GetValue(track),
+                ct)).Print(parsed.GetValue(Json)));
         return command;
     }
 

@@ -23,7 +23,7 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
     public IServiceProvider Services => _host.Services;
 
     /// <summary>Starts a silo on a state folder and waits until it serves.</summary>
-    public static async Task<EmbeddedSilo> StartAsync(string folder, CancellationToken cancellationToken, Action<Grains.RecsysLimits>? limits = null, string? modelFolder = null)
+    public static async Task<EmbeddedSilo> StartAsync(string folder, CancellationToken cancellationToken, Action<Grains.RecsysLimits>? limits = null, string? modelFolder = null, Action<RecsysClientOptions>? client = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
@@ -33,6 +33,7 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
         {
             (o.DataFolder, o.ModelFolder, o.SiloPort, o.GatewayPort) = (folder, modelFolder, port, 0);
             limits?.Invoke(o.Limits);
+            client?.Invoke(o.Client);
         });
         var host = builder.Build();
         await host.StartAsync(cancellationToken);
