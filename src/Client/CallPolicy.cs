@@ -48,8 +48,10 @@ internal sealed class CallPolicy(RecsysClientOptions options, TimeProvider time)
                 throw new TimeoutException($"No answer within {options.Deadline} ({nameof(RecsysClientOptions)}.{nameof(options.Deadline)}).");
             }
 
-            // Cancelling the attempt reaches the silo, which then does not begin the call, or ends its waits.
-            using var attempt = new CancellationTokenSource(AttemptTime(left), time);
+            // Cancelling the attempt reaches the silo, which ends the call's waits. Should it not, the silo knows by itself when not to begin it.
+            var limit = AttemptTime(left);
+            CallDeadline.Send(limit);
+            using var attempt = new CancellationTokenSource(limit, time);
             using var link = cancellationToken.UnsafeRegister(static s => ((CancellationTokenSource)s!).Cancel(), attempt);
             try
             {
@@ -58,7 +60,10 @@ internal sealed class CallPolicy(RecsysClientOptions options, TimeProvider time)
             catch (OperationCanceledException) when (attempt.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
                 // It may hang on a silo that was killed: another attempt reaches a live one.
-                continue;
+            }
+            catch (DeadlinePassedException)
+            {
+                // The silo's clock was a little ahead of the attempt's timer.
             }
             catch (Exception e) when (IsTransient(e, cancellationToken) && time.GetElapsedTime(start) + pause < options.Deadline)
             {

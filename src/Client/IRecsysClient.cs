@@ -5,7 +5,8 @@ namespace Recsys.Client;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Every call has a deadline (<see cref="RecsysClientOptions.Deadline"/>), which the silo hears of: a call that is given up stops there.
+/// Every call has a deadline (<see cref="RecsysClientOptions.Deadline"/>), which the silo hears of: a call that is given up stops there, or
+/// is not begun. A write that was begun may still be done.
 /// Every call takes a cancellation token. Calls that fail because a silo went away, or that get no answer in half of the deadline
 /// (<see cref="RecsysClientOptions.AttemptTimeout"/>), are repeated until the deadline, with a pause that doubles from
 /// <see cref="RecsysClientOptions.RetryPause"/> to <see cref="RecsysClientOptions.MaxRetryPause"/>: all of them are safe to repeat, since

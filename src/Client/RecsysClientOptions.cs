@@ -30,7 +30,10 @@ public sealed class RecsysClientOptions
     /// <summary>The longest that the pause may become. Default 1 s; 1 ms to 1 minute.</summary>
     public TimeSpan MaxRetryPause { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many calls may wait for an answer; one more is refused at once (<see cref="RecsysOverloadedException"/>). Default 1,024; 1 to 1,000,000.</summary>
+    /// <summary>
+    /// How many calls may wait for an answer; one more is refused at once (<see cref="RecsysOverloadedException"/>). Default 1,024; 1 to
+    /// 1,000,000. More than are answered in half of <see cref="Deadline"/> only make each other late: a short deadline needs fewer.
+    /// </summary>
     public int MaxInFlight { get; set; } = 1024;
 
     /// <summary>How many users' batches one <see cref="IRecsysClient.TrackAsync(IReadOnlyList{UserEvent}, CancellationToken)"/> keeps in flight. Default 64; 1 to 1,024.</summary>

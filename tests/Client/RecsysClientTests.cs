@@ -119,6 +119,22 @@ public sealed class RecsysClientTests
     }
 
     [Fact]
+    public async Task Recommend_EachAttempt_TellsTheSiloHowLongItWaits_AndIsMadeAnewWhereThatIsOver()
+    {
+        var told = new List<TimeSpan>();
+        var client = Make(_ =>
+        {
+            told.Add(CallDeadline.Take()!.Left);
+            return told.Count == 1 ? Task.FromException<RecommendResponse>(new DeadlinePassedException()) : Task.FromResult(Answer);
+        });
+
+        Assert.Same(Answer, await client.RecommendAsync(Request));
+        Assert.Equal(2, told.Count);
+        Assert.All(told, t => Assert.InRange(t, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(5)));
+        Assert.Null(CallDeadline.Take());
+    }
+
+    [Fact]
     public async Task Recommend_PauseThatWouldPassTheDeadline_IsNotBegun()
     {
         var client = Make(_ => throw new SiloUnavailableException(), o => o.Deadline = o.RetryPause);

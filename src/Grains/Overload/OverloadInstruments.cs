@@ -7,6 +7,7 @@ internal sealed class OverloadInstruments
 {
     private readonly UpDownCounter<long> _waiting;
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _expired;
 
     /// <summary>Makes the instruments.</summary>
     /// <param name="meters">Owner of the meter.</param>
@@ -15,9 +16,12 @@ internal sealed class OverloadInstruments
         var meter = meters.Create("Recsys.Overload");
         _waiting = meter.CreateUpDownCounter<long>("recsys.overload.recommendations.waiting", "{request}", "Recommendations that wait for others to end.");
         _refused = meter.CreateCounter<long>("recsys.overload.recommendations.refused", "{request}", "Recommendations that were refused at once.");
+        _expired = meter.CreateCounter<long>("recsys.overload.calls.expired", "{call}", "Calls that were not begun, since their callers had stopped waiting when their turn came.");
     }
 
     public void Waiting(int change) => _waiting.Add(change);
 
     public void Refused() => _refused.Add(1);
+
+    public void Expired() => _expired.Add(1);
 }

@@ -5,9 +5,14 @@ namespace Recsys.Grains.Overload;
 
 /// <summary>
 /// Bounds what a silo computes at once, and what waits for it. Recommendations are work of the processor alone: begun all together, they
-/// would all be late. So few run, a bounded number waits in the order of arrival, and one more is refused at once. A call whose token
-/// is cancelled when its turn comes is not begun.
+/// would all be late. So few run, a bounded number waits in the order of arrival, and one more is refused at once, as is one that would
+/// wait for longer than its caller does. A call of any grain whose token is cancelled when its turn comes, or whose
+/// <see cref="CallDeadline"/> has passed, is not begun.
 /// </summary>
+/// <remarks>
+/// That holds for writes too, although to store an event twice does no harm: its caller was told that it may not be stored and is to send it
+/// again, and the log's time belongs to those who still wait. A write that has begun goes on when its caller leaves, to its next wait.
+/// </remarks>
 internal sealed class RecommendationGate(IOptions<RecsysLimits> limits, OverloadInstruments instruments, TimeProvider time)
     : IIncomingGrainCallFilter, IDisposable
 {
@@ -20,44 +25,75 @@ internal sealed class RecommendationGate(IOptions<RecsysLimits> limits, Overload
     private double _meanSeconds = 0.001;
     private int _waiting;
 
-    public Task Invoke(IIncomingGrainCallContext context) =>
-        context.Request.GetCancellationToken() is { IsCancellationRequested: true } abandoned ? Task.FromCanceled(abandoned)
-        : context.Grain is UserGrain && context.MethodName is nameof(IUserGrain.RecommendAsync) or nameof(IUserGrain.ExplainAsync)
-            ? RunAsync(context)
-        : context.Invoke();
+    public Task Invoke(IIncomingGrainCallContext context)
+    {
+        // Taken out, so that what this call calls in turn, such as the other user of a merge, is not refused in the middle of it. Calls of
+        // Orleans' own that are made on the way, such as the word of a cancellation, may have it too and are not ours to refuse.
+        var deadline = context.InterfaceMethod?.DeclaringType?.Assembly == typeof(IUserGrain).Assembly ? CallDeadline.Take() : null;
+        if (context.Request.GetCancellationToken() is { IsCancellationRequested: true } abandoned)
+        {
+            return Task.FromCanceled(abandoned);
+        }
+
+        return deadline is { HasPassed: true } ? Task.FromException(Expired())
+            : context.Grain is UserGrain && context.MethodName is nameof(IUserGrain.RecommendAsync) or nameof(IUserGrain.ExplainAsync)
+                ? RunAsync(context, deadline)
+            : context.Invoke();
+    }
 
     public void Dispose() => _running.Dispose();
 
-    private async Task RunAsync(IIncomingGrainCallContext context)
+    private async Task RunAsync(IIncomingGrainCallContext context, CallDeadline? deadline)
     {
         if (!_running.Wait(0))
         {
-            await WaitAsync(context.Request.GetCancellationToken());
+            await WaitAsync(deadline, context.Request.GetCancellationToken());
         }
 
-        var start = time.GetTimestamp();
         try
         {
-            await context.Invoke();
+            if (deadline is { HasPassed: true })
+            {
+                throw Expired();
+            }
+
+            var start = time.GetTimestamp();
+            try
+            {
+                await context.Invoke();
+            }
+            finally
+            {
+                _meanSeconds += Newest * (time.GetElapsedTime(start).TotalSeconds - _meanSeconds);
+            }
         }
         finally
         {
             _running.Release();
-            _meanSeconds += Newest * (time.GetElapsedTime(start).TotalSeconds - _meanSeconds);
         }
     }
 
-    private async Task WaitAsync(CancellationToken cancellationToken)
+    private DeadlinePassedException Expired()
+    {
+        instruments.Expired();
+        return new DeadlinePassedException();
+    }
+
+    private async Task WaitAsync(CallDeadline? deadline, CancellationToken cancellationToken)
     {
         var waiting = Interlocked.Increment(ref _waiting);
         instruments.Waiting(1);
         try
         {
+            var queue = TimeSpan.FromSeconds(_meanSeconds * waiting / _concurrent);
             if (waiting > _maxWaiting)
             {
-                instruments.Refused();
-                var queue = TimeSpan.FromSeconds(Math.Clamp(_meanSeconds * waiting / _concurrent, 0.05, 10));
-                throw new RecsysOverloadedException($"{_maxWaiting} recommendations wait on this silo already (RecsysLimits.{nameof(RecsysLimits.WaitingRecommendations)}).", queue);
+                throw Refused($"{_maxWaiting} recommendations wait on this silo already (RecsysLimits.{nameof(RecsysLimits.WaitingRecommendations)}).", queue);
+            }
+
+            if (deadline is not null && queue > deadline.Left)
+            {
+                throw Refused(FormattableString.Invariant($"{waiting} recommendations wait on this silo, for about {queue.TotalSeconds:0.##} s; the caller waits for {deadline.Left.TotalSeconds:0.##} s."), queue);
             }
 
             await _running.WaitAsync(cancellationToken);
@@ -67,5 +103,11 @@ internal sealed class RecommendationGate(IOptions<RecsysLimits> limits, Overload
             Interlocked.Decrement(ref _waiting);
             instruments.Waiting(-1);
         }
+    }
+
+    private RecsysOverloadedException Refused(string message, TimeSpan queue)
+    {
+        instruments.Refused();
+        return new RecsysOverloadedException(message, TimeSpan.FromSeconds(Math.Clamp(queue.TotalSeconds, 0.05, 10)));
     }
 }
