@@ -77,9 +77,11 @@ internal sealed class CallPolicy(RecsysClientOptions options, TimeProvider time)
         ? set < left ? set : left
         : left > options.Deadline / 2 ? options.Deadline / 2 : left;
 
-    // A silo that stops cancels what it had begun.
+    // A silo that stops cancels what it had begun. One that has just joined, or died, is for a moment not known as such to the others, for
+    // which Orleans has no type of exception.
     private static bool IsTransient(Exception e, CancellationToken cancellationToken) =>
         e is SiloUnavailableException or OrleansMessageRejectionException or GatewayTooBusyException or ConnectionFailedException
+        || e.GetType() == typeof(OrleansException)
         || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     /// <summary>A place that a call holds.</summary>

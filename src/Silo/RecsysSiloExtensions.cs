@@ -87,6 +87,16 @@ public static class RecsysSiloExtensions
             // Calls that wait for one grain, such as those of one user: Orleans sets no bound by itself.
             messaging.MaxEnqueuedRequestsHardLimit = 10_000;
         });
+        silo.Services.Configure<ClusterMembershipOptions>(membership =>
+        {
+            // A silo that was killed without a word is found out in some five seconds, so that calls to its grains reach another before a
+            // client's deadline, 10 s by default; with Orleans' 5 s they do not. Three probes have to fail in a row, and nobody votes
+            // against a silo from which messages still come, so that a busy one is not taken for dead.
+            if (membership.ProbeTimeout == new ClusterMembershipOptions().ProbeTimeout)
+            {
+                membership.ProbeTimeout = TimeSpan.FromSeconds(1.5);
+            }
+        });
         return silo;
     }
 

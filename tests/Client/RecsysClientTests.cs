@@ -14,7 +14,12 @@ public sealed class RecsysClientTests
     private readonly ConcurrentQueue<FakeGrains.Call> _calls = new();
 
     public static TheoryData<Exception> Transient =>
-        [new SiloUnavailableException(), new GatewayTooBusyException("busy"), new ConnectionFailedException("refused")];
+    [
+        new SiloUnavailableException(),
+        new GatewayTooBusyException("busy"),
+        new ConnectionFailedException("refused"),
+        new OrleansException("Trying to register user/u1 on invalid silo"),
+    ];
 
     public static TheoryData<Exception> Final =>
     [
