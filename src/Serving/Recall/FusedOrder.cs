@@ -7,13 +7,16 @@ namespace Recsys.Serving;
 /// The order of a list that no ranker judges. The model's recall scores and the scores of channels that speak of this user are
 /// not comparable, so their orders are fused: an item scores the sum over the orders that it is in of 1 / (60 + its place)
 /// (reciprocal rank fusion, Cormack et al., SIGIR 2009, with the paper's constant). A channel that can score what others bring
-/// (<see cref="IRecallChannel.TryScore"/>) orders all candidates, any other its own. An item that training has not met together
+/// (<see cref="IRecallChannel.TryScore"/>) orders all candidates, which counts half; any other orders its own. An item that training has not met together
 /// with any other cannot be in a list of neighbours; its place among the recall scores then counts twice, lest new items fall
 /// behind all that are known.
 /// </summary>
 internal static class FusedOrder
 {
     private const float Constant = 60;
+
+    // What an order of all candidates counts beside the model's own; one of a channel's own candidates, which are few, counts in full.
+    private const float OfAll = 0.5f;
 
     /// <summary>Fuses, if the plan wants it. Where no channel of the candidates speaks of the user, the recall scores stay as they are.</summary>
     /// <param name="plan">The plan.</param>
@@ -51,7 +54,7 @@ internal static class FusedOrder
         {
             if (plan.Channels[c].IsPersonal)
             {
-                AddOrder(plan, c, 1, recall, scratch, scores);
+                AddOrder(plan, c, 1, OfAll, recall, scratch, scores);
             }
         }
     }
@@ -80,7 +83,7 @@ internal static class FusedOrder
             weights += channel.Weight;
             if (channel.Slots == 0)
             {
-                AddOrder(plan, c, channel.Weight, recall, scratch, scores);
+                AddOrder(plan, c, channel.Weight, channel.Weight, recall, scratch, scores);
             }
         }
 
@@ -91,14 +94,15 @@ internal static class FusedOrder
     }
 
     // A channel that can score what others bring orders all candidates, any other its own.
-    private static void AddOrder(SurfacePlan plan, int channel, float weight, in RecallQuery recall, PipelineScratch scratch, Span<float> scores)
+    private static void AddOrder(
+        SurfacePlan plan, int channel, float weight, float weightOfAll, in RecallQuery recall, PipelineScratch scratch, Span<float> scores)
     {
         var keys = scratch.Keys.AsSpan(0, scores.Length);
         if (plan.Channels[channel].Local?.TryScore(recall, scratch.Recalled.AsSpan(0, scores.Length), keys) == true)
         {
             var order = scratch.Order.AsSpan(0, scores.Length);
             var count = Positive(keys, order);
-            Add(keys[..count], order[..count], weight, scores);
+            Add(keys[..count], order[..count], weightOfAll, scores);
         }
         else
         {
