@@ -6,11 +6,15 @@ namespace Recsys.Grains.Storage;
 /// <summary>The writing connection of the event log with its prepared statements. Used by one thread, within one transaction at a time.</summary>
 internal sealed class SqliteLogConnection : IDisposable
 {
+    // Users remembered from one transaction to the next, some 250 bytes each.
+    private const int MostUsers = 65_536;
+
     private readonly SqliteOptions _options;
     private readonly List<SqliteCommand> _commands = [];
     private readonly Dictionary<(string Item, int Kind), int> _counts = [];
     private readonly Dictionary<string, User> _users = new(StringComparer.Ordinal);
     private readonly SqliteCommand _owner;
+    private readonly SqliteCommand _version;
     private readonly SqliteCommand _findUser;
     private readonly SqliteCommand _findTombstone;
     private readonly SqliteCommand _addUser;
@@ -18,6 +22,7 @@ internal sealed class SqliteLogConnection : IDisposable
     private readonly SqliteCommand _findEvent;
     private readonly SqliteCommand _count;
     private SqliteTransaction? _transaction;
+    private long _knownVersion;
 
     public SqliteLogConnection(SqliteOptions options)
     {
@@ -27,6 +32,7 @@ internal sealed class SqliteLogConnection : IDisposable
         SqliteDatabase.LimitSize(Connection, options.MaxBytes);
         Connection.CreateFunction<string, long>("event_hash", UserKey.OfEvent, isDeterministic: true);
         _owner = Prepare("SELECT session FROM owner ORDER BY epoch DESC LIMIT 1");
+        _version = Prepare("PRAGMA data_version");
         _findUser = Prepare(
             """
             SELECT id, name, erased, IFNULL((SELECT sequence FROM event WHERE user_id = user.id ORDER BY sequence DESC LIMIT 1), 0)
@@ -65,8 +71,8 @@ internal sealed class SqliteLogConnection : IDisposable
     public bool Begin(Guid session)
     {
         _counts.Clear();
-        _users.Clear();
         _transaction = Connection.BeginTransaction(deferred: false);
+        ForgetIfChanged();
         _owner.Transaction = _transaction;
         if (new Guid((byte[])_owner.ExecuteScalar()!) == session)
         {
@@ -95,6 +101,7 @@ internal sealed class SqliteLogConnection : IDisposable
     {
         _transaction?.Dispose();
         _transaction = null;
+        _users.Clear();
     }
 
     /// <summary>A user's row as of now in this transaction; without an id where there is none.</summary>
@@ -191,6 +198,18 @@ internal sealed class SqliteLogConnection : IDisposable
         Connection.Dispose();
     }
 
+    // What is remembered of users holds as long as nobody but this connection writes: the version changes with every other one's commit.
+    private void ForgetIfChanged()
+    {
+        _version.Transaction = _transaction;
+        var version = (long)_version.ExecuteScalar()!;
+        if (version != _knownVersion || _users.Count >= MostUsers)
+        {
+            _users.Clear();
+            _knownVersion = version;
+        }
+    }
+
     private SqliteCommand Command(string sql, ReadOnlySpan<(string Name, object Value)> parameters)
     {
         var command = Connection.CreateCommand();
@@ -232,7 +251,7 @@ internal sealed class SqliteLogConnection : IDisposable
         }
     }
 
-    /// <summary>A user within one transaction.</summary>
+    /// <summary>A user as of the last change that this connection made or saw.</summary>
     internal sealed class User(string name, byte[] key)
     {
         public string Name { get; } = name;

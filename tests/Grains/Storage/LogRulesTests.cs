@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Recsys.Grains.Storage;
 
 namespace Recsys.Grains.Tests.Storage;
@@ -25,6 +26,26 @@ public sealed class LogRulesTests : IDisposable
         Assert.Equal(AppendOutcome.Stored, (await log.AppendAsync("u1", last, [Events.Make("e3")])).Events![0].Outcome);
         Assert.Equal(3, (await log.ReadItemTotalsAsync("i1")).Counts[1]);
         Assert.Null((await log.AnswerAsync("u1", last, "genre", "rpg")).Events);
+    }
+
+    [Fact]
+    public async Task Append_SomeoneElseWroteMeanwhile_IsNotMisledByWhatItRemembers()
+    {
+        using var log = Open();
+        var last = (await log.AppendAsync("u1", 0, [Events.Make("e1")])).LastSequence;
+        await using (var other = new SqliteConnection($"Data Source={Path.Combine(_folder.Path, "events.db")}"))
+        {
+            await other.OpenAsync();
+            await using var command = other.CreateCommand();
+            command.CommandText = "INSERT INTO event (user_id, event_id, item, kind, time, value) SELECT user_id, 'foreign', item, kind, time, value FROM event RETURNING sequence";
+            Assert.Equal(last + 1, await command.ExecuteScalarAsync());
+        }
+
+        var refused = await log.AppendAsync("u1", last, [Events.Make("e2")]);
+
+        Assert.Null(refused.Events);
+        Assert.Equal(last + 1, refused.LastSequence);
+        Assert.Equal(last + 2, (await log.AppendAsync("u1", last + 1, [Events.Make("e2")])).LastSequence);
     }
 
     [Fact]
