@@ -48,6 +48,16 @@ internal static class BenchWorld
     public static AttributeValue[] PriceAndCategory(int n) =>
         [new("category", $"c{n % 10}"), new("price", FormattableString.Invariant($"{n / 10 % 100}.99"))];
 
+    /// <summary>A click of now.</summary>
+    public static UserEvent Click(string user, string item) => new()
+    {
+        Id = UserEvent.NewId(),
+        UserId = user,
+        ItemId = item,
+        Kind = EventKind.Click,
+        Time = TimeProvider.System.GetUtcNow(),
+    };
+
     /// <summary>Gives each user from one number up to another a full session, with Zipf-skewed items.</summary>
     public static Task AddHistoriesAsync(EmbeddedSilo silo, IReadOnlyList<string> items, int users, CancellationToken cancellationToken, int from = 0)
     {

@@ -94,24 +94,8 @@ internal static class OverloadBench
         };
     }
 
-    private static UserEvent[] Events(string user, IReadOnlyList<string> items, long n, int count)
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        var events = new UserEvent[count];
-        for (var i = 0; i < count; i++)
-        {
-            events[i] = new UserEvent
-            {
-                Id = UserEvent.NewId(),
-                UserId = user,
-                ItemId = items[(int)((n + (i * 31)) % items.Count)],
-                Kind = EventKind.Click,
-                Time = now,
-            };
-        }
-
-        return events;
-    }
+    private static UserEvent[] Events(string user, IReadOnlyList<string> items, long n, int count) =>
+        [.. Enumerable.Range(0, count).Select(i => BenchWorld.Click(user, items[(int)((n + (i * 31)) % items.Count)]))];
 
     /// <summary>The process's resident memory, looked at four times a second.</summary>
     private sealed class MemorySamples : IDisposable

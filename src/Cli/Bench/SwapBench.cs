@@ -42,12 +42,11 @@ internal static class SwapBench
         using var pauses = new GcPauses();
         using var neighbours = new CpuHogs(hogs);
         using var collector = hogs > 0 ? new Timer(_ => GC.Collect(0), null, TimeSpan.Zero, BetweenCollections) : null;
-        var quiet = new List<(DateTime, DateTime)>();
         var swapping = new List<(DateTime, DateTime)>();
         var measured = Now();
         phases.Begin(before);
         await Task.Delay(TimeSpan.FromSeconds(seconds), cancellationToken);
-        quiet.Add((measured, Now()));
+        var pausesBefore = pauses.In([(measured, Now())]);
         var prepare = 0.0;
         var (paused, full) = (TimeSpan.Zero, 0);
         var swaps = hogs > 0 ? SwapsBesideHogs : Swaps;
@@ -72,7 +71,7 @@ internal static class SwapBench
         var during = new LatencyRecorder();
         during.Add(calls);
         during.Add(after);
-        var (pausesBefore, pausesDuring) = (pauses.In(quiet), pauses.In(swapping));
+        var pausesDuring = pauses.In(swapping);
         return new BenchReport
         {
             Name = "swap",

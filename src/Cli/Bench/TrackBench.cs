@@ -50,7 +50,7 @@ internal static class TrackBench
         var events = new UserEvent[batch];
         for (var i = 0; i < batch; i++)
         {
-            events[i] = Event(user, items[zipf.Next(random)]);
+            events[i] = BenchWorld.Click(user, items[zipf.Next(random)]);
         }
 
         var result = await silo.Client.TrackAsync(events);
@@ -64,15 +64,6 @@ internal static class TrackBench
             Array.ForEach(events, e => acks.Add(e.Id));
         }
     }
-
-    private static UserEvent Event(string user, string item) => new()
-    {
-        Id = UserEvent.NewId(),
-        UserId = user,
-        ItemId = item,
-        Kind = EventKind.Click,
-        Time = TimeProvider.System.GetUtcNow(),
-    };
 
     private static async Task<double> LogCeilingAsync(TimeSpan duration, int workers, int batch)
     {
@@ -88,7 +79,7 @@ internal static class TrackBench
         var calls = await ClosedLoop.RunAsync(
             workers,
             duration,
-            (w, n) => log.AppendAsync(BenchWorld.User((w * 2503L) + n), null, Enumerable.Range(0, batch).Select(i => Event(string.Empty, $"item-{(w + n + i) % BenchWorld.Items}")).ToArray(), CancellationToken.None),
+            (w, n) => log.AppendAsync(BenchWorld.User((w * 2503L) + n), null, Enumerable.Range(0, batch).Select(i => BenchWorld.Click(string.Empty, $"item-{(w + n + i) % BenchWorld.Items}")).ToArray(), CancellationToken.None),
             new LatencyRecorder(),
             CancellationToken.None);
         return calls * batch;

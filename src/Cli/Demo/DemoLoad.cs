@@ -69,15 +69,7 @@ internal sealed class DemoLoad(IRecsysClient client, InteractionDataset data, De
     private async Task TrackAsync(long n)
     {
         var e = _events[n * 104729 % _events.Length];
-        await client.TrackAsync(new UserEvent
-        {
-            Id = UserEvent.NewId(),
-            UserId = User(n),
-            ItemId = data.ItemIds[e.Item],
-            Kind = (EventKind)e.Kind,
-            Value = e.Kind is InteractionKind.Play or InteractionKind.Dwell or InteractionKind.Purchase ? e.Value : 0,
-            Time = TimeProvider.System.GetUtcNow(),
-        });
+        await client.TrackAsync(DemoData.Event(data, e, User(n), TimeProvider.System.GetUtcNow()));
         tally.Acknowledge(1);
     }
 }

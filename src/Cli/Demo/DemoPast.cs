@@ -19,22 +19,12 @@ internal sealed class DemoPast(IRecsysClient client, InteractionDataset data, De
         var last = events[^1].Time;
         await Parallel.ForEachAsync(events.GroupBy(e => e.User).SelectMany(user => user.Chunk(Batch)), cancellationToken, async (batch, ct) =>
         {
-            var result = await client.TrackAsync([.. batch.Select(e => Event(e, now - Age(last - e.Time)))], ct);
+            var result = await client.TrackAsync([.. batch.Select(e => DemoData.Event(data, e, data.UserIds[e.User], now - Age(last - e.Time)))], ct);
             result.ThrowIfRejected();
             tally.Acknowledge(result.Accepted);
         });
         return events.Length;
     }
-
-    private UserEvent Event(Interaction e, DateTimeOffset time) => new()
-    {
-        Id = UserEvent.NewId(),
-        UserId = data.UserIds[e.User],
-        ItemId = data.ItemIds[e.Item],
-        Kind = (EventKind)e.Kind,
-        Value = e.Kind is InteractionKind.Play or InteractionKind.Dwell or InteractionKind.Purchase ? e.Value : 0,
-        Time = time,
-    };
 
     // What is older than silos take is moved to where they take it.
     private static TimeSpan Age(long milliseconds) => TimeSpan.FromMilliseconds(Math.Min(milliseconds, Oldest.TotalMilliseconds));

@@ -112,7 +112,7 @@ internal sealed class DemoRun(string? dataFolder, string? stateFolder, bool head
             using var recommender = step.IsTrained
                 ? await ServingRecommender.CreateAsync(store, step.Name, channel: null, data, cancellationToken)
                 : ServingRecommender.CreateLive(store, channel: null, DemoTraining.Oldest(split.Train, step.Share));
-            results[step.Name] = OfflineEvaluation.Evaluate(recommender, data, split, cancellationToken, recommender.ClickPredictor);
+            results[step.Name] = OfflineEvaluation.Evaluate(recommender, data, split, cancellationToken);
         }
 
         // How much of the gain is the training's, and not that of more events.

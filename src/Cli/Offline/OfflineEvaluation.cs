@@ -26,11 +26,11 @@ internal static class OfflineEvaluation
             $"No question can be asked of '{questions.Dataset}' by {questions.Protocol}: of {questions.HeldOutEvents} held-out events {questions.RepeatedEvents} are of items that their user had met; "
             + "each user needs further events before them.");
 
-    /// <summary>Full ranking over the test part, with click metrics where there is a predictor of clicks and impressions to hold it against.</summary>
+    /// <summary>Full ranking over the test part.</summary>
     public static IReadOnlyDictionary<string, double> Evaluate(
-        IRecommender recommender, InteractionDataset dataset, DatasetSplit split, CancellationToken cancellationToken, IClickPredictor? predictor = null)
+        IRecommender recommender, InteractionDataset dataset, DatasetSplit split, CancellationToken cancellationToken)
     {
-        using var model = new OfflineModel(recommender.Name) { Recommender = recommender, ClickPredictor = predictor };
+        using var model = new OfflineModel(recommender.Name) { Recommender = recommender };
         var metrics = MetricCatalog.Parse(Metrics);
         var fold = new EvaluationFold(dataset, split, needsRefit: false);
         Asked(fold.Questions);
