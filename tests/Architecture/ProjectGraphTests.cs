@@ -12,17 +12,19 @@ public sealed class ProjectGraphTests
         ["Retrieval"] = ["Core", "Models"],
         ["Serving"] = ["Core", "Models", "Retrieval"],
         ["Evaluation"] = ["Core"],
-        ["Training"] = ["Core", "Models", "Retrieval", "Evaluation"],
+        ["Data"] = ["Core", "Models", "Evaluation"],
+        ["Embeddings"] = ["Core", "Models", "Evaluation", "Data"],
+        ["Training"] = ["Core", "Models", "Retrieval", "Evaluation", "Data", "Embeddings"],
         ["Grains.Interfaces"] = [],
         ["Grains"] = ["Grains.Interfaces", "Serving", "Core", "Models", "Retrieval"],
         ["Client"] = ["Grains.Interfaces"],
         ["AspNetCore"] = ["Client"],
         ["Silo"] = ["Grains", "Client"],
         ["Simulation"] = ["Client", "Grains", "Silo"],
-        ["Cli"] = ["Core", "Models", "Retrieval", "Serving", "Evaluation", "Training", "Grains.Interfaces", "Grains", "Client", "Silo", "Simulation"],
+        ["Cli"] = ["Core", "Models", "Retrieval", "Serving", "Evaluation", "Data", "Embeddings", "Training", "Grains.Interfaces", "Grains", "Client", "Silo", "Simulation"],
     };
 
-    private static readonly string[] OrleansFree = ["Core", "Models", "Retrieval", "Serving", "Evaluation", "Training"];
+    private static readonly string[] OrleansFree = ["Core", "Models", "Retrieval", "Serving", "Evaluation", "Data", "Embeddings", "Training"];
 
     public static TheoryData<string> SourceProjects => [.. Directory.GetDirectories(Repository.Folder("src")).Select(Path.GetFileName).OfType<string>()];
 

@@ -1,3 +1,5 @@
+using Recsys.Core;
+
 namespace Recsys.Training.Tests;
 
 /// <summary>Hands progress on at once, where <see cref="Progress{T}"/> would wait for a thread.</summary>

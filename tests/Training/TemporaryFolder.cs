@@ -1,5 +1,8 @@
 using Recsys.Core;
 using Recsys.Models;
+using Recsys.Training.Export;
+using Recsys.Training.Ranking;
+using Recsys.Training.Recall;
 
 namespace Recsys.Training.Tests;
 

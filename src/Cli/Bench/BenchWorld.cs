@@ -1,6 +1,6 @@
 using Recsys.Cli.Hosting;
 using Recsys.Models;
-using Recsys.Training;
+using Recsys.Training.Export;
 
 namespace Recsys.Cli.Bench;
 

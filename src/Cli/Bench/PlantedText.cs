@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Recsys.Training;
+using Recsys.Embeddings;
 
 namespace Recsys.Cli.Bench;
 

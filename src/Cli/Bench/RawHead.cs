@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
-using Recsys.Training;
+using Recsys.Training.Export;
 
 namespace Recsys.Cli.Bench;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Recsys.Cli.Offline;
-using Recsys.Training;
+using Recsys.Core;
 using TorchSharp;
 
 namespace Recsys.Cli.Bench;

@@ -1,5 +1,10 @@
 using Recsys.Core;
-using Recsys.Training;
+using Recsys.Data;
+using Recsys.Training.Ranking;
+using Recsys.Training.Recall.NextItem;
+using Recsys.Training.Recall.TwoTower;
+using Recsys.Training.Zoo.NextItem;
+using Recsys.Training.Zoo.Rankers;
 
 namespace Recsys.Cli.Bench;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using Recsys.Training;
+using Recsys.Core;
+using Recsys.Embeddings;
 
 namespace Recsys.Cli.Bench;
 

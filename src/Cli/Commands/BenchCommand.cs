@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Recsys.Cli.Bench;
-using Recsys.Training;
+using Recsys.Embeddings;
 
 namespace Recsys.Cli.Commands;
 

@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Recsys.Cli.Offline;
-using Recsys.Training;
+using Recsys.Core;
+using Recsys.Embeddings;
+using Recsys.Training.Recall.Embedded;
 using Spectre.Console;
 
 namespace Recsys.Cli.Commands;

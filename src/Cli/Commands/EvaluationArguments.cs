@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Recsys.Cli.Offline;
+using Recsys.Data;
 using Recsys.Evaluation;
 using Recsys.Models;
-using Recsys.Training;
+using Recsys.Training.Examples;
 
 namespace Recsys.Cli.Commands;
 

@@ -1,7 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
 using Recsys.Cli.Offline;
-using Recsys.Training;
+using Recsys.Models;
+using Recsys.Training.Ranking.Din;
+using Recsys.Training.Runs;
+using Recsys.Training.Zoo.Rankers;
+using Recsys.Training.Zoo.Ratings;
 using Spectre.Console;
 
 namespace Recsys.Cli.Commands;

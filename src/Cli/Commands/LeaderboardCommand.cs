@@ -2,7 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Recsys.Cli.Offline;
-using Recsys.Training;
+using Recsys.Data;
+using Recsys.Models;
+using Recsys.Training.Ranking;
+using Recsys.Training.Zoo.Rankers;
 using Spectre.Console;
 
 namespace Recsys.Cli.Commands;

@@ -2,7 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Recsys.Cli.Offline;
-using Recsys.Training;
+using Recsys.Core;
+using Recsys.Data;
+using Recsys.Training.Recall.Baselines;
+using Recsys.Training.Zoo.NextItem;
 using Spectre.Console;
 
 namespace Recsys.Cli.Commands;

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using Recsys.Cli.Offline;
 using Recsys.Evaluation;
-using Recsys.Training;
+using Recsys.Training.Zoo.Ratings;
 using Spectre.Console;
 
 namespace Recsys.Cli.Commands;

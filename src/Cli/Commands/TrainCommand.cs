@@ -1,7 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
 using Recsys.Cli.Offline;
-using Recsys.Training;
+using Recsys.Models;
+using Recsys.Training.ColdStart;
+using Recsys.Training.Ranking.Din;
+using Recsys.Training.Recall.TwoTower;
+using Recsys.Training.Runs;
+using Recsys.Training.Zoo.Implicit;
+using Recsys.Training.Zoo.Rankers;
+using Recsys.Training.Zoo.Ratings;
 using Spectre.Console;
 
 namespace Recsys.Cli.Commands;

@@ -1,6 +1,6 @@
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Simulation;
-using Recsys.Training;
 
 namespace Recsys.Cli.Demo;
 

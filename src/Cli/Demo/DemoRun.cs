@@ -7,7 +7,7 @@ using Recsys.Core;
 using Recsys.Evaluation;
 using Recsys.Grains.Storage;
 using Recsys.Models;
-using Recsys.Training;
+using Recsys.Training.Recall.Baselines;
 using Spectre.Console;
 
 namespace Recsys.Cli.Demo;

@@ -2,7 +2,7 @@ using Recsys.Cli.Offline;
 using Recsys.Core;
 using Recsys.Evaluation;
 using Recsys.Models;
-using Recsys.Training;
+using Recsys.Training.Recall.TwoTower;
 using Spectre.Console;
 
 namespace Recsys.Cli.Demo;

@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Net.Sockets;
 using Azure;
 using Microsoft.Extensions.Options;
+using Recsys.Data;
 using Recsys.Models;
 using Recsys.Silo;
-using Recsys.Training;
 using Recsys.Training.Native;
 
 namespace Recsys.Cli.Hosting;

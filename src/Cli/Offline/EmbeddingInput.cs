@@ -1,5 +1,5 @@
 using Recsys.Core;
-using Recsys.Training;
+using Recsys.Embeddings;
 
 namespace Recsys.Cli.Offline;
 

@@ -1,4 +1,6 @@
-using Recsys.Training;
+using Recsys.Core;
+using Recsys.Embeddings;
+using Recsys.Training.Recall.Embedded;
 
 namespace Recsys.Cli.Offline;
 

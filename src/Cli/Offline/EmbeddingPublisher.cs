@@ -1,6 +1,7 @@
 using Recsys.Core;
 using Recsys.Models;
-using Recsys.Training;
+using Recsys.Training.Export;
+using Recsys.Training.Recall.Embedded;
 
 namespace Recsys.Cli.Offline;
 

@@ -1,4 +1,5 @@
-using Recsys.Training;
+using Recsys.Embeddings;
+using Recsys.Training.Runs;
 
 namespace Recsys.Cli.Offline;
 

@@ -1,7 +1,7 @@
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Evaluation;
 using Recsys.Models;
-using Recsys.Training;
 
 namespace Recsys.Cli.Offline;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Recsys.Training;
+using Recsys.Data;
+using Recsys.Training.Ranking;
 
 namespace Recsys.Cli.Offline;
 

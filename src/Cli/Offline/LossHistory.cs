@@ -1,5 +1,5 @@
+using Recsys.Core;
 using Recsys.Evaluation;
-using Recsys.Training;
 
 namespace Recsys.Cli.Offline;
 

@@ -1,6 +1,6 @@
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Evaluation;
-using Recsys.Training;
 
 namespace Recsys.Cli.Offline;
 

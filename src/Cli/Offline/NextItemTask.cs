@@ -1,6 +1,7 @@
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Evaluation;
-using Recsys.Training;
+using Recsys.Training.Runs;
 
 namespace Recsys.Cli.Offline;
 

@@ -1,6 +1,9 @@
 using Recsys.Evaluation;
 using Recsys.Models;
-using Recsys.Training;
+using Recsys.Training.Ratings;
+using Recsys.Training.Recall;
+using Recsys.Training.Recall.Baselines;
+using Recsys.Training.Zoo.Ratings;
 
 namespace Recsys.Cli.Offline;
 

@@ -1,4 +1,4 @@
-using Recsys.Training;
+using Recsys.Core;
 
 namespace Recsys.Cli.Offline;
 

@@ -1,4 +1,9 @@
-using Recsys.Training;
+using Recsys.Core;
+using Recsys.Training.Recall;
+using Recsys.Training.Recall.Implicit;
+using Recsys.Training.Recall.NextItem;
+using Recsys.Training.Zoo.Implicit;
+using Recsys.Training.Zoo.NextItem;
 
 namespace Recsys.Cli.Offline;
 

@@ -1,7 +1,14 @@
 using System.Globalization;
 using Recsys.Core;
 using Recsys.Evaluation;
-using Recsys.Training;
+using Recsys.Training.Recall;
+using Recsys.Training.Recall.Embedded;
+using Recsys.Training.Recall.Implicit;
+using Recsys.Training.Recall.NextItem;
+using Recsys.Training.Recall.TwoTower;
+using Recsys.Training.Runs;
+using Recsys.Training.Zoo.Implicit;
+using Recsys.Training.Zoo.NextItem;
 
 namespace Recsys.Cli.Offline;
 

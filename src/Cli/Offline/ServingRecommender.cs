@@ -6,7 +6,7 @@ using Recsys.Grains;
 using Recsys.Models;
 using Recsys.Retrieval;
 using Recsys.Serving;
-using Recsys.Training;
+using Recsys.Training.Zoo.Ratings;
 
 namespace Recsys.Cli.Offline;
 

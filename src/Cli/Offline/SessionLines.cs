@@ -1,5 +1,5 @@
 using Recsys.Core;
-using Recsys.Training;
+using Recsys.Data;
 
 namespace Recsys.Cli.Offline;
 

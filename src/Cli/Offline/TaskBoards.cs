@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Evaluation;
-using Recsys.Training;
+using Recsys.Training.Ranking;
+using Recsys.Training.Zoo.Rankers;
 
 namespace Recsys.Cli.Offline;
 
@@ -12,7 +14,7 @@ namespace Recsys.Cli.Offline;
 /// <param name="log">Told after each model.</param>
 /// <param name="cancellationToken">Stops between steps.</param>
 internal sealed class TaskBoards(
-    InteractionDataset events, Func<ModelFamily, int, Training.RankerOptions> options, Action<string> log, CancellationToken cancellationToken)
+    InteractionDataset events, Func<ModelFamily, int, RankerOptions> options, Action<string> log, CancellationToken cancellationToken)
 {
     private const int SplitSeed = 17;
     private const int DrawnPairs = 4;

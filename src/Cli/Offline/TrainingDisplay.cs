@@ -1,5 +1,5 @@
 using System.Globalization;
-using Recsys.Training;
+using Recsys.Core;
 using Spectre.Console;
 
 namespace Recsys.Cli.Offline;

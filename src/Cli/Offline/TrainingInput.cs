@@ -1,7 +1,7 @@
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Evaluation;
 using Recsys.Models;
-using Recsys.Training;
 
 namespace Recsys.Cli.Offline;
 
@@ -42,7 +42,7 @@ internal sealed record TrainingInput(InteractionDataset Events, DatasetSplit Spl
         TrainingInput Of(InteractionDataset events, ExampleSet? examples)
         {
             var split = OfflineEvaluation.Split(events, plan.Protocol, plan.Split);
-            return new(events, split, examples, examples is null ? null : Recsys.Training.ExampleSplit.Of(examples, split));
+            return new(events, split, examples, examples is null ? null : ExampleSplit.Of(examples, split));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Recsys.Data;
 using Recsys.Evaluation;
-using Recsys.Training;
+using Recsys.Training.Runs;
 
 namespace Recsys.Cli.Offline;
 

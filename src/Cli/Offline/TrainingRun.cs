@@ -1,6 +1,14 @@
 using Recsys.Core;
+using Recsys.Embeddings;
 using Recsys.Models;
-using Recsys.Training;
+using Recsys.Training.ColdStart;
+using Recsys.Training.Examples;
+using Recsys.Training.Export;
+using Recsys.Training.Ranking;
+using Recsys.Training.Ranking.Din;
+using Recsys.Training.Ratings;
+using Recsys.Training.Recall.TwoTower;
+using Recsys.Training.Runs;
 
 namespace Recsys.Cli.Offline;
 

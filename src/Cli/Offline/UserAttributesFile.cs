@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Recsys.Core;
-using Recsys.Training;
+using Recsys.Training.ColdStart;
 
 namespace Recsys.Cli.Offline;
 

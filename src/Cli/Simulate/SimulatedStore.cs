@@ -5,7 +5,8 @@ using Recsys.Core;
 using Recsys.Models;
 using Recsys.Serving;
 using Recsys.Simulation;
-using Recsys.Training;
+using Recsys.Training.ColdStart;
+using Recsys.Training.Recall.TwoTower;
 
 namespace Recsys.Cli.Simulate;
 

@@ -1,4 +1,4 @@
-namespace Recsys.Training;
+namespace Recsys.Training.ColdStart;
 
 /// <summary>
 /// Chooses the field whose values tell most about the items: the mean over users of the mean over their items of

@@ -1,6 +1,6 @@
 using Recsys.Core;
 
-namespace Recsys.Training;
+namespace Recsys.Training.ColdStart;
 
 /// <summary>
 /// How the events of a group of users spread over the items: its counts, smoothed by the shares of the group above,

@@ -1,4 +1,6 @@
-namespace Recsys.Training;
+using Recsys.Core;
+
+namespace Recsys.Training.ColdStart;
 
 /// <summary>Settings of <see cref="QuestionTreeTrainer"/>.</summary>
 public sealed record QuestionTreeOptions

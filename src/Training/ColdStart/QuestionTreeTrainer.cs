@@ -2,7 +2,7 @@ using Recsys.Core;
 using Recsys.Evaluation;
 using Recsys.Models;
 
-namespace Recsys.Training;
+namespace Recsys.Training.ColdStart;
 
 /// <summary>
 /// Grows a <see cref="QuestionTree"/>: in each group of users it asks for the attribute of the largest information gain about

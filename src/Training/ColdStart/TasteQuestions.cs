@@ -1,7 +1,7 @@
 using Recsys.Core;
 using Recsys.Evaluation;
 
-namespace Recsys.Training;
+namespace Recsys.Training.ColdStart;
 
 /// <summary>
 /// Attributes of users that a new user can be asked for, made of what training users took to: "favourite genre", whose

@@ -1,4 +1,4 @@
-namespace Recsys.Training;
+namespace Recsys.Training.ColdStart;
 
 /// <summary>A user as the tree sees him; equal to himself alone.</summary>
 /// <param name="items">The items that he took to, each once.</param>

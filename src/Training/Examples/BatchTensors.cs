@@ -1,7 +1,7 @@
-using Recsys.Training.Torch;
+using Recsys.Training.Layers;
 using TorchSharp;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Examples;
 
 /// <summary>A batch on the device of the training, copied there by the loader's thread.</summary>
 internal sealed class BatchTensors : IDisposable

@@ -1,4 +1,4 @@
-namespace Recsys.Training;
+namespace Recsys.Training.Examples;
 
 /// <summary>B examples of one step in plain arrays, made by <see cref="ExampleBatcher"/> beside the training thread.</summary>
 internal sealed class ExampleBatch

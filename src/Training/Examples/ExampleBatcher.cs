@@ -1,6 +1,7 @@
+using Recsys.Data;
 using Recsys.Models;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Examples;
 
 /// <summary>Makes batches of examples. Not thread-safe: it reuses its maps.</summary>
 /// <param name="set">The examples.</param>

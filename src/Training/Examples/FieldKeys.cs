@@ -1,6 +1,7 @@
-using Recsys.Training.Graph;
+using Recsys.Data;
+using Recsys.Training.Layers;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Examples;
 
 /// <summary>
 /// What models with a weight for each pair of categories read beside a row's weights, in its last two columns: the amount (1 for a

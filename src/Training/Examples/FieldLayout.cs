@@ -1,4 +1,6 @@
-namespace Recsys.Training;
+using Recsys.Data;
+
+namespace Recsys.Training.Examples;
 
 /// <summary>Where each field stands: its place among the fields, and its first row in the one table that holds all fields' categories.</summary>
 internal sealed class FieldLayout

@@ -1,4 +1,5 @@
-namespace Recsys.Training;
+
+namespace Recsys.Training.Examples;
 
 /// <summary>
 /// Which rows of a step's gathered table make up the fields of some owners: entry e adds Weights[e] times the row at

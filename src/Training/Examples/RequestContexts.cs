@@ -1,6 +1,7 @@
+using Recsys.Data;
 using Recsys.Models;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Examples;
 
 /// <summary>The free context that a request would have had at the moment of an example: the context fields that a silo reads there.</summary>
 public static class RequestContexts

@@ -1,8 +1,10 @@
-using Recsys.Training.Graph;
+using Recsys.Data;
+using Recsys.Training.Examples;
+using Recsys.Training.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Ranking;
 
 /// <summary>Makes the rows of the context fields of what a silo has of them, as <see cref="FieldTable"/> makes them of examples.</summary>
 internal sealed class ContextRows : IDisposable

@@ -1,6 +1,6 @@
-using Recsys.Training.Graph;
+using Recsys.Training.Layers;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Ranking;
 
 /// <summary>The F (F - 1) / 2 pairs of F fields, in the order (0, 1), (0, 2), ..., (F - 2, F - 1).</summary>
 internal sealed class FieldPairs

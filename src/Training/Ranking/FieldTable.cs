@@ -1,8 +1,10 @@
-using Recsys.Training.Graph;
-using Recsys.Training.Torch;
+using Recsys.Data;
+using Recsys.Training.Examples;
+using Recsys.Training.Layers;
+using Recsys.Training.Runs;
 using TorchSharp;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Ranking;
 
 /// <summary>The rows of all categories of all fields, trained row by row, and the assembly of a batch's inputs from them.</summary>
 internal sealed class FieldTable(FieldLayout layout, RankingModel model, double deviation, Random random, torch.Device device) : IDisposable

@@ -1,8 +1,9 @@
-using Recsys.Training.Graph;
+using Recsys.Training.Examples;
+using Recsys.Training.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Ranking;
 
 /// <summary>
 /// A weight for each pair of categories, hashed into buckets: sum over pairs of fields of x_i x_j w[h(i, j)], and, where there is

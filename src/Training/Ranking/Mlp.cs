@@ -1,9 +1,8 @@
-using Recsys.Training.Graph;
-using Recsys.Training.Torch;
+using Recsys.Training.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Ranking;
 
 /// <summary>Linear layers with ReLU and dropout between them; with outputs, a last linear layer without.</summary>
 internal sealed class Mlp : torch.nn.Module

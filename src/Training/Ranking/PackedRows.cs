@@ -1,4 +1,7 @@
-namespace Recsys.Training;
+using Recsys.Data;
+using Recsys.Training.Examples;
+
+namespace Recsys.Training.Ranking;
 
 /// <summary>Packs the fields of owners into one row each, as a silo's tables hold them.</summary>
 internal static class PackedRows

@@ -1,7 +1,9 @@
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Models;
+using Recsys.Training.Examples;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Ranking;
 
 /// <summary>Settings that all models over fields share. A family's own settings are a record derived from this one.</summary>
 public record RankerOptions

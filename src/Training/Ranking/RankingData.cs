@@ -1,6 +1,9 @@
+using Recsys.Data;
 using Recsys.Models;
+using Recsys.Training.Examples;
+using Recsys.Training.Runs;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Ranking;
 
 /// <summary>What a model may look at before the first epoch; see <see cref="RankingModel.Prepare"/>.</summary>
 /// <param name="Set">The examples; categories that training does not have are unknown.</param>

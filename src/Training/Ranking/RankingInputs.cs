@@ -1,6 +1,7 @@
-using Recsys.Training.Graph;
+using Recsys.Training.Examples;
+using Recsys.Training.Layers;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Ranking;
 
 /// <summary>
 /// What a model over fields reads, for B examples (in training) or N candidates of one request (in serving, where what belongs

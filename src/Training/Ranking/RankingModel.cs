@@ -1,10 +1,12 @@
+using Recsys.Data;
 using Recsys.Evaluation;
-using Recsys.Training.Graph;
-using Recsys.Training.Torch;
+using Recsys.Training.Examples;
+using Recsys.Training.Layers;
+using Recsys.Training.Zoo.Rankers;
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Ranking;
 
 /// <summary>
 /// A model over fields: a formula from rows to one or more outputs an example, its loss, and its score. A new model is one

@@ -1,9 +1,12 @@
+using Recsys.Core;
+using Recsys.Data;
 using Recsys.Models;
-using Recsys.Training.Graph;
-using Recsys.Training.Torch;
+using Recsys.Training.Examples;
+using Recsys.Training.Layers;
+using Recsys.Training.Runs;
 using TorchSharp;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Ranking;
 
 /// <summary>One training run of a model over fields.</summary>
 internal sealed class RankingRun : IDisposable

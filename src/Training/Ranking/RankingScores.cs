@@ -1,9 +1,10 @@
+using Recsys.Data;
 using Recsys.Models;
-using Recsys.Training.Graph;
-using Recsys.Training.Torch;
+using Recsys.Training.Examples;
+using Recsys.Training.Layers;
 using TorchSharp;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Ranking;
 
 /// <summary>Scores of examples in batches, without gradients.</summary>
 internal static class RankingScores

@@ -1,6 +1,7 @@
+using Recsys.Training.Examples;
 using TorchSharp;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Ranking;
 
 /// <summary>What a model is built for.</summary>
 /// <param name="Layout">The fields.</param>

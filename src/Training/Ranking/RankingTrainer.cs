@@ -1,7 +1,12 @@
+using Recsys.Core;
+using Recsys.Data;
 using Recsys.Models;
+using Recsys.Training.Examples;
 using Recsys.Training.Native;
+using Recsys.Training.Runs;
+using Recsys.Training.Zoo.Rankers;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Ranking;
 
 /// <summary>Trains any family of <see cref="ModelRegistry"/>.</summary>
 public static class RankingTrainer
@@ -48,7 +53,7 @@ public static class RankingTrainer
         var device = TorchRuntime.Prepare(options.Device, options.Threads);
         var schema = new FeatureSchema { HistoryLength = options.HistoryLength, InterestDimension = 1, BehaviourWeights = options.BehaviourWeights };
         schema.Validate();
-        using var run = new RankingRun(family, options, set.KeepSeen(train, pretrained?.Embeddings), [.. train], [.. validation], schema, similarity, pretrained, device);
+        using var run = new RankingRun(family, options, set.KeepSeen(train, pretrained is null ? null : id => pretrained.Embeddings.RowOf(id) >= 0), [.. train], [.. validation], schema, similarity, pretrained, device);
         return run.Execute(progress, checkpoint, timeProvider ?? TimeProvider.System, cancellationToken);
     }
 }

@@ -1,6 +1,8 @@
+using Recsys.Data;
 using Recsys.Models;
+using Recsys.Training.Examples;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Ranking;
 
 /// <summary>How often training examples have each row of the field table, as user, candidate, circumstance or event of the history.</summary>
 internal static class RowOccurrences

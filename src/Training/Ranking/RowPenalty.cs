@@ -1,7 +1,8 @@
-using Recsys.Training.Torch;
+using Recsys.Training.Examples;
+using Recsys.Training.Layers;
 using TorchSharp;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Ranking;
 
 /// <summary>
 /// Mini-batch aware regularisation (Zhou et al. 2018, section 5.1): L2 on the rows that a step reads, each divided by the number

@@ -1,6 +1,7 @@
-using Recsys.Training.Graph;
+using Recsys.Training.Examples;
+using Recsys.Training.Layers;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Ranking;
 
 /// <summary>
 /// The inputs of a model in the form that a silo has them: one packed row a candidate, one of the user, the packed rows of the

@@ -1,7 +1,7 @@
-using Recsys.Training.Torch;
+using Recsys.Training.Layers;
 using TorchSharp;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Ranking;
 
 /// <summary>
 /// The moving mean of the states that a run passes through, see <see cref="RankerOptions.Averaging"/>. It is taken a few times an

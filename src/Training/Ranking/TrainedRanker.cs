@@ -1,12 +1,14 @@
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Evaluation;
 using Recsys.Models;
-using Recsys.Training.Graph;
+using Recsys.Training.Examples;
+using Recsys.Training.Layers;
 using Recsys.Training.Onnx;
-using Recsys.Training.Torch;
+using Recsys.Training.Runs;
 using TorchSharp;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Ranking;
 
 /// <summary>
 /// A trained model over fields. It scores examples in batches as training saw them, and single requests in the packed form that a

@@ -1,10 +1,13 @@
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Evaluation;
 using Recsys.Models;
-using Recsys.Training.Graph;
+using Recsys.Training.Examples;
+using Recsys.Training.Layers;
 using Recsys.Training.Native;
+using Recsys.Training.Ranking;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Ratings;
 
 /// <summary>
 /// A trained <see cref="FactorRatingModel"/> over the fields user and item, as a version serves it: r = mean + b_u + b_i + &lt;u, i&gt;, cut

@@ -1,6 +1,6 @@
 using Recsys.Core;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Ratings;
 
 /// <summary>
 /// A rating model whose estimate is the damped biases and an inner product of a user's and an item's vector. It can be served: see

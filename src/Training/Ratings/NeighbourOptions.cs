@@ -1,4 +1,6 @@
-namespace Recsys.Training;
+using Recsys.Core;
+
+namespace Recsys.Training.Ratings;
 
 /// <summary>Settings of rating models by nearest neighbours.</summary>
 public record NeighbourOptions : RatingOptions

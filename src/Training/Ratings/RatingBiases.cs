@@ -1,4 +1,4 @@
-namespace Recsys.Training;
+namespace Recsys.Training.Ratings;
 
 /// <summary>
 /// Damped biases (Koren 2008, section 2.1): b_ui = mean + b_i + b_u with b_i = sum of (r - mean) over the item's ratings /

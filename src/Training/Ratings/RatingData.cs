@@ -1,7 +1,8 @@
 using System.Numerics.Tensors;
 using Recsys.Core;
+using Recsys.Data;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Ratings;
 
 /// <summary>Ratings as rating models read them: by user, by item, with their biases and their scale.</summary>
 internal sealed class RatingData

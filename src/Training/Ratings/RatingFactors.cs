@@ -1,4 +1,4 @@
-namespace Recsys.Training;
+namespace Recsys.Training.Ratings;
 
 /// <summary>What a rating model adds to the damped biases, as an inner product of a user's and an item's vector.</summary>
 /// <param name="Width">k: length of a vector, from 1.</param>

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Evaluation;
+using Recsys.Training.Ranking;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Ratings;
 
 /// <summary>A family of rating models: its name, its paper, its settings, and how one is trained.</summary>
 public sealed class RatingFamily
@@ -57,7 +59,7 @@ public sealed class RatingFamily
         if (!IsServed)
         {
             throw new ArgumentException(
-                $"'{Name}' has no graph that a version could hold; its neighbours are served by the channels item-to-item and user-to-user. Served are: {string.Join(", ", RatingFamilies.All.Where(f => f.IsServed).Select(f => f.Name))}.");
+                $"'{Name}' has no graph that a version could hold; its neighbours are served by the channels item-to-item and user-to-user. Families with IsServed are, such as mf.");
         }
 
         var started = Stopwatch.GetTimestamp();

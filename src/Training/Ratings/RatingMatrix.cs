@@ -1,6 +1,8 @@
 using Recsys.Core;
+using Recsys.Data;
+using Recsys.Training.Runs;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Ratings;
 
 /// <summary>A sparse matrix of ratings, row by row: the columns of a row in rising order with their ratings.</summary>
 internal sealed class RatingMatrix

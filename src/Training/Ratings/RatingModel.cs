@@ -1,6 +1,7 @@
 using Recsys.Evaluation;
+using Recsys.Training.Zoo.Ratings;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Ratings;
 
 /// <summary>
 /// A trained rating model. Its estimates are cut to the range of the ratings that it was trained on; where it knows the user or

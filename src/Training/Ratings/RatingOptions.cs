@@ -1,4 +1,6 @@
-namespace Recsys.Training;
+using Recsys.Core;
+
+namespace Recsys.Training.Ratings;
 
 /// <summary>Settings that all rating models share. A family's own settings are a record derived from this one.</summary>
 public record RatingOptions

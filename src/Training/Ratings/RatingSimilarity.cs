@@ -1,4 +1,4 @@
-namespace Recsys.Training;
+namespace Recsys.Training.Ratings;
 
 /// <summary>How alike two users (or items) are by the ratings they share, the sums being over what both have rated (or were rated by).</summary>
 public enum RatingSimilarity

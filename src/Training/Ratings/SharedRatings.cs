@@ -1,4 +1,4 @@
-namespace Recsys.Training;
+namespace Recsys.Training.Ratings;
 
 /// <summary>
 /// Similarities of one row of a rating matrix to all rows that share a column with it. They are summed up over the columns of the

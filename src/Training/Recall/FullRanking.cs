@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Recall;
 
 /// <summary>
 /// Ranks all items for held-out targets and measures hit rate and NDCG at 10 (one relevant item each, so

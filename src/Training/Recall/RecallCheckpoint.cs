@@ -1,8 +1,10 @@
 using Recsys.Core;
-using Recsys.Training.Torch;
+using Recsys.Data;
+using Recsys.Training.Layers;
+using Recsys.Training.Runs;
 using TorchSharp;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Recall;
 
 /// <summary>Saves the state of a run over events after each epoch, and puts a run into the state of its last one.</summary>
 /// <param name="file">The file.</param>

@@ -1,7 +1,8 @@
 using Recsys.Core;
 using Recsys.Models;
+using Recsys.Training.Runs;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Recall;
 
 /// <summary>
 /// A trained retrieval model as a version holds it: vectors of all items, embeddings of attributes, and a user graph from the

@@ -1,7 +1,8 @@
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Evaluation;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Recall;
 
 /// <summary>
 /// Ranks all items by the inner product of interest and item vector, without an index. A user without a known history

@@ -1,10 +1,11 @@
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Evaluation;
 using Recsys.Models;
-using Recsys.Training.Torch;
+using Recsys.Training.Layers;
 using TorchSharp;
 
-namespace Recsys.Training;
+namespace Recsys.Training.Recall;
 
 /// <summary>Ranks all items for held-out events after each epoch of a retrieval model.</summary>
 internal sealed class RecallValidation

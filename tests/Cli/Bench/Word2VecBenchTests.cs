@@ -1,5 +1,5 @@
 using Recsys.Cli.Bench;
-using Recsys.Training;
+using Recsys.Embeddings;
 
 namespace Recsys.Cli.Tests.Bench;
 

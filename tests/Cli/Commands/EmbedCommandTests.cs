@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Recsys.Cli.Commands;
-using Recsys.Training;
+using Recsys.Embeddings;
 
 namespace Recsys.Cli.Tests.Commands;
 

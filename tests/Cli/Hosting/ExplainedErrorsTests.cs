@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Recsys.Cli.Hosting;
+using Recsys.Data;
 using Recsys.Models;
-using Recsys.Training;
 
 namespace Recsys.Cli.Tests.Hosting;
 

@@ -1,9 +1,14 @@
 using Recsys.Cli.Commands;
 using Recsys.Cli.Offline;
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Evaluation;
 using Recsys.Models;
-using Recsys.Training;
+using Recsys.Training.Export;
+using Recsys.Training.Recall;
+using Recsys.Training.Recall.Baselines;
+using Recsys.Training.Zoo.Implicit;
+using Recsys.Training.Zoo.Ratings;
 
 namespace Recsys.Cli.Tests.Offline;
 

@@ -1,10 +1,11 @@
 using Recsys.Cli.Offline;
+using Recsys.Conformance;
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Evaluation;
 using Recsys.Models;
 using Recsys.Simulation;
-using Recsys.Training;
-using Recsys.Training.Tests;
+using Recsys.Training.Recall.Baselines;
 
 namespace Recsys.Cli.Tests.Offline;
 

@@ -1,5 +1,5 @@
 using Recsys.Cli.Offline;
-using Recsys.Training;
+using Recsys.Training.Recall.TwoTower;
 
 namespace Recsys.Cli.Tests.Offline;
 

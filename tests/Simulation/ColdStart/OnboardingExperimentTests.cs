@@ -1,4 +1,4 @@
-using Recsys.Training;
+using Recsys.Training.ColdStart;
 
 namespace Recsys.Simulation.Tests;
 

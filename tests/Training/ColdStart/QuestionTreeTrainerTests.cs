@@ -1,5 +1,6 @@
 using Recsys.Core;
 using Recsys.Models;
+using Recsys.Training.ColdStart;
 
 namespace Recsys.Training.Tests;
 

@@ -1,6 +1,13 @@
+using Recsys.Conformance;
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Evaluation;
 using Recsys.Models;
+using Recsys.Training.Examples;
+using Recsys.Training.Ranking;
+using Recsys.Training.Ranking.Din;
+using Recsys.Training.Zoo.Implicit;
+using Recsys.Training.Zoo.Rankers;
 
 namespace Recsys.Training.Tests;
 
@@ -56,7 +63,7 @@ public sealed class ChannelFeatureTests
     [Fact]
     public void ReadCsv_ChannelColumns_AreReadOrUnknown()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TempFolder();
         var file = folder.Write("t.csv", "u,i,t,y,from,s\na,x,1,1,popularity,3.5\na,z,2,0,,\nb,x,3,1,item-to-item,what\n");
 
         var examples = TableReader.ReadCsv(file, TableColumns.Parse(["user=u", "item=i", "time=t", "label=y", "channel=from", "channel_score=s"]), new TableReport()).Examples;

@@ -1,5 +1,7 @@
 using Recsys.Evaluation;
 using Recsys.Models;
+using Recsys.Training.Examples;
+using Recsys.Training.Zoo.Rankers;
 
 namespace Recsys.Training.Tests;
 

@@ -1,4 +1,7 @@
+using Recsys.Data;
 using Recsys.Models;
+using Recsys.Training.Ranking;
+using Recsys.Training.Recall.TwoTower;
 
 namespace Recsys.Training.Tests;
 

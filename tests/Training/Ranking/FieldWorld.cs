@@ -1,4 +1,5 @@
 using Recsys.Core;
+using Recsys.Data;
 
 namespace Recsys.Training.Tests;
 

@@ -1,5 +1,9 @@
+using Recsys.Conformance;
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Evaluation;
+using Recsys.Training.Ranking;
+using Recsys.Training.Zoo.Rankers;
 
 namespace Recsys.Training.Tests;
 
@@ -40,7 +44,7 @@ public sealed class RankingTrainerTests
     [Fact]
     public void Train_CancelledAndResumed_EqualsOneThatRanThrough()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TempFolder();
         var file = Path.Combine(folder.Path, "run.checkpoint");
         using var through = Train(Options);
         using var stop = new CancellationTokenSource();
@@ -64,7 +68,7 @@ public sealed class RankingTrainerTests
     [Fact]
     public void Train_AveragedAndResumed_EqualsOneThatRanThrough()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TempFolder();
         var file = Path.Combine(folder.Path, "run.checkpoint");
         var options = Options with { Averaging = 0.7, EvaluationsPerEpoch = 3, Epochs = 4 };
         using var through = Train(options);
@@ -89,7 +93,7 @@ public sealed class RankingTrainerTests
     [Fact]
     public void Train_CheckpointOfOtherSettings_BeginsAnew()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TempFolder();
         var file = Path.Combine(folder.Path, "run.checkpoint");
         Train(Options with { Epochs = 2 }, file).Dispose();
         var epochs = new List<int>();
@@ -102,7 +106,7 @@ public sealed class RankingTrainerTests
     [Fact]
     public void Train_TruncatedCheckpoint_IsRefused()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TempFolder();
         var file = Path.Combine(folder.Path, "run.checkpoint");
         Train(Options with { Epochs = 1 }, file).Dispose();
         File.WriteAllBytes(file, File.ReadAllBytes(file)[..^40]);

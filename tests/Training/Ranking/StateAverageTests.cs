@@ -1,4 +1,5 @@
-using Recsys.Training.Torch;
+using Recsys.Training.Layers;
+using Recsys.Training.Ranking;
 using TorchSharp;
 
 namespace Recsys.Training.Tests;

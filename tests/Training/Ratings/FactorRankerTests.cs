@@ -1,6 +1,9 @@
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Evaluation;
 using Recsys.Models;
+using Recsys.Training.Zoo.Implicit;
+using Recsys.Training.Zoo.Ratings;
 
 namespace Recsys.Training.Tests;
 

@@ -1,6 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Recsys.Data;
 using Recsys.Evaluation;
+using Recsys.Training.Ratings;
+using Recsys.Training.Zoo.Ratings;
 
 namespace Recsys.Training.Tests;
 

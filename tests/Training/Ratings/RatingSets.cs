@@ -1,4 +1,6 @@
 using Recsys.Core;
+using Recsys.Training.Ratings;
+using Recsys.Training.Zoo.Ratings;
 
 namespace Recsys.Training.Tests;
 

@@ -1,4 +1,7 @@
 using Recsys.Core;
+using Recsys.Training.Recall;
+using Recsys.Training.Recall.Implicit;
+using Recsys.Training.Zoo.Implicit;
 
 namespace Recsys.Training.Tests;
 

@@ -1,6 +1,10 @@
 using Recsys.Conformance;
 using Recsys.Core;
 using Recsys.Evaluation;
+using Recsys.Training.Recall;
+using Recsys.Training.Recall.NextItem;
+using Recsys.Training.Recall.TwoTower;
+using Recsys.Training.Zoo.NextItem;
 
 namespace Recsys.Training.Tests;
 
@@ -18,7 +22,7 @@ public class RecallCheckpointTests
     [MemberData(nameof(Families))]
     public void Train_CancelledAndResumed_EqualsOneThatRanThrough(string family)
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TempFolder();
         var file = Path.Combine(folder.Path, "run.checkpoint");
         using var through = Train(family, null, null, Cancellation);
         using var stop = new CancellationTokenSource();
@@ -36,7 +40,7 @@ public class RecallCheckpointTests
     [Fact]
     public void Train_ValidatedAndResumed_KeepsTheBestEpochBeforeTheStop()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TempFolder();
         var file = Path.Combine(folder.Path, "run.checkpoint");
 
         // A rate at which not every epoch is better than those before.
@@ -57,7 +61,7 @@ public class RecallCheckpointTests
     [Fact]
     public void Train_Finished_TrainsNoMore()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TempFolder();
         var file = Path.Combine(folder.Path, "run.checkpoint");
         using var first = Train("gru4rec", file, null, Cancellation);
         var epochs = new List<int>();
@@ -71,7 +75,7 @@ public class RecallCheckpointTests
     [Fact]
     public void Train_CheckpointOfOtherEvents_BeginsAnew()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TempFolder();
         var file = Path.Combine(folder.Path, "run.checkpoint");
         Train("gru4rec", file, null, Cancellation).Dispose();
         var other = new InteractionDataset(Data.Name, Data.UserIds, Data.ItemIds, Data.Interactions.ToArray()[..^1], Data.ItemAttributes);

@@ -1,4 +1,8 @@
 using Recsys.Core;
+using Recsys.Training.Recall;
+using Recsys.Training.Recall.NextItem;
+using Recsys.Training.Recall.TwoTower;
+using Recsys.Training.Zoo.NextItem;
 
 namespace Recsys.Training.Tests;
 

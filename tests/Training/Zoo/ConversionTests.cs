@@ -1,6 +1,9 @@
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Evaluation;
-using Recsys.Training.Torch;
+using Recsys.Training.Layers;
+using Recsys.Training.Ranking;
+using Recsys.Training.Zoo.Rankers;
 using TorchSharp;
 
 namespace Recsys.Training.Tests;

@@ -1,3 +1,6 @@
+using Recsys.Data;
+using Recsys.Training.Examples;
+
 namespace Recsys.Training.Tests;
 
 public class FieldKeysTests

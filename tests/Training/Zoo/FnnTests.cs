@@ -1,4 +1,8 @@
+using Recsys.Data;
 using Recsys.Evaluation;
+using Recsys.Training.Layers;
+using Recsys.Training.Ranking;
+using Recsys.Training.Zoo.Rankers;
 
 namespace Recsys.Training.Tests;
 
@@ -39,7 +43,7 @@ public class FnnTests
             Fnn.Family, Options() with { PretrainingEpochs = 0, Frozen = true, Epochs = 1 }, set, [.. Enumerable.Range(0, 500)], [], cancellationToken: TestContext.Current.CancellationToken);
         using var other = RankingTrainer.Train(
             Fnn.Family, Options() with { PretrainingEpochs = 0, Frozen = true, Epochs = 2 }, set, [.. Enumerable.Range(0, 500)], [], cancellationToken: TestContext.Current.CancellationToken);
-        Assert.Equal(Torch.TensorExtensions.ToArray(ranker.Table.Values), Torch.TensorExtensions.ToArray(other.Table.Values));
+        Assert.Equal(TensorExtensions.ToArray(ranker.Table.Values), TensorExtensions.ToArray(other.Table.Values));
     }
 
     private static FnnOptions Options() => (FnnOptions)Worlds.Tune(Fnn.Family, epochs: 30, learningRate: 0.01);

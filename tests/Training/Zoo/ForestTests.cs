@@ -1,6 +1,9 @@
 using Microsoft.ML.Data;
+using Recsys.Data;
+using Recsys.Training.Layers;
 using Recsys.Training.Onnx;
-using Recsys.Training.Torch;
+using Recsys.Training.Ranking.Trees;
+using Recsys.Training.Zoo.Rankers;
 using TorchSharp;
 using TorchSharp.Modules;
 

@@ -1,5 +1,8 @@
-using Recsys.Training.Graph;
-using Recsys.Training.Torch;
+using Recsys.Data;
+using Recsys.Training.Examples;
+using Recsys.Training.Layers;
+using Recsys.Training.Ranking;
+using Recsys.Training.Zoo.Rankers;
 using TorchSharp;
 
 namespace Recsys.Training.Tests;

@@ -2,7 +2,11 @@ using FsCheck;
 using FsCheck.Fluent;
 using Recsys.Conformance;
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Evaluation;
+using Recsys.Training.Recall;
+using Recsys.Training.Recall.Implicit;
+using Recsys.Training.Zoo.Implicit;
 
 namespace Recsys.Training.Tests;
 

@@ -1,3 +1,6 @@
+using Recsys.Data;
+using Recsys.Training.Zoo.Rankers;
+
 namespace Recsys.Training.Tests;
 
 /// <summary>Worlds whose labels hang on one kind of interaction, each beyond the model that it is held against.</summary>

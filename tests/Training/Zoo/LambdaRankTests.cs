@@ -1,8 +1,14 @@
 using Microsoft.ML.Data;
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Evaluation;
 using Recsys.Models;
-using Recsys.Training.Torch;
+using Recsys.Training.Examples;
+using Recsys.Training.Export;
+using Recsys.Training.Layers;
+using Recsys.Training.Ranking;
+using Recsys.Training.Ranking.Trees;
+using Recsys.Training.Zoo.Rankers;
 
 namespace Recsys.Training.Tests;
 

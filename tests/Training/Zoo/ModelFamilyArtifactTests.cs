@@ -1,5 +1,6 @@
 using Recsys.Evaluation;
 using Recsys.Models;
+using Recsys.Training.Recall.TwoTower;
 
 namespace Recsys.Training.Tests;
 

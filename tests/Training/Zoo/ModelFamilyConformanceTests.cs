@@ -1,5 +1,8 @@
 using Recsys.Core;
 using Recsys.Evaluation;
+using Recsys.Models;
+using Recsys.Training.Ranking;
+using Recsys.Training.Zoo.Rankers;
 
 namespace Recsys.Training.Tests;
 

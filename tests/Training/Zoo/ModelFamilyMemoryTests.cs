@@ -1,3 +1,5 @@
+using Recsys.Core;
+using Recsys.Training.Zoo.Rankers;
 using TorchSharp;
 
 namespace Recsys.Training.Tests;

@@ -1,4 +1,5 @@
 using Recsys.Core;
+using Recsys.Training.Recall;
 
 namespace Recsys.Training.Tests;
 

@@ -1,4 +1,7 @@
 using Recsys.Core;
+using Recsys.Data;
+using Recsys.Training.Ranking;
+using Recsys.Training.Zoo.Rankers;
 
 namespace Recsys.Training.Tests;
 

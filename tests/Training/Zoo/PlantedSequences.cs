@@ -1,5 +1,8 @@
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Evaluation;
+using Recsys.Training.Ranking;
+using Recsys.Training.Zoo.Rankers;
 
 namespace Recsys.Training.Tests;
 

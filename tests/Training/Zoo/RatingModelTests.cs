@@ -1,5 +1,9 @@
+using Recsys.Conformance;
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Evaluation;
+using Recsys.Training.Ratings;
+using Recsys.Training.Zoo.Ratings;
 using TorchSharp;
 
 namespace Recsys.Training.Tests;

@@ -1,4 +1,6 @@
 using Recsys.Core;
+using Recsys.Training.Ranking;
+using Recsys.Training.Zoo.Rankers;
 
 namespace Recsys.Training.Tests;
 

@@ -1,7 +1,11 @@
 using Recsys.Conformance;
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Evaluation;
 using Recsys.Models;
+using Recsys.Training.Ranking;
+using Recsys.Training.Recall.TwoTower;
+using Recsys.Training.Zoo.Rankers;
 
 namespace Recsys.Training.Tests;
 

@@ -1,5 +1,8 @@
 using Recsys.Core;
+using Recsys.Data;
+using Recsys.Embeddings;
 using Recsys.Models;
+using Recsys.Training.Recall.Embedded;
 
 namespace Recsys.Training.Tests;
 

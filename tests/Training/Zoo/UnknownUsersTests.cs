@@ -1,4 +1,7 @@
-using Recsys.Training.Torch;
+using Recsys.Training.Examples;
+using Recsys.Training.Layers;
+using Recsys.Training.Ranking;
+using Recsys.Training.Zoo.Rankers;
 
 namespace Recsys.Training.Tests;
 

@@ -1,5 +1,7 @@
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Evaluation;
+using Recsys.Training.Ranking;
 
 namespace Recsys.Training.Tests;
 

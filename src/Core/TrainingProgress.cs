@@ -1,0 +1,25 @@
+namespace Recsys.Core;
+
+/// <summary>Where a training run stands, after each epoch.</summary>
+/// <param name="Stage">Family of the model in training.</param>
+/// <param name="Epoch">Epochs finished, from 1.</param>
+/// <param name="Epochs">Most epochs that the run may take.</param>
+/// <param name="Loss">Mean training loss of the epoch.</param>
+/// <param name="Metrics">Validation metrics of the epoch by name, as in MetricNames; empty without validation data.</param>
+/// <param name="Best">Whether this epoch is the best so far.</param>
+/// <param name="Elapsed">Time since the run began.</param>
+public sealed record TrainingProgress(
+    string Stage,
+    int Epoch,
+    int Epochs,
+    double Loss,
+    IReadOnlyDictionary<string, double> Metrics,
+    bool Best,
+    TimeSpan Elapsed)
+{
+    /// <summary>Training samples a second of the epoch, validation left out; 0 where it was not measured.</summary>
+    public double SamplesPerSecond { get; init; }
+
+    /// <summary>Share of the epoch that the training thread waited for its next batch; 0 where it was not measured.</summary>
+    public double WaitingShare { get; init; }
+}

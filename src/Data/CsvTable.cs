@@ -1,0 +1,81 @@
+using System.Text;
+using CsvHelper;
+
+namespace Recsys.Data;
+
+/// <summary>
+/// Reads the wanted columns of a comma-separated file with a header, row by row. Columns are found by their names, so
+/// their order and any further columns do not matter. Blank lines are skipped; quotes follow RFC 4180, except that a
+/// line end always ends the row: one quote that is not closed must not swallow the rest of the file.
+/// </summary>
+internal sealed class CsvTable : IDisposable
+{
+    private readonly CsvReader _reader;
+    private readonly MalformedRows _malformed;
+    private readonly int[] _columns;
+
+    public CsvTable(string file, MalformedRows malformed, params ReadOnlySpan<string> columns)
+    {
+        _malformed = malformed;
+        _columns = new int[columns.Length];
+        Utf8Text.Check(file);
+        _reader = CsvReader.FromFile(file, new CsvReaderOptions
+        {
+            Separator = ',',
+            AllowLineBreaksInQuotes = false,
+            MalformedData = CsvMalformedDataHandling.Skip,
+            FieldCountMismatch = CsvFieldCountHandling.Skip,
+            OnMalformedRecord = Report,
+            TrackLineNumbers = true,
+            PoolStrings = true,
+        });
+        try
+        {
+            var header = _reader.Headers;
+            for (var i = 0; i < columns.Length; i++)
+            {
+                var name = columns[i];
+                if (!_reader.TryGetFieldIndex(name, out _columns[i]))
+                {
+                    malformed.Add(1, string.Join(',', header), $"the header has no column '{name}'");
+                }
+                else if (header.Count(h => h == name) is > 1 and var times)
+                {
+                    malformed.Add(1, string.Join(',', header), $"the header has {times} columns '{name}'; give each a name of its own");
+                }
+            }
+
+            malformed.ThrowIfAny();
+        }
+        catch
+        {
+            _reader.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Line on which the current row begins, from 1.</summary>
+    public long Line => _reader.LineNumber;
+
+    /// <summary>The current row as it stands in the file.</summary>
+    public string Text => Encoding.UTF8.GetString(_reader.RawRecord);
+
+    /// <summary>A wanted column of the current row, trimmed.</summary>
+    public string this[int column] => _reader.GetString(_columns[column]).Trim();
+
+    /// <summary>Moves to the next row with whole quotes and as many fields as the header; others are reported.</summary>
+    public bool Read() => _reader.Read();
+
+    public void Dispose() => _reader.Dispose();
+
+    private void Report(CsvMalformedRecord record)
+    {
+        if (!string.IsNullOrWhiteSpace(record.RawRecord))
+        {
+            var reason = record.Reason == CsvMalformedReason.FieldCountMismatch
+                ? $"the number of fields differs from the header's {_reader.Headers.Count}"
+                : "a quote stands inside a field that is not quoted, is not closed, or has text after it";
+            _malformed.Add(record.LineNumber, record.RawRecord, reason);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using Recsys.Core;
+
+namespace Recsys.Data;
+
+/// <summary>
+/// What Covington et al. 2016 (section 4.1) found to matter most in ranking: the user's past with the item's channel, and
+/// impressions that he passed over before. Each number comes in its powers, see <see cref="NumberPowers"/>.
+/// </summary>
+public static class ImpressionFields
+{
+    /// <summary>
+    /// For each example, of the events strictly before it: the time since the user last watched something of the item's channel (never is the
+    /// longest), and how often the item was shown to him.
+    /// </summary>
+    /// <param name="events">Impressions, and plays, dwells or clicks, which are watches.</param>
+    /// <param name="examples">The examples.</param>
+    /// <param name="channel">Name of the item attribute that is the channel; an item without it has none.</param>
+    public static IReadOnlyList<FieldColumn> Of(InteractionDataset events, IReadOnlyList<Example> examples, string channel)
+    {
+        var channels = events.ItemAttributes.Select(a => a.Where(x => x.Field == channel).Select(x => x.Value).FirstOrDefault()).ToArray();
+        var watched = new Dictionary<(int User, string Channel), long>();
+        var shown = new Dictionary<(int User, int Item), int>();
+        var since = new float[examples.Count];
+        var impressions = new float[examples.Count];
+        var next = 0;
+        foreach (var i in Enumerable.Range(0, examples.Count).OrderBy(i => examples[i].Time))
+        {
+            var example = examples[i];
+            for (; next < events.Interactions.Length && events.Interactions[next].Time < example.Time; next++)
+            {
+                Take(events.Interactions[next]);
+            }
+
+            since[i] = channels[example.Item] is { } of && watched.TryGetValue((example.User, of), out var last) ? example.Time - last : float.NaN;
+            impressions[i] = shown.GetValueOrDefault((example.User, example.Item));
+        }
+
+        return
+        [
+            .. NumberPowers.Of("since_channel", FieldOwner.Context, since),
+            .. NumberPowers.Of("impressions", FieldOwner.Context, impressions),
+        ];
+
+        void Take(in Interaction e)
+        {
+            if (e.Kind == InteractionKind.Impression)
+            {
+                shown[(e.User, e.Item)] = shown.GetValueOrDefault((e.User, e.Item)) + 1;
+            }
+            else if (e.Kind is InteractionKind.Play or InteractionKind.Dwell or InteractionKind.Click && channels[e.Item] is { } of)
+            {
+                watched[(e.User, of)] = e.Time;
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Recsys.Models;
+
+/// <summary>What a family of models predicts.</summary>
+public enum ModelTask
+{
+    /// <summary>The probability of a click (or any yes or no).</summary>
+    Click,
+
+    /// <summary>A rating.</summary>
+    Rating,
+
+    /// <summary>The seconds (or hours) that an item will be watched or played.</summary>
+    WatchTime,
+
+    /// <summary>Clicks and conversions together.</summary>
+    MultiTask,
+
+    /// <summary>The next item, out of all items.</summary>
+    NextItem,
+}

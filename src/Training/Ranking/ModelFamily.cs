@@ -1,0 +1,36 @@
+using Recsys.Models;
+
+namespace Recsys.Training.Ranking;
+
+/// <summary>A family of models over fields: its name, its paper, its settings, and how a model of it is made.</summary>
+public sealed class ModelFamily
+{
+    private readonly Func<RankerOptions, RankingSetup, RankingModel> _create;
+
+    private ModelFamily(string name, ModelTask task, string paper, RankerOptions defaults, Func<RankerOptions, RankingSetup, RankingModel> create)
+    {
+        Name = name;
+        Task = task;
+        Paper = paper;
+        Defaults = defaults;
+        _create = create;
+    }
+
+    /// <summary>Name on the command line and in artefacts.</summary>
+    public string Name { get; }
+
+    /// <summary>What it predicts.</summary>
+    public ModelTask Task { get; }
+
+    /// <summary>Authors, title, year.</summary>
+    public string Paper { get; }
+
+    /// <summary>The settings with their defaults; of the family's own type.</summary>
+    public RankerOptions Defaults { get; }
+
+    internal static ModelFamily Of<TOptions>(string name, ModelTask task, string paper, TOptions defaults, Func<TOptions, RankingSetup, RankingModel> create)
+        where TOptions : RankerOptions =>
+        new(name, task, paper, defaults, (options, setup) => create((TOptions)options, setup));
+
+    internal RankingModel Create(RankerOptions options, RankingSetup setup) => _create(options, setup);
+}

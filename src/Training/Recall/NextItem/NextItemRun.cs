@@ -1,0 +1,206 @@
+using Recsys.Core;
+using Recsys.Data;
+using Recsys.Evaluation;
+using Recsys.Training.Layers;
+using Recsys.Training.Runs;
+using TorchSharp;
+
+namespace Recsys.Training.Recall.NextItem;
+
+/// <summary>One training run of a next-item model: its parameters, sequences and random sources.</summary>
+internal sealed class NextItemRun : IDisposable
+{
+    // Batches are cut from pools of this many, sorted by length: less padding, and still another mixture each epoch.
+    private const int PoolBatches = 32;
+
+    private readonly NextItemFamily _family;
+    private readonly NextItemOptions _options;
+    private readonly torch.Device _device;
+    private readonly AttributeIndex _attributes;
+    private readonly List<TrainingSequence> _sequences;
+    private readonly SampledSoftmax? _softmax;
+    private readonly RecallValidation? _validation;
+    private readonly NextItemTable _items;
+    private readonly NextItemTower _tower;
+    private readonly Random _random;
+    private readonly torch.Generator _generator;
+    private readonly DenseAdam _optimizer;
+    private readonly InteractionDataset _train;
+    private TimeSpan _waited;
+    private int _read;
+    private readonly Pretraining? _pretraining;
+    private bool _towerGiven;
+
+    public NextItemRun(NextItemFamily family, InteractionDataset train, InteractionDataset? validation, NextItemOptions options, PretrainedItems? pretrained, torch.Device device)
+    {
+        (_family, _options, _device, _train) = (family, options, device, train);
+        var schema = options.CreateSchema();
+        _sequences = TrainingSequences.Create(train, schema, options.RepeatedTargets);
+        if (_sequences.Count == 0)
+        {
+            throw new TrainingDataException(
+                $"'{train.Name}' with {train.Interactions.Length} events has none to predict; training needs an event of a kind with a behaviour " +
+                $"weight above 0 after another one of the same user{(options.RepeatedTargets ? string.Empty : ", on an item new to the user")}.");
+        }
+
+        _softmax = options.SampledItems == 0 ? null : new SampledSoftmax(
+            [.. _sequences.SelectMany(s => s.Targets.Where(t => t >= 0), (s, t) => new TargetSample(s.User, 0, t))], train.ItemCount, options.SampledItems, correct: true);
+        _attributes = new AttributeIndex(train);
+        _random = new Random(options.Seed);
+        _generator = new torch.Generator((ulong)(uint)options.Seed, device);
+        _validation = validation is null
+            ? null
+            : RecallValidation.Create(new UserHistories(train), schema, validation, options.ValidationUsers, options.Seed, options.RepeatedTargets);
+        var rows = pretrained?.For(train.ItemIds, options.Dimension);
+        _pretraining = rows?.Report;
+        _items = new NextItemTable(options, train.ItemCount, _attributes, rows, _random, device);
+        _tower = family.Create(options, new NextItemSetup(_random, device));
+        _optimizer = new DenseAdam([.. _tower.parameters().Where(p => p.requires_grad), .. _items.parameters()], options.WeightDecay);
+    }
+
+    public NextItemModel Execute(IProgress<TrainingProgress>? progress, string? checkpointFile, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        using var best = new BestState();
+        using var saved = checkpointFile is null ? null : new RecallCheckpoint(
+            checkpointFile, (_family.Name, _options, _train), best, _optimizer, null, _generator, State());
+        var history = saved?.Resume() ?? [];
+        var before = history.Count > 0 ? history[^1].Elapsed : TimeSpan.Zero;
+        foreach (var done in history)
+        {
+            // The order and the samples of the epochs that were: the random numbers go on behind them.
+            Array.ForEach(Batches(), sequences => NextItemBatch.Create(sequences, _options.ExamplesPerUser, _softmax, _random));
+        }
+
+        while (history.Count < _options.Epochs && !(_validation is not null && history.Count - best.Epoch >= _options.Patience))
+        {
+            var epoch = history.Count + 1;
+            var epochBegan = time.GetTimestamp();
+            var loss = TrainEpoch(epoch, cancellationToken);
+            var took = Math.Max(1e-9, time.GetElapsedTime(epochBegan).TotalSeconds);
+            var metrics = Validate();
+            var better = Offer(best, epoch, metrics);
+            var report = new TrainingProgress(_family.Name, epoch, _options.Epochs, loss, metrics, better, before + time.GetElapsedTime(began))
+            {
+                SamplesPerSecond = _read / took,
+                WaitingShare = _waited.TotalSeconds / took,
+            };
+            history.Add(report);
+            saved?.Save(history);
+            progress?.Report(report);
+        }
+
+        using var scope = torch.NewDisposeScope();
+        using var noGradient = torch.no_grad();
+        best.Restore(State());
+        _towerGiven = true;
+        var attributeVectors = _items.AttributeVectors;
+        return new NextItemModel(
+            _family, _options, _tower, _device, _items.Forward().ToArray(), attributeVectors.Length == 0 ? [] : _attributes.Vocabulary, attributeVectors, history)
+        { Pretraining = _pretraining };
+    }
+
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _generator.Dispose();
+        _items.Dispose();
+        if (!_towerGiven)
+        {
+            _tower.Dispose();
+        }
+    }
+
+    private bool Offer(BestState best, int epoch, IReadOnlyDictionary<string, double> metrics)
+    {
+        using var scope = torch.NewDisposeScope();
+        return best.Offer(epoch, metrics.TryGetValue(MetricNames.Ndcg(FullRanking.Cutoff), out var ndcg) ? ndcg : epoch, State());
+    }
+
+    private IEnumerable<torch.Tensor> State() => [.. _tower.parameters(), .. _items.parameters()];
+
+    private IReadOnlyDictionary<string, double> Validate()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGradient = torch.no_grad();
+        return _validation?.Measure(_items.Forward(), _tower.NewestInterest, _device) ?? new Dictionary<string, double>();
+    }
+
+    private double TrainEpoch(int epoch, CancellationToken cancellationToken)
+    {
+        var progress = (double)(epoch - 1) / _options.Epochs;
+        var rate = _options.LearningRate * (0.1 + (0.9 * 0.5 * (1 + Math.Cos(Math.PI * progress))));
+        var (sum, count) = (0.0, 0);
+        _read = 0;
+        using var batches = new Prefetch<NextItemBatch>(
+            Batches().Select(sequences => NextItemBatch.Create(sequences, _options.ExamplesPerUser, _softmax, _random)));
+        foreach (var batch in batches.Read(cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            sum += Step(batch, rate) * batch.Targets.Length;
+            count += batch.Targets.Length;
+            _read += batch.Count;
+        }
+
+        _waited = batches.Waited;
+        return sum / count;
+    }
+
+    private TrainingSequence[][] Batches()
+    {
+        var order = _train.HasTimes
+            ? _sequences.ToArray()
+            : TrainingSequences.Create(_train.InAnOrder(_random), _options.CreateSchema(), _options.RepeatedTargets).ToArray();
+        _random.Shuffle(order);
+        if (_options.ExamplesPerUser > 0)
+        {
+            order = [.. order.DistinctBy(s => s.User)];
+        }
+
+        var batches = order
+            .Chunk(_options.BatchSize * PoolBatches)
+            .SelectMany(pool => pool.OrderBy(s => s.Rows.Length).Chunk(_options.BatchSize))
+            .ToArray();
+        _random.Shuffle(batches);
+        return batches;
+    }
+
+    private double Step(NextItemBatch batch, double rate)
+    {
+        using var scope = torch.NewDisposeScope();
+        var vectors = _items.Forward();
+        var history = vectors.index_select(0, batch.Rows.ToTensor(_device, batch.Rows.Length)).reshape(batch.Count, batch.Length, _options.Dimension);
+        var inputs = new NextItemInputs(
+            new TorchValue(history, _generator),
+            new TorchValue(batch.Weights.ToTensor(_device, batch.Count, batch.Length), _generator),
+            new TorchValue(batch.Ages.ToTensor(_device, batch.Count, batch.Length, 1), _generator),
+            batch.Length,
+            EveryPlace: true);
+        var interest = ((TorchValue)_tower.Interests(inputs)).Tensor
+            .reshape(-1, _options.Dimension)
+            .index_select(0, batch.Places.ToTensor(_device, batch.Places.Length));
+        var (gradient, columns) = Softmax(batch, interest, vectors);
+
+        // A sum whose gradients are those of the loss: it takes them on, through the tower and the items.
+        var carrier = (interest * gradient.Interest).sum().Plus((columns * gradient.Columns).sum());
+        _optimizer.ZeroGradients();
+        carrier.backward();
+        _optimizer.Update(rate);
+        _items.KeepFrozen();
+        return float.IsFinite(gradient.Loss)
+            ? gradient.Loss
+            : throw new TrainingDataException($"The loss became {gradient.Loss}; lower {nameof(NextItemOptions.LearningRate)} (now {_options.LearningRate}).");
+    }
+
+    private (SoftmaxGradient Gradient, torch.Tensor Columns) Softmax(NextItemBatch batch, torch.Tensor interest, torch.Tensor vectors)
+    {
+        var targets = batch.Targets.ToTensor(_device, batch.Targets.Length);
+        if (batch.Sample is not { } sample)
+        {
+            return (SoftmaxGradient.Of(interest, vectors, targets, null, _options.Temperature), vectors);
+        }
+
+        var columns = vectors.index_select(0, sample.Items.ToTensor(_device, sample.Items.Length));
+        return (SoftmaxGradient.Of(interest, columns, targets, sample.Corrections.ToTensor(_device, sample.Items.Length), _options.Temperature), columns);
+    }
+}

@@ -1,0 +1,117 @@
+using Recsys.Training.Layers;
+using Recsys.Training.Runs;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace Recsys.Training.Recall.TwoTower;
+
+/// <summary>
+/// The item side: x_i = E[i] + mean of A[a] over the item's attributes, of unit length where so set.
+/// E is trained row by row, A (a small vocabulary) as a whole.
+/// </summary>
+internal sealed class ItemTower : IDisposable
+{
+    private const float NormEpsilon = 1e-8f;
+    private readonly torch.Device _device;
+    private readonly AttributeIndex? _attributes;
+    private readonly bool _normalize;
+
+    public ItemTower(TwoTowerOptions options, int items, AttributeIndex attributes, PretrainedRows? pretrained, Random random, torch.Device device)
+    {
+        _device = device;
+        _normalize = options.Normalize;
+        var deviation = 1 / MathF.Sqrt(options.Dimension);
+        var values = Initial.Normal(random, deviation, (long)items * options.Dimension);
+        pretrained?.Write(values, options.Dimension, 0, 0);
+        Embeddings = new RowTable(values, items, options.Dimension, device);
+        if (pretrained is { Frozen: true })
+        {
+            Embeddings.Frozen = new FrozenCells(pretrained.Known, [.. Enumerable.Repeat(true, options.Dimension)], device);
+        }
+
+        if (options.UseAttributes && attributes.Vocabulary.Count > 0)
+        {
+            _attributes = attributes;
+            AttributeEmbeddings = Initial.NormalParameter(random, deviation, device, attributes.Vocabulary.Count, options.Dimension);
+        }
+    }
+
+    public RowTable Embeddings { get; }
+
+    /// <summary>[attributes, dimension], or null where the version has none.</summary>
+    public Parameter? AttributeEmbeddings { get; }
+
+    /// <summary>All that is learned.</summary>
+    public IEnumerable<torch.Tensor> State => AttributeEmbeddings is null ? [Embeddings.Values] : [Embeddings.Values, AttributeEmbeddings];
+
+    /// <summary>The vectors of some items.</summary>
+    /// <param name="items">The items.</param>
+    /// <param name="embeddings">Their rows of E as gathered for this step.</param>
+    /// <param name="keepId">For each item 0 to leave its embedding out, else 1; null keeps all.</param>
+    public torch.Tensor Forward(ReadOnlySpan<int> items, torch.Tensor embeddings, float[]? keepId)
+    {
+        var vectors = embeddings;
+        if (_attributes is not null)
+        {
+            if (keepId is not null)
+            {
+                vectors = vectors * keepId.ToTensor(_device, items.Length, 1);
+            }
+
+            vectors = AddAttributes(items, vectors);
+        }
+
+        return _normalize ? torch.nn.functional.normalize(vectors, dim: -1, eps: NormEpsilon) : vectors;
+    }
+
+    /// <summary>The vectors of all items, in chunks; a tensor without gradient that belongs to the caller's scope.</summary>
+    public torch.Tensor ForwardAll()
+    {
+        using var noGradient = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        const int Chunk = 65536;
+        var parts = new List<torch.Tensor>();
+        for (var start = 0; start < Embeddings.Rows; start += Chunk)
+        {
+            var items = Enumerable.Range(start, Math.Min(Chunk, Embeddings.Rows - start)).ToArray();
+            parts.Add(Forward(items, Embeddings.Values.narrow(0, start, items.Length), null));
+        }
+
+        return torch.cat(parts, 0).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Whether the item's attributes alone give a vector.</summary>
+    public bool HasAttributes(int item) => _attributes is not null && !_attributes.Of(item).IsEmpty;
+
+    public void Dispose()
+    {
+        Embeddings.Dispose();
+        AttributeEmbeddings?.Dispose();
+    }
+
+    private torch.Tensor AddAttributes(ReadOnlySpan<int> items, torch.Tensor vectors)
+    {
+        var numbers = new List<long>();
+        var owners = new List<long>();
+        var shares = new List<float>();
+        for (var i = 0; i < items.Length; i++)
+        {
+            var attributes = _attributes!.Of(items[i]);
+            foreach (var a in attributes)
+            {
+                numbers.Add(a);
+                owners.Add(i);
+                shares.Add(1f / attributes.Length);
+            }
+        }
+
+        if (numbers.Count == 0)
+        {
+            return vectors;
+        }
+
+        var parts = AttributeEmbeddings!.index_select(0, numbers.ToArray().ToTensor(_device, numbers.Count))
+            * shares.ToArray().ToTensor(_device, shares.Count, 1);
+        return vectors.index_add(0, owners.ToArray().ToTensor(_device, owners.Count), parts, Scalars.Of(1));
+    }
+}

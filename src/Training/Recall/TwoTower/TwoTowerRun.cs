@@ -1,0 +1,231 @@
+using Recsys.Core;
+using Recsys.Data;
+using Recsys.Evaluation;
+using Recsys.Models;
+using Recsys.Training.Layers;
+using Recsys.Training.Runs;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace Recsys.Training.Recall.TwoTower;
+
+/// <summary>One training run: its parameters, samples and random sources.</summary>
+internal sealed class TwoTowerRun : IDisposable
+{
+    private readonly TwoTowerOptions _options;
+    private readonly torch.Device _device;
+    private readonly FeatureSchema _schema;
+    private readonly InteractionDataset _train;
+    private readonly AttributeIndex _attributes;
+    private UserHistories _histories;
+    private List<TargetSample> _samples;
+    private readonly SampledSoftmax _softmax;
+    private readonly RecallValidation? _validation;
+    private readonly ItemTower _items;
+    private readonly UserTower _tower;
+    private readonly Random _random;
+    private readonly torch.Generator _generator;
+    private readonly DenseAdam _optimizer;
+    private TimeSpan _waited;
+    private readonly Pretraining? _pretraining;
+    private bool _towerGiven;
+
+    public TwoTowerRun(InteractionDataset train, InteractionDataset? validation, TwoTowerOptions options, PretrainedItems? pretrained, torch.Device device)
+    {
+        _options = options;
+        _device = device;
+        _train = train;
+        _schema = options.CreateSchema();
+        _samples = TargetSamples.Find(train, _schema);
+        if (_samples.Count < 2)
+        {
+            throw new TrainingDataException(
+                $"'{train.Name}' with {train.Interactions.Length} events has {_samples.Count} to predict; training needs at least 2 users' events " +
+                "of kinds with a behaviour weight above 0, on an item new to the user, after another event.");
+        }
+
+        _attributes = new AttributeIndex(train);
+        _histories = new UserHistories(train);
+        _softmax = new SampledSoftmax(_samples, train.ItemCount, options.UniformNegatives, options.LogQCorrection);
+        _random = new Random(options.Seed);
+        _generator = new torch.Generator((ulong)(uint)options.Seed, device);
+        _validation = validation is null ? null : RecallValidation.Create(_histories, _schema, validation, options.ValidationUsers, options.Seed);
+        var rows = pretrained?.For(train.ItemIds, options.Dimension);
+        _pretraining = rows?.Report;
+        _items = new ItemTower(options, train.ItemCount, _attributes, rows, _random, device);
+        _tower = new UserTower(options, _random, device);
+        IEnumerable<Parameter> dense = _tower.parameters();
+        if (_items.AttributeEmbeddings is { } attributes)
+        {
+            dense = dense.Append(attributes);
+        }
+
+        _optimizer = new DenseAdam(dense, options.WeightDecay);
+    }
+
+    public TwoTowerModel Execute(IProgress<TrainingProgress>? progress, string? checkpointFile, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        using var best = new BestState();
+        using var saved = checkpointFile is null ? null : new RecallCheckpoint(
+            checkpointFile, ("two-tower", _options, _train), best, _optimizer, _items.Embeddings, _generator, State());
+        var history = saved?.Resume() ?? [];
+        var before = history.Count > 0 ? history[^1].Elapsed : TimeSpan.Zero;
+        foreach (var done in history)
+        {
+            // The order and the samples of the epochs that were: the random numbers go on behind them.
+            Shuffle();
+            Batches(SamplesPerEpoch).Count();
+        }
+
+        while (history.Count < _options.Epochs && !IsOver(history, best))
+        {
+            var epoch = history.Count + 1;
+            var epochBegan = time.GetTimestamp();
+            var loss = TrainEpoch(epoch, cancellationToken);
+            var took = Math.Max(1e-9, time.GetElapsedTime(epochBegan).TotalSeconds);
+            var metrics = Validate() ?? new Dictionary<string, double>();
+            var better = best.Offer(epoch, metrics.TryGetValue(MetricNames.Ndcg(FullRanking.Cutoff), out var ndcg) ? ndcg : epoch, State());
+            var report = new TrainingProgress("two-tower", epoch, _options.Epochs, loss, metrics, better, before + time.GetElapsedTime(began))
+            {
+                SamplesPerSecond = SamplesPerEpoch / took,
+                WaitingShare = _waited.TotalSeconds / took,
+            };
+            history.Add(report);
+            saved?.Save(history);
+            progress?.Report(report);
+        }
+
+        best.Restore(State());
+        using var scope = torch.NewDisposeScope();
+        _towerGiven = true;
+        return new TwoTowerModel(
+            _options,
+            _tower,
+            _device,
+            _items.ForwardAll().ToArray(),
+            _items.AttributeEmbeddings is null ? [] : _attributes.Vocabulary,
+            _items.AttributeEmbeddings?.ToArray() ?? [],
+            history)
+        { Pretraining = _pretraining };
+    }
+
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _generator.Dispose();
+        _items.Dispose();
+        if (!_towerGiven)
+        {
+            _tower.Dispose();
+        }
+    }
+
+    private bool IsOver(List<TrainingProgress> history, BestState best) =>
+        (_options.TimeBudget > TimeSpan.Zero && history.Count > 0 && history[^1].Elapsed >= _options.TimeBudget)
+        || (_validation is not null && history.Count - best.Epoch >= _options.Patience);
+
+    // Buffers are state too.
+    private IEnumerable<torch.Tensor> State() => [.. _tower.parameters(), .. _tower.buffers(), .. _items.State];
+
+    private void Shuffle()
+    {
+        if (!_train.HasTimes)
+        {
+            var ordered = _train.InAnOrder(_random);
+            _histories = new UserHistories(ordered);
+            _samples = TargetSamples.Find(ordered, _schema);
+        }
+
+        _random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_samples));
+    }
+
+    private int SamplesPerEpoch => _options.SamplesPerEpoch > 0 ? Math.Min(_options.SamplesPerEpoch, _samples.Count) : _samples.Count;
+
+    private IReadOnlyDictionary<string, double>? Validate()
+    {
+        using var scope = torch.NewDisposeScope();
+        return _validation?.Measure(_items.ForwardAll(), _tower.forward, _device);
+    }
+
+    private double TrainEpoch(int epoch, CancellationToken cancellationToken)
+    {
+        Shuffle();
+        _tower.Dropout = _options.Dropout > 0 ? Drop : null;
+        var count = SamplesPerEpoch;
+        var progress = (double)(epoch - 1) / _options.Epochs;
+        var rate = _options.LearningRate * (0.1 + (0.9 * 0.5 * (1 + Math.Cos(Math.PI * progress))));
+        var sum = 0.0;
+        using var batches = new Prefetch<TwoTowerBatch>(Batches(count));
+        foreach (var batch in batches.Read(cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            sum += Step(batch, rate) * batch.Targets.Length;
+        }
+
+        _waited = batches.Waited;
+        _tower.Dropout = null;
+        return sum / count;
+    }
+
+    private IEnumerable<TwoTowerBatch> Batches(int count)
+    {
+        for (var start = 0; start < count; start += _options.BatchSize)
+        {
+            var samples = _samples.GetRange(start, Math.Min(_options.BatchSize, count - start));
+            var histories = SequenceBatch.Create(_schema, samples.Count, i => _histories.Before(samples[i].User, samples[i].Position));
+            histories.DropItems(_random, _options.HistoryDropout);
+            var targets = samples.Select(s => s.Item).ToArray();
+            var columns = _softmax.DrawColumns(targets, _random);
+
+            // Columns come first among the step's items, so that column c is row c of the gathered vectors.
+            var places = new ItemPlaces(columns);
+            var local = places.Of(histories.Rows, histories.Weights);
+            yield return new TwoTowerBatch(
+                histories, local, columns.Length, _softmax.Corrections(columns, targets.Length), places.Of(targets), places.Items, KeepIds(places.Items));
+        }
+    }
+
+    private double Step(TwoTowerBatch batch, double rate)
+    {
+        using var scope = torch.NewDisposeScope();
+        var histories = batch.Histories;
+        var rows = Array.ConvertAll(batch.Items, i => (long)i).ToTensor(_device, batch.Items.Length);
+        var gathered = _items.Embeddings.Gather(rows);
+        var vectors = _items.Forward(batch.Items, gathered, batch.KeepIds);
+        var history = vectors.index_select(0, batch.HistoryPlaces.ToTensor(_device, batch.HistoryPlaces.Length))
+            .reshape(histories.Count, histories.Length, _options.Dimension);
+        var interest = _tower.forward(history, histories.Weights.ToTensor(_device, histories.Count, histories.Length));
+        var loss = SampledSoftmax.Loss(
+            interest,
+            vectors.narrow(0, 0, batch.Columns),
+            batch.Corrections.ToTensor(_device, batch.Columns),
+            batch.Targets.ToTensor(_device, batch.Targets.Length),
+            _options.Temperature);
+        _optimizer.ZeroGradients();
+        loss.backward();
+        _optimizer.Update(rate);
+        _items.Embeddings.Update(rows, gathered, rate);
+        var value = loss.ToArray()[0];
+        return float.IsFinite(value)
+            ? value
+            : throw new TrainingDataException($"The loss became {value}; lower {nameof(TwoTowerOptions.LearningRate)} (now {_options.LearningRate}).");
+    }
+
+    private float[]? KeepIds(int[] items)
+    {
+        if (_options.IdDropout == 0 || _items.AttributeEmbeddings is null)
+        {
+            return null;
+        }
+
+        return Array.ConvertAll(items, i => _items.HasAttributes(i) && _random.NextDouble() < _options.IdDropout ? 0f : 1f);
+    }
+
+    private torch.Tensor Drop(torch.Tensor x)
+    {
+        var keep = 1 - _options.Dropout;
+        var mask = torch.rand(x.shape, device: _device, generator: _generator).lt(Scalars.Of(keep)).to(torch.float32);
+        return x * mask.mul_(Scalars.Of(1 / keep));
+    }
+}
