@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Recsys.Cli.Offline;
+using Recsys.Offline;
 using Recsys.Core;
 using TorchSharp;
 

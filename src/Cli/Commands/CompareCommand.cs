@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Recsys.Cli.Offline;
+using Recsys.Offline;
+using Recsys.Cli.Output;
 using Recsys.Evaluation;
 using Spectre.Console;
 
@@ -16,33 +17,20 @@ internal static class CompareCommand
         var arguments = new EvaluationArguments(command);
         command.SetAction(async (parsed, ct) =>
         {
-            var metrics = arguments.Metrics(parsed);
-            var resampling = arguments.Resampling(parsed);
-            var run = arguments.Run(parsed);
-            var a = await run.MeasureAsync(parsed.GetValue(first)!, metrics, arguments.Store(parsed), ct);
-            var b = await run.MeasureAsync(parsed.GetValue(second)!, metrics, arguments.Store(parsed), ct);
-            var comparisons = Compare(a, b, resampling);
+            var (data, plan) = arguments.Read(parsed);
+            var report = await new Evaluator(arguments.Store(parsed), Console.Error.WriteLine)
+                .CompareAsync(parsed.GetValue(first)!, parsed.GetValue(second)!, data, plan, ct);
             if (arguments.Json(parsed))
             {
-                Console.Out.WriteLine(MetricJson.Of(a.Model, b.Model, comparisons).ToJsonString());
+                Console.Out.WriteLine(MetricJson.Of(report).ToJsonString());
             }
             else
             {
-                AnsiConsole.Write(MetricTable.Of($"{run.Dataset.Name}, {run.Protocol}", a.Model, b.Model, comparisons));
+                AnsiConsole.Write(MetricTable.Of($"{report.Dataset}, {report.Protocol}", report));
             }
 
             return 0;
         });
         return command;
-    }
-
-    /// <summary>The comparisons of the metrics that both models have.</summary>
-    internal static Dictionary<string, PairedComparison> Compare(ModelScores first, ModelScores second, ResamplingOptions resampling)
-    {
-        var common = first.Figures.Keys.Where(second.Figures.ContainsKey).ToArray();
-        return common.Length > 0
-            ? common.ToDictionary(m => m, m => PairedTest.Compare(first.Figures[m], second.Figures[m], resampling))
-            : throw new ArgumentException(
-                $"'{first.Model}' ({string.Join(", ", first.Figures.Keys)}) and '{second.Model}' ({string.Join(", ", second.Figures.Keys)}) have no metric in common.");
     }
 }

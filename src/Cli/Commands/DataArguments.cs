@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Recsys.Cli.Offline;
+using Recsys.Offline;
+using Recsys.Simulation;
 
 namespace Recsys.Cli.Commands;
 
@@ -47,19 +48,20 @@ internal sealed class DataArguments
     /// <param name="parsed">The command line.</param>
     /// <param name="before">What an earlier run read, which counts where nothing is given; null for none.</param>
     /// <exception cref="ArgumentException">A file is missing, or an option is of no use with the format.</exception>
-    public DataFiles Files(ParseResult parsed, DataFiles? before = null)
+    public DataSource Files(ParseResult parsed, DataSource? before = null)
     {
-        var files = new DataFiles
+        var files = new DataSource
         {
             Format = parsed.GetValue(_format) ?? before?.Format ?? _default,
             Path = parsed.GetValue(_data) ?? string.Empty,
             Attributes = parsed.GetValue(_attributes) ?? before?.Attributes,
             Columns = parsed.GetValue(_columns) is { Length: > 0 } columns ? columns : before?.Columns ?? [],
             Kinds = parsed.GetValue(_kinds) is { Length: > 0 } kinds ? kinds : before?.Kinds ?? [],
+            Make = () => new GameWorld().Generate(),
         };
         parsed.RefuseIf(!files.IsTable, _columns, $"--format {files.Format} has no columns to name");
         parsed.RefuseIf(!files.IsTable, _kinds, $"--format {files.Format} has kinds of its own");
-        parsed.RefuseIf(!files.TakesAttributes, _attributes, $"--format {files.Format} has no use for it; {string.Join(", ", DataFiles.WithAttributes)} have");
+        parsed.RefuseIf(!files.TakesAttributes, _attributes, $"--format {files.Format} has no use for it; {string.Join(", ", DataSource.WithAttributes)} have");
         files.RequireThere();
         return files;
     }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Recsys.Cli.Offline;
+using Recsys.Offline;
 using Recsys.Core;
 using Recsys.Embeddings;
 using Recsys.Training.Recall.Embedded;
@@ -33,7 +33,7 @@ internal static class EmbedCommand
         var set = new Option<string[]>("--set") { Description = "name=value of a setting of the method, its walks, or the recommender that is measured; may be repeated." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object, last, on standard output." };
         var command = new Command("embed", "Trains item embeddings from behaviour: of sequences (user item item ...), sessions (a file of item item ...), text (word word ...; for airbnb-query, words that begin with 'query:' are queries), or another format that train reads.") { method, output, store, version, index, protocol, test, seed, set, json };
-        var data = new DataArguments(command, [.. DataFiles.Formats, .. DataFiles.Tables, DataFiles.Text]);
+        var data = new DataArguments(command, [.. DataSource.Formats, .. DataSource.Tables, DataSource.Text]);
         command.SetAction(async (parsed, ct) =>
         {
             var pairs = OptionSetter.Parse(parsed.GetValue(set) ?? []);
@@ -42,12 +42,12 @@ internal static class EmbedCommand
             var files = data.Files(parsed);
             var (kind, testFile) = (files.Format, parsed.GetValue(test));
             parsed.RequireFile(test);
-            parsed.RefuseIf(kind != DataFiles.Sessions, test, $"it needs --format {DataFiles.Sessions}; it is {kind}");
-            parsed.RefuseIf(kind == DataFiles.Text, protocol, "a text has no users");
+            parsed.RefuseIf(kind != DataSource.Sessions, test, $"it needs --format {DataSource.Sessions}; it is {kind}");
+            parsed.RefuseIf(kind == DataSource.Text, protocol, "a text has no users");
             parsed.RefuseIf(testFile is not null, protocol, "--test brings its own questions");
 
             var (folder, name) = (parsed.GetValue(store), parsed.GetValue(version));
-            if ((folder is null) != (name is null) || (folder is not null && kind == DataFiles.Text))
+            if ((folder is null) != (name is null) || (folder is not null && kind == DataSource.Text))
             {
                 throw new ArgumentException("--store and --version-name belong together, and publish items, not the words of a text.");
             }
@@ -57,13 +57,13 @@ internal static class EmbedCommand
                 throw new ArgumentException("--index is of a published version; add --store and --version-name.");
             }
 
-            if (kind == DataFiles.Text)
+            if (kind == DataSource.Text)
             {
                 run.Execute(EmbeddingInput.OfText(files.Path), null, parsed.GetValue(output), ct);
                 return 0;
             }
 
-            var dataset = kind == DataFiles.Sessions ? SessionLines.Read(files.Path) : files.Read(parsed.InvocationConfiguration.Error.WriteLine);
+            var dataset = kind == DataSource.Sessions ? SessionLines.Read(files.Path) : files.Read(parsed.InvocationConfiguration.Error.WriteLine);
             var split = parsed.GetValue(protocol) == LeaveOneOut ? OfflineEvaluation.Split(dataset, LeaveOneOut) : null;
             Func<EmbeddingRecommender, IReadOnlyDictionary<string, double>>? measure =
                 testFile is not null ? r => NextClickTest.Evaluate(r, dataset, testFile, ct)

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Recsys.Cli.Offline;
+using Recsys.Offline;
+using Recsys.Cli.Output;
 using Recsys.Evaluation;
 using Spectre.Console;
 
@@ -16,30 +17,20 @@ internal static class EvaluateCommand
         var arguments = new EvaluationArguments(command);
         command.SetAction(async (parsed, ct) =>
         {
-            var metrics = arguments.Metrics(parsed);
-            var resampling = arguments.Resampling(parsed);
-            var run = arguments.Run(parsed);
-            var models = new List<ModelScores>();
-            foreach (var name in parsed.GetValue(model)!.Distinct())
-            {
-                models.Add(await run.MeasureAsync(name, metrics, arguments.Store(parsed), ct));
-            }
-
+            var (data, plan) = arguments.Read(parsed);
+            var report = await new Evaluator(arguments.Store(parsed), Console.Error.WriteLine).EvaluateAsync(parsed.GetValue(model)!, data, plan, ct);
             if (parsed.GetValue(plots) is { } folder)
             {
-                SavePlots(folder, [.. models.Select(m => m.Answers.Clicks).OfType<ClickRun>()]);
+                SavePlots(folder, [.. report.Models.Select(m => m.Clicks).OfType<ClickRun>()]);
             }
 
-            var measured = models.ToDictionary(
-                m => m.Model,
-                m => (IReadOnlyList<MeasuredMetric>)[.. m.Figures.Select(f => MeasuredMetric.Of(f.Key, f.Value, resampling))]);
             if (arguments.Json(parsed))
             {
-                Console.Out.WriteLine(MetricJson.Of(models, measured).ToJsonString());
+                Console.Out.WriteLine(MetricJson.Of(report.Models).ToJsonString());
             }
             else
             {
-                AnsiConsole.Write(MetricTable.Of($"{run.Dataset.Name}, {run.Protocol}", models, measured));
+                AnsiConsole.Write(MetricTable.Of($"{report.Dataset}, {report.Protocol}", report.Models));
             }
 
             return 0;

@@ -1,9 +1,7 @@
 using System.CommandLine;
-using Recsys.Cli.Offline;
-using Recsys.Data;
+using Recsys.Offline;
 using Recsys.Evaluation;
 using Recsys.Models;
-using Recsys.Training.Examples;
 
 namespace Recsys.Cli.Commands;
 
@@ -27,8 +25,8 @@ internal sealed class EvaluationArguments
 
     public EvaluationArguments(Command command)
     {
-        _data = new DataArguments(command, [.. DataFiles.Formats, .. DataFiles.Tables]);
-        _protocol.AcceptOnlyFromAmong(EvaluationRun.Protocols);
+        _data = new DataArguments(command, [.. DataSource.Formats, .. DataSource.Tables]);
+        _protocol.AcceptOnlyFromAmong([.. Evaluator.Protocols]);
         foreach (var option in new Option[] { _positive, _protocol, _metrics, _folds, _resamples, _store, _json })
         {
             command.Options.Add(option);
@@ -39,8 +37,6 @@ internal sealed class EvaluationArguments
 
     public bool Json(ParseResult parsed) => parsed.GetValue(_json);
 
-    public IReadOnlyList<Metric> Metrics(ParseResult parsed) => MetricCatalog.Parse(parsed.GetValue(_metrics)!);
-
     public IModelStore Store(ParseResult parsed)
     {
         var name = parsed.GetValue(_store)!;
@@ -48,18 +44,11 @@ internal sealed class EvaluationArguments
         return store is not LocalModelStore || !parsed.IsGiven(_store) || Directory.Exists(name) ? store : throw new ArgumentException($"{_store.Name} {name}: there is no such folder.");
     }
 
-    public ResamplingOptions Resampling(ParseResult parsed)
-    {
-        var options = new ResamplingOptions { Resamples = parsed.GetValue(_resamples) };
-        options.Validate();
-        return options;
-    }
-
-    /// <summary>Reads the data and splits it.</summary>
-    public EvaluationRun Run(ParseResult parsed)
+    /// <summary>The data, and how it is measured.</summary>
+    public (DataSource Data, EvaluationPlan Plan) Read(ParseResult parsed)
     {
         var protocol = parsed.GetValue(_protocol)!;
-        var options = _split.Options(parsed, protocol) with { Folds = parsed.GetValue(_folds) };
+        var split = _split.Options(parsed, protocol) with { Folds = parsed.GetValue(_folds) };
         if (_split.IsAll(parsed))
         {
             throw new ArgumentException("--shares 100/0/0 holds nothing out, so there is nothing to measure; leave a share to the test.");
@@ -68,27 +57,13 @@ internal sealed class EvaluationArguments
         parsed.RefuseIf(!SplitProtocols.All.Any(p => p.Name == protocol && p.NeedsRefit), _folds, $"--protocol {protocol} has one fold");
         var data = _data.Files(parsed);
         parsed.RefuseIf(!data.HasLabels, _positive, $"--format {data.Format} has no ratings or labels here");
-        if (protocol == EvaluationRun.NextItem)
+        return (data, new EvaluationPlan
         {
-            return data.Format == DataFiles.Sessions
-                ? EvaluationRun.Of(SessionReader.Read(data.Path))
-                : throw new ArgumentException($"--protocol {protocol} takes the questions of a folder of --format {DataFiles.Sessions}; the format is '{data.Format}'.");
-        }
-
-        var positiveFrom = parsed.GetValue(_positive);
-        if (!data.IsTable || !data.HasLabels)
-        {
-            // Ratings are the only events whose value says whether the item was liked.
-            return EvaluationRun.Of(
-                data.Read(Console.Error.WriteLine), protocol, options, data.HasLabels ? split => LabelledExamples.FromRatings(split.Test, positiveFrom) : null);
-        }
-
-        var set = data.ReadTable(Console.Error.WriteLine, positiveFrom);
-        return EvaluationRun.Of(set.Events, protocol, options, split =>
-        {
-            var test = ExampleSplit.Of(set, split).Test;
-            return [.. test.Select(i => set.Examples[i]).Zip(
-                RequestContexts.Of(set, test), (e, context) => new LabelledExample(e.User, e.Item, e.Time, e.Label > 0, context, e.Channel, e.ChannelScore))];
+            Protocol = protocol,
+            Split = split,
+            Metrics = parsed.GetValue(_metrics)!,
+            PositiveFrom = parsed.GetValue(_positive),
+            Resampling = new ResamplingOptions { Resamples = parsed.GetValue(_resamples) },
         });
     }
 }

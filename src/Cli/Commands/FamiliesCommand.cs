@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using Recsys.Cli.Offline;
+using Recsys.Offline;
 using Recsys.Models;
 using Recsys.Training.Ranking.Din;
 using Recsys.Training.Runs;
@@ -21,25 +21,18 @@ internal static class FamiliesCommand
         var command = new Command("list", "Shows every family with its task, paper, and settings with their defaults.") { json };
         command.SetAction(parsed =>
         {
-            (string Name, string Task, string Paper, object Defaults)[] families =
-            [
-                .. Retriever.All.Select(r => (r.Name, nameof(ModelTask.NextItem), r.Paper, r.Options)),
-                (ModelFamilies.Din, nameof(ModelTask.Click), "Zhou et al., Deep interest network for click-through rate prediction, KDD 2018, over a two-tower", new DinOptions()),
-                .. ModelRegistry.All.Select(f => (f.Name, f.Task.ToString(), f.Paper, (object)f.Defaults)),
-                .. RatingFamilies.All.Select(f => (f.Name, nameof(ModelTask.Rating), f.Paper, (object)f.Defaults)),
-            ];
             if (parsed.GetValue(json))
             {
                 Console.Out.WriteLine(JsonSerializer.Serialize(
-                    families.Select(f => new { f.Name, f.Task, f.Paper, Settings = JsonSerializer.SerializeToElement(f.Defaults, f.Defaults.GetType(), Format) }), Format));
+                    Families.All.Select(f => new { f.Name, f.Task, f.Paper, Settings = JsonSerializer.SerializeToElement(f.Defaults, f.Defaults.GetType(), Format) }), Format));
                 return 0;
             }
 
             var table = new Table().AddColumns("family", "task", "paper", "settings").ShowRowSeparators();
-            foreach (var (name, task, paper, defaults) in families)
+            foreach (var f in Families.All)
             {
-                var settings = JsonSerializer.SerializeToElement(defaults, defaults.GetType(), Format).EnumerateObject();
-                table.AddRow(Markup.Escape(name), task, Markup.Escape(paper), Markup.Escape(string.Join("\n", settings.Select(s => $"{s.Name} = {s.Value.GetRawText()}"))));
+                var settings = JsonSerializer.SerializeToElement(f.Defaults, f.Defaults.GetType(), Format).EnumerateObject();
+                table.AddRow(Markup.Escape(f.Name), f.Task.ToString(), Markup.Escape(f.Paper), Markup.Escape(string.Join("\n", settings.Select(s => $"{s.Name} = {s.Value.GetRawText()}"))));
             }
 
             AnsiConsole.Write(table);

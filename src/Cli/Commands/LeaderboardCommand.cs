@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Recsys.Cli.Offline;
+using Recsys.Offline;
 using Recsys.Data;
 using Recsys.Models;
 using Recsys.Training.Ranking;
@@ -28,7 +28,7 @@ internal static class LeaderboardCommand
         {
             model, task, positive, seeds, set, json,
         };
-        var data = new DataArguments(command, [.. DataFiles.Formats, .. DataFiles.Tables]);
+        var data = new DataArguments(command, [.. DataSource.Formats, .. DataSource.Tables]);
         command.SetAction((parsed, ct) => Task.Run(
             () =>
             {

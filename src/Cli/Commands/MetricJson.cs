@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Recsys.Cli.Offline;
+using Recsys.Offline;
 using Recsys.Evaluation;
 
 namespace Recsys.Cli.Commands;
@@ -8,21 +8,21 @@ namespace Recsys.Cli.Commands;
 internal static class MetricJson
 {
     /// <summary>A property a model: its metrics by name, "Questions", "Examples", "intervals", and "folds" where there are several.</summary>
-    public static JsonObject Of(IReadOnlyList<ModelScores> models, IReadOnlyDictionary<string, IReadOnlyList<MeasuredMetric>> measured)
+    public static JsonObject Of(IReadOnlyList<ModelReport> models)
     {
         var json = new JsonObject();
         foreach (var model in models)
         {
-            var metrics = measured[model.Model];
+            var metrics = model.Metrics;
             var values = new JsonObject([.. metrics.Select(m => KeyValuePair.Create(m.Name, Number(m.Value)))])
             {
                 ["Questions"] = model.Questions,
                 ["Examples"] = model.Examples,
                 ["intervals"] = new JsonObject([.. metrics.Where(m => m.Interval is not null).Select(m => KeyValuePair.Create(m.Name, Interval(m.Interval)))]),
             };
-            if (model.FoldValues.Values.Any(folds => folds.Length > 1))
+            if (model.Folds.Values.Any(folds => folds.Length > 1))
             {
-                values["folds"] = new JsonObject([.. model.FoldValues.Select(f => KeyValuePair.Create(f.Key, (JsonNode?)new JsonArray([.. f.Value.Select(Number)])))]);
+                values["folds"] = new JsonObject([.. model.Folds.Select(f => KeyValuePair.Create(f.Key, (JsonNode?)new JsonArray([.. f.Value.Select(Number)])))]);
             }
 
             json[model.Model] = values;
@@ -32,11 +32,11 @@ internal static class MetricJson
     }
 
     /// <summary>A property a metric.</summary>
-    public static JsonObject Of(string first, string second, IReadOnlyDictionary<string, PairedComparison> comparisons) => new()
+    public static JsonObject Of(ComparisonReport report) => new()
     {
-        ["first"] = first,
-        ["second"] = second,
-        ["metrics"] = new JsonObject([.. comparisons.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)new JsonObject
+        ["first"] = report.First,
+        ["second"] = report.Second,
+        ["metrics"] = new JsonObject([.. report.Metrics.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)new JsonObject
         {
             ["first"] = Number(c.Value.First),
             ["second"] = Number(c.Value.Second),

@@ -1,7 +1,8 @@
+using Recsys.Cli.Output;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Recsys.Cli.Offline;
+using Recsys.Offline;
 using Recsys.Core;
 using Recsys.Data;
 using Recsys.Training.Recall.Baselines;
@@ -27,17 +28,17 @@ internal static class NextItemCommand
         {
             model, protocol, seeds, set, embeddings, frozen, json,
         };
-        var data = new DataArguments(command, [.. DataFiles.Formats, .. DataFiles.Tables], "sequences");
+        var data = new DataArguments(command, [.. DataSource.Formats, .. DataSource.Tables], "sequences");
         command.SetAction((parsed, ct) => Task.Run(
             () =>
             {
                 var files = data.Files(parsed);
-                parsed.RefuseIf(files.Format == DataFiles.Sessions, protocol, "sessions bring their own test");
+                parsed.RefuseIf(files.Format == DataSource.Sessions, protocol, "sessions bring their own test");
                 parsed.RequireFile(embeddings);
                 var families = (parsed.GetValue(model) ?? []) is { Length: > 0 } names ? names.Select(RecommenderFamily.Get).ToArray() : RecommenderFamily.All;
                 parsed.RefuseIf(!families.Any(f => NextItemFamilies.All.Any(n => n.Name == f.Name)), embeddings, "factor models begin with factors of their own");
                 var contenders = FamilySettings.Apply(families, f => f.Defaults, parsed.GetValue(set) ?? []);
-                var task = files.Format == DataFiles.Sessions
+                var task = files.Format == DataSource.Sessions
                     ? NextItemTask.Of(SessionReader.Read(files.Path))
                     : NextItemTask.Of(OfflineEvaluation.Split(files.Read(Console.Error.WriteLine), parsed.GetValue(protocol)!));
                 task = task with { Pretrained = EmbeddingsFile.Read(parsed.GetValue(embeddings), parsed.GetValue(frozen)) };

@@ -1,8 +1,9 @@
+using Recsys.Cli.Output;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Recsys.Cli.Offline;
+using Recsys.Offline;
 using Recsys.Evaluation;
 using Recsys.Training.Zoo.Ratings;
 using Spectre.Console;
@@ -24,7 +25,7 @@ internal static class RatingsCommand
         {
             model, folds, foldSeed, seed, set, json,
         };
-        var data = new DataArguments(command, [.. DataFiles.Formats.Where(DataFiles.HasRatings), .. DataFiles.Tables]);
+        var data = new DataArguments(command, [.. DataSource.Formats.Where(DataSource.HasRatings), .. DataSource.Tables]);
         command.SetAction((parsed, ct) => Task.Run(
             () =>
             {

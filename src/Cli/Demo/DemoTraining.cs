@@ -1,4 +1,4 @@
-using Recsys.Cli.Offline;
+using Recsys.Offline;
 using Recsys.Core;
 using Recsys.Evaluation;
 using Recsys.Models;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Recsys.Cli.Hosting;
-using Recsys.Cli.Offline;
+using Recsys.Offline;
 using Recsys.Core;
 using Recsys.Models;
 using Recsys.Serving;

@@ -44,7 +44,7 @@ public static class ArtifactWriter
 
         if (content.Questions is { } questions)
         {
-            Add(ArtifactNames.Questions, questions.ToBytes());
+            Add(ArtifactNames.Questions, JsonSerializer.SerializeToUtf8Bytes(questions, ModelJson.Default.QuestionTree));
         }
 
         Add(ArtifactNames.UserGraph, content.UserGraph);

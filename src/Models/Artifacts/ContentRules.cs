@@ -6,16 +6,13 @@ namespace Recsys.Models;
 /// <summary>What must hold of the content of an artefact's files; writer and loader ask the same.</summary>
 internal static class ContentRules
 {
-    /// <summary>The longest item id, UTF-16 code units.</summary>
-    public const int MaxIdLength = 512;
-
     public static void CheckIds(string file, IReadOnlyList<string> ids)
     {
         for (var row = 0; row < ids.Count; row++)
         {
-            if (!IsValidId(ids[row]))
+            if (!IdRules.IsValid(ids[row]))
             {
-                throw new ArtifactException(file, InvalidId(row, ids[row]));
+                throw new ArtifactException(file, IdRules.Invalid(row, ids[row]));
             }
         }
 
@@ -36,27 +33,6 @@ internal static class ContentRules
 
     /// <summary>The form of ids in their file.</summary>
     public static byte[] ToText(IReadOnlyList<string> ids) => Encoding.UTF8.GetBytes(string.Concat(ids.Select(id => id + "\n")));
-
-    public static bool IsValidId(ReadOnlySpan<char> id)
-    {
-        if (id.Length is 0 or > MaxIdLength)
-        {
-            return false;
-        }
-
-        foreach (var character in id)
-        {
-            if (char.IsControl(character))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    public static string InvalidId(int row, string id) =>
-        $"the id of row {row} is '{id}'; allowed: 1 to {MaxIdLength} characters, no control characters.";
 
     public static void CheckFloats(string file, float[]? values, int rows, int dimension)
     {

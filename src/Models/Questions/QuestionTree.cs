@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Recsys.Models;
@@ -50,8 +49,6 @@ public sealed class QuestionTree
 
         return (node, false);
     }
-
-    internal byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, ModelJson.Default.QuestionTree);
 
     /// <summary>Checks that it is a tree, and that its items are rows of the model.</summary>
     /// <exception cref="ArgumentException">It is not; the message names group, value and bound.</exception>

@@ -258,10 +258,10 @@ public sealed class LoadedModel : IDisposable
 
     private static void RequireId(string id)
     {
-        if (!ContentRules.IsValidId(id))
+        if (!IdRules.IsValid(id))
         {
             throw new ArgumentException(
-                $"Item id '{id}' is not 1 to {ContentRules.MaxIdLength} characters without control characters.", nameof(id));
+                $"Item id '{id}' is not 1 to {IdRules.MaxLength} characters without control characters.", nameof(id));
         }
     }
 

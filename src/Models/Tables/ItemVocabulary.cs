@@ -18,7 +18,7 @@ public sealed class ItemVocabulary : IDisposable
     private const byte LineFeed = (byte)'\n';
 
     // A UTF-16 code unit becomes at most three bytes.
-    private const int MaxIdBytes = 3 * ContentRules.MaxIdLength;
+    private const int MaxIdBytes = 3 * IdRules.MaxLength;
 
     private readonly ReadOnlyMemory<byte> _text;
     private readonly NativeArray<int> _starts;
@@ -139,7 +139,7 @@ public sealed class ItemVocabulary : IDisposable
     {
         var text = _text.Span;
         var starts = _starts.Span;
-        Span<char> buffer = stackalloc char[ContentRules.MaxIdLength];
+        Span<char> buffer = stackalloc char[IdRules.MaxLength];
         for (var row = 0; row < FixedCount; row++)
         {
             starts[row + 1] = starts[row] + text[starts[row]..].IndexOf(LineFeed) + 1;
@@ -158,9 +158,9 @@ public sealed class ItemVocabulary : IDisposable
     private static void RequireValid(int row, ReadOnlySpan<byte> utf8, Span<char> buffer)
     {
         if (Utf8.ToUtf16(utf8, buffer, out _, out var length) != OperationStatus.Done
-            || !ContentRules.IsValidId(buffer[..length]))
+            || !IdRules.IsValid(buffer[..length]))
         {
-            throw new ArgumentException(ContentRules.InvalidId(row, Encoding.UTF8.GetString(utf8)));
+            throw new ArgumentException(IdRules.Invalid(row, Encoding.UTF8.GetString(utf8)));
         }
     }
 
@@ -177,7 +177,7 @@ public sealed class ItemVocabulary : IDisposable
     private int FindFixed(string id)
     {
         Span<byte> utf8 = stackalloc byte[MaxIdBytes];
-        return id.Length <= ContentRules.MaxIdLength
+        return id.Length <= IdRules.MaxLength
             && Utf8.FromUtf16(id, utf8, out _, out var length, replaceInvalidSequences: false) == OperationStatus.Done
                 ? Find(utf8[..length]) - 1
                 : -1;

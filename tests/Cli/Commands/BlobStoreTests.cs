@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Recsys.Cli.Commands;
-using Recsys.Cli.Offline;
+using Recsys.Offline;
 using Recsys.Models.Tests;
 
 namespace Recsys.Cli.Tests.Commands;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Recsys.Cli.Commands;
-using Recsys.Cli.Offline;
+using Recsys.Offline;
 using Recsys.Core;
 using Recsys.Models;
 
@@ -112,7 +112,7 @@ public sealed class TrainCommandTests : IDisposable
         File.WriteAllLines(file, ["user,item,time,stars", "u1,i1,1,3.5", "u1,i2,2,4", "u2,i1,3,5", "u2,i2,4,0.5"]);
         string[] columns = ["user=user", "item=item", "time=time", "label=stars", "value=stars"];
         var lines = new List<string>();
-        var files = new DataFiles { Format = "csv", Path = file, Columns = columns };
+        var files = new DataSource { Format = "csv", Path = file, Columns = columns };
 
         var read = files.ReadTable(lines.Add, positiveFrom: 4);
         var raw = files.ReadTable(lines.Add);

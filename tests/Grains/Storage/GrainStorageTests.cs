@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
-using Recsys.Grains.Users;
+using Recsys.Grains.Storage;
 
 namespace Recsys.Grains.Tests.Storage;
 

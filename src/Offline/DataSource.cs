@@ -1,0 +1,146 @@
+using Recsys.Core;
+using Recsys.Data;
+
+namespace Recsys.Offline;
+
+/// <summary>Where a data set comes from: files of a format, or what a program holds in memory.</summary>
+public sealed record DataSource
+{
+    /// <summary>Sessions in the form of the next-item benchmarks.</summary>
+    public const string Sessions = "sessions";
+
+    /// <summary>What a program holds in memory, see <see cref="Of(InteractionDataset)"/>.</summary>
+    public const string Memory = "memory";
+
+    /// <summary>The simulated store, which needs no files.</summary>
+    public const string Simulated = "simulated";
+
+    /// <summary>Lines of words, for embeddings.</summary>
+    public const string Text = "text";
+
+    private const string Sequences = "sequences";
+    private const string Csv = "csv";
+
+    /// <summary>Formats that say themselves what their parts mean.</summary>
+    public static IReadOnlyList<string> Formats { get; } = ["movielens", "movielens-100k", "movielens-1m", Sequences, Sessions, Simulated, "steam", "retailrocket"];
+
+    /// <summary>Formats whose columns are named by --columns.</summary>
+    public static IReadOnlyList<string> Tables { get; } = [Csv, "parquet"];
+
+    /// <summary>Formats whose items may be described by a file of their own.</summary>
+    public static IReadOnlyList<string> WithAttributes { get; } = [Sequences, .. Tables];
+
+    // Lines of sessions are a file in some commands, a folder in others.
+    private static readonly string[] Files = [Sequences, Text, .. Tables];
+
+    /// <summary>Name of the format.</summary>
+    public string Format { get; init; } = "movielens";
+
+    /// <summary>Folder or file.</summary>
+    public string Path { get; init; } = string.Empty;
+
+    /// <summary>JSON file of item attributes; null for none.</summary>
+    public string? Attributes { get; init; }
+
+    /// <summary>Roles of a table's columns, see <see cref="TableColumns.Parse"/>.</summary>
+    public IReadOnlyList<string> Columns { get; init; } = [];
+
+    /// <summary>Kinds of the texts of a table's kind column, see <see cref="EventKinds.Parse"/>.</summary>
+    public IReadOnlyList<string> Kinds { get; init; } = [];
+
+    /// <summary>Makes the events of a source that has no files.</summary>
+    internal Func<InteractionDataset>? Make { get; init; }
+
+    private ExampleSet? Examples { get; init; }
+
+    /// <summary>Events in memory.</summary>
+    /// <param name="events">The events.</param>
+    public static DataSource Of(InteractionDataset events) => new() { Format = Memory, Make = () => events };
+
+    /// <summary>Examples with labels in memory, and the events around them.</summary>
+    /// <param name="examples">The examples.</param>
+    public static DataSource Of(ExampleSet examples) => new() { Format = Memory, Make = () => examples.Events, Examples = examples };
+
+    /// <summary>Whether its rows are examples with fields.</summary>
+    public bool IsTable => Examples is not null || Tables.Contains(Format);
+
+    /// <summary>Whether a file of attributes is of use.</summary>
+    public bool TakesAttributes => WithAttributes.Contains(Format);
+
+    /// <summary>Whether its events have ratings, or its rows labels, which say whether the item was liked.</summary>
+    public bool HasLabels => Examples is not null || (IsTable ? TableColumns.Parse(Columns, Kinds).Label is not null : HasRatings(Format));
+
+    /// <summary>Whether the values of a format's events are ratings.</summary>
+    public static bool HasRatings(string format) => format.StartsWith("movielens", StringComparison.Ordinal);
+
+    /// <summary>Refuses what is not there.</summary>
+    /// <exception cref="ArgumentException">A file or folder is missing, or one is given where none is read.</exception>
+    public void RequireThere()
+    {
+        if (Format == Simulated)
+        {
+            if (Path.Length > 0)
+            {
+                throw new ArgumentException($"--data {Path}: --format {Simulated} makes its own data; leave the option out.");
+            }
+        }
+        else if (Format != Memory && Path.Length == 0)
+        {
+            throw new ArgumentException($"--data is missing: --format {Format} is read from a file or a folder.");
+        }
+        else if (Format != Memory && !File.Exists(Path) && !Directory.Exists(Path))
+        {
+            throw new ArgumentException($"--data {Path}: there is no such file or folder.");
+        }
+        else if (Files.Contains(Format) && Directory.Exists(Path))
+        {
+            throw new ArgumentException($"--data {Path} is a folder; --format {Format} is a file.");
+        }
+
+        if (Attributes is not null && !File.Exists(Attributes))
+        {
+            throw new ArgumentException($"--attributes {Attributes}: there is no such file.");
+        }
+    }
+
+    /// <summary>Reads the examples of a table.</summary>
+    /// <param name="log">Told what was met while reading.</param>
+    /// <param name="positiveFrom">Lowest label that is positive, where labels are no probabilities but, say, ratings; null to leave them.</param>
+    public ExampleSet ReadTable(Action<string> log, float? positiveFrom = null)
+    {
+        var roles = Examples is null ? TableColumns.Parse(Columns, Kinds) : null;
+        var set = roles is null ? Examples! : ReadTable(roles, log);
+        var (lowest, highest) = (set.Examples.Min(e => e.Label), set.Examples.Max(e => e.Label));
+        if (positiveFrom is not { } bound || (lowest >= 0 && highest <= 1))
+        {
+            return set;
+        }
+
+        log(FormattableString.Invariant($"Labels from {lowest} to {highest} are no probabilities: from {bound} (--positive-from) they are taken for 1, below for 0."));
+        Example[] examples = [.. set.Examples.Select(e => e with { Label = e.Label >= bound ? 1 : 0 })];
+        return new ExampleSet(roles is { Kind: null } ? set.Events.With(examples.Select(TableReader.Event)) : set.Events, examples, set.Fields);
+    }
+
+    /// <summary>Reads the events.</summary>
+    /// <param name="log">Told what was met while reading a table.</param>
+    public InteractionDataset Read(Action<string> log) => Format switch
+    {
+        "movielens" => MovieLensReader.Read(Path),
+        "movielens-100k" => MovieLensTextReader.Read100K(Path),
+        "movielens-1m" => MovieLensTextReader.Read1M(Path),
+        Sequences => SequenceReader.Read(Path, Attributes),
+        Sessions => SessionReader.Read(Path).Train,
+        "steam" => SteamReader.Read(Path),
+        "retailrocket" => RetailrocketReader.Read(Path),
+        Simulated or Memory => Make!(),
+        _ => ReadTable(log).Events,
+    };
+
+    private ExampleSet ReadTable(TableColumns roles, Action<string> log)
+    {
+        var report = new TableReport();
+        var set = Format == Csv ? TableReader.ReadCsv(Path, roles, report, Attributes) : TableReader.ReadParquet(Path, roles, report, Attributes);
+        log($"{Path}: {report}");
+        return set;
+    }
+}

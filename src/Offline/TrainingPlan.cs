@@ -1,0 +1,109 @@
+using System.Text.Json;
+using Recsys.Data;
+using Recsys.Evaluation;
+using Recsys.Training.Runs;
+
+namespace Recsys.Offline;
+
+/// <summary>
+/// Everything that determines a training run but the data itself. It travels in the artefact's training.json, and that
+/// file, given as configuration, repeats the run.
+/// </summary>
+public sealed record TrainingPlan
+{
+    /// <summary>Family of the model.</summary>
+    public string Model { get; init; } = ModelFamilies.TwoTower;
+
+    /// <summary>Family that proposes the candidates of a ranker; the model itself where it is no ranker.</summary>
+    public string Recall { get; init; } = ModelFamilies.TwoTower;
+
+    /// <summary>Format of the data.</summary>
+    public string Format { get; init; } = "movielens";
+
+    /// <summary>Roles of a table's columns, see <see cref="Data.TableColumns.Parse"/>.</summary>
+    public IReadOnlyList<string> Columns { get; init; } = [];
+
+    /// <summary>Kinds of the texts of a table's kind column, see <see cref="Data.EventKinds.Parse"/>.</summary>
+    public IReadOnlyList<string> Kinds { get; init; } = [];
+
+    /// <summary>A JSON file of item attributes; null for none.</summary>
+    public string? Attributes { get; init; }
+
+    /// <summary>What is held out, a name of SplitProtocols; <see cref="All"/> for nothing.</summary>
+    public string Protocol { get; init; } = "leave-one-out";
+
+    /// <summary>Settings of the protocol.</summary>
+    public SplitOptions Split { get; init; } = new();
+
+    /// <summary>Lowest rating that is a positive label.</summary>
+    public float PositiveFrom { get; init; } = 4;
+
+    /// <summary>Settings that recall begins from.</summary>
+    public string Preset { get; init; } = "default";
+
+    /// <summary>Item attributes that new users are asked about; none for no question tree.</summary>
+    public IReadOnlyList<string> Questions { get; init; } = [];
+
+    /// <summary>A JSON file of what is known of users, for the question tree; null for none.</summary>
+    public string? UserAttributes { get; init; }
+
+    /// <summary>Whether the version carries an index of its recall rows.</summary>
+    public bool Index { get; init; }
+
+    /// <summary>A file of item vectors that the model's begin with, in word2vec's text format; null for random ones.</summary>
+    public string? Embeddings { get; init; }
+
+    /// <summary>Whether those vectors stay as they are.</summary>
+    public bool Frozen { get; init; }
+
+    /// <summary>Attribute field that says which market an item is of, for similarity features; null for none.</summary>
+    public string? MarketField { get; init; }
+
+    /// <summary>Attribute fields that make an item's type, for similarity features; empty for all.</summary>
+    public IReadOnlyList<string> TypeFields { get; init; } = [];
+
+    /// <summary>
+    /// The epoch of each stage (<see cref="RecallStage"/>, <see cref="RankerStage"/>) whose model was taken: a run that holds nothing
+    /// out, and so has nothing to stop by, trains for as many. Empty before the first run.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> Epochs { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Settings changed, by name; those of the question tree begin with "Questions.".</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The protocol that holds nothing out.</summary>
+    public const string All = "all";
+
+    /// <summary>Name of the recall model's stage.</summary>
+    public const string RecallStage = "recall";
+
+    /// <summary>Name of the ranker's stage.</summary>
+    public const string RankerStage = "ranker";
+
+    /// <summary>Reads a plan from a training.json, or from a file that holds the plan alone.</summary>
+    /// <param name="file">The file.</param>
+    /// <exception cref="ArgumentException">It is neither, or not there.</exception>
+    public static TrainingPlan Read(string file)
+    {
+        if (!File.Exists(file))
+        {
+            throw new ArgumentException($"--config {file}: there is no such file.");
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(file));
+            var text = document.RootElement.TryGetProperty("source", out var source) && source.TryGetProperty("plan", out var plan)
+                ? plan.GetString()!
+                : document.RootElement.GetRawText();
+            return JsonSerializer.Deserialize<TrainingPlan>(text, JsonSerializerOptions.Web)!;
+        }
+        catch (JsonException e)
+        {
+            throw new ArgumentException($"--config {file} is not the configuration of a training: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The plan as JSON.</summary>
+    public string Write() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
+}

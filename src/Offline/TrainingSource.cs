@@ -1,0 +1,23 @@
+using System.Text.Json.Nodes;
+using Recsys.Models;
+
+namespace Recsys.Offline;
+
+/// <summary>What a version says that it was trained on.</summary>
+/// <param name="Dataset">Name of the data set; null where it does not say.</param>
+/// <param name="Protocol">The split with its settings; null where it does not say.</param>
+internal sealed record TrainingSource(string? Dataset, string? Protocol)
+{
+    /// <summary>Reads it from the version's record of its training, which versions made elsewhere need not have.</summary>
+    public static async Task<TrainingSource> ReadAsync(IModelStore store, string version, CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(await store.FetchAsync(version, cancellationToken), ArtifactNames.Training);
+        if (!File.Exists(file))
+        {
+            return new TrainingSource(null, null);
+        }
+
+        var source = JsonNode.Parse(await File.ReadAllTextAsync(file, cancellationToken)) is JsonObject training ? training["source"] as JsonObject : null;
+        return new TrainingSource(source?["dataset"]?.ToString(), source?["protocol"]?.ToString());
+    }
+}
