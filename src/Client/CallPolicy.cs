@@ -23,7 +23,7 @@ internal sealed class CallPolicy(RecsysClientOptions options, TimeProvider time)
 
         Interlocked.Decrement(ref _inFlight);
         throw new RecsysOverloadedException(
-            $"{options.MaxInFlight} calls of this client wait for an answer already ({nameof(RecsysClientOptions)}.{nameof(options.MaxInFlight)}).", RetryAfter);
+            $"{options.MaxInFlight} calls of this client wait for an answer already ({RecsysClientOptions.Section}:{nameof(options.MaxInFlight)}).", RetryAfter);
     }
 
     /// <summary>Makes a call that takes a place of its own.</summary>
@@ -45,7 +45,7 @@ internal sealed class CallPolicy(RecsysClientOptions options, TimeProvider time)
             cancellationToken.ThrowIfCancellationRequested();
             if (left <= TimeSpan.Zero)
             {
-                throw new TimeoutException($"No answer within {options.Deadline} ({nameof(RecsysClientOptions)}.{nameof(options.Deadline)}).");
+                throw new TimeoutException($"No answer within {options.Deadline} ({RecsysClientOptions.Section}:{nameof(options.Deadline)}).");
             }
 
             // Cancelling the attempt reaches the silo, which ends the call's waits. Should it not, the silo knows by itself when not to begin it.

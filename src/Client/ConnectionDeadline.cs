@@ -35,7 +35,7 @@ internal sealed class ConnectionDeadline(IOptions<RecsysClientOptions> options, 
         var why = reason is SocketConnectionException
             ? $" {reason.Message}."
             : $" Something listens there and does not let this client in, as a silo of a cluster with another name does ({reason.Message}).";
-        return $"No silo of cluster '{options.Cluster}' answers at {gateways} within {options.StartDeadline} (RecsysClientOptions.StartDeadline).{why}"
-            + " Start a silo, or set RecsysClientOptions.Gateways and Cluster to one that runs.";
+        return $"No silo of cluster '{options.Cluster}' answers at {gateways} within {options.StartDeadline} (Recsys:Client:StartDeadline).{why}"
+            + " Start a silo, or set Recsys:Client:Gateways and Cluster to one that runs.";
     }
 }

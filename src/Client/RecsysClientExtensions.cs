@@ -12,8 +12,6 @@ namespace Recsys;
 /// <summary>Adds <see cref="IRecsysClient"/> to a host.</summary>
 public static class RecsysClientExtensions
 {
-    private const string Section = "Recsys:Client";
-
     /// <summary>
     /// Adds the client to a host that has a silo (calls stay in the process where the grain is there) or that has
     /// an Orleans client already.
@@ -47,7 +45,7 @@ public static class RecsysClientExtensions
     {
         var services = builder.Services;
         // Read once: bound with a change token, a later change that breaks a bound would throw into whoever reloads the configuration.
-        services.AddOptions<RecsysClientOptions>().Configure<IConfiguration>((options, configuration) => configuration.GetSection(Section).Bind(options));
+        services.AddOptions<RecsysClientOptions>().Configure<IConfiguration>((options, configuration) => configuration.GetSection(RecsysClientOptions.Section).Bind(options));
         services.AddRecsysClient(configure);
         services.AddSingleton<IValidateOptions<RecsysClientOptions>>(new RequiredCluster());
         builder.UseOrleansClient(client =>
@@ -77,7 +75,7 @@ public static class RecsysClientExtensions
     private sealed class RequiredCluster : IValidateOptions<RecsysClientOptions>
     {
         public ValidateOptionsResult Validate(string? name, RecsysClientOptions options) => string.IsNullOrWhiteSpace(options.Cluster)
-            ? ValidateOptionsResult.Fail("RecsysClientOptions.Cluster is not set; allowed: the name of the cluster, Recsys:Cluster:Name of its silos, which they log at their start.")
+            ? ValidateOptionsResult.Fail("Recsys:Client:Cluster is not set; allowed: the name of the cluster, Recsys:Cluster:Name of its silos, which they log at their start.")
             : ValidateOptionsResult.Success;
     }
 }

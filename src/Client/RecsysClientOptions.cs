@@ -3,6 +3,9 @@ namespace Recsys.Client;
 /// <summary>Settings of <see cref="IRecsysClient"/>. Bound to the configuration section "Recsys:Client".</summary>
 public sealed class RecsysClientOptions
 {
+    /// <summary>The section of the configuration that holds these settings.</summary>
+    public const string Section = "Recsys:Client";
+
     /// <summary>
     /// Name of the cluster that a client outside it connects to: the silos' Recsys:Cluster:Name, which each of them logs at its start.
     /// A silo of another name refuses the client. Required there; not used in a silo's own process.

@@ -1,47 +1,37 @@
 using Microsoft.Extensions.Options;
+using Recsys.Core;
 
 namespace Recsys.Client;
 
 /// <summary>Refuses settings outside their documented ranges when the host starts.</summary>
 internal sealed class RecsysClientOptionsValidator : IValidateOptions<RecsysClientOptions>
 {
+    private static readonly TimeSpan LongestDeadline = TimeSpan.FromMinutes(10);
+
     public ValidateOptionsResult Validate(string? name, RecsysClientOptions options)
     {
-        var failures = new List<string>();
-        Check(options.Deadline > TimeSpan.Zero && options.Deadline <= TimeSpan.FromMinutes(10), nameof(options.Deadline), options.Deadline, "above 0, at most 10 minutes");
-        Check(options.StartDeadline > TimeSpan.Zero && options.StartDeadline <= TimeSpan.FromMinutes(10), nameof(options.StartDeadline), options.StartDeadline, "above 0, at most 10 minutes");
-        Check(
-            options.AttemptTimeout is not { } attempt || (attempt > TimeSpan.Zero && attempt <= TimeSpan.FromMinutes(10)),
-            nameof(options.AttemptTimeout),
-            options.AttemptTimeout,
-            "null, or above 0, at most 10 minutes");
-        Check(
-            options.RetryPause >= TimeSpan.FromMilliseconds(1) && options.RetryPause <= TimeSpan.FromSeconds(10),
-            nameof(options.RetryPause),
-            options.RetryPause,
-            "1 ms to 10 s");
-        Check(
-            options.MaxRetryPause >= TimeSpan.FromMilliseconds(1) && options.MaxRetryPause <= TimeSpan.FromMinutes(1),
-            nameof(options.MaxRetryPause),
-            options.MaxRetryPause,
-            "1 ms to 1 minute");
-        Check(options.MaxInFlight is >= 1 and <= 1_000_000, nameof(options.MaxInFlight), options.MaxInFlight, "1 to 1,000,000");
-        Check(options.TrackBatch is >= 1 and <= 100_000, nameof(options.TrackBatch), options.TrackBatch, "1 to 100,000");
+        var checks = new SettingChecks(RecsysClientOptions.Section);
+        Deadline(nameof(options.Deadline), options.Deadline);
+        Deadline(nameof(options.StartDeadline), options.StartDeadline);
+        if (options.AttemptTimeout is { } attempt)
+        {
+            Deadline(nameof(options.AttemptTimeout), attempt);
+        }
+
+        checks.Range(nameof(options.RetryPause), options.RetryPause, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10));
+        checks.Range(nameof(options.MaxRetryPause), options.MaxRetryPause, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
+        checks.Range(nameof(options.MaxInFlight), options.MaxInFlight, 1, 1_000_000);
+        checks.Range(nameof(options.TrackBatch), options.TrackBatch, 1, 100_000);
+        checks.Range(nameof(options.TrackParallelism), options.TrackParallelism, 1, 1024);
+        checks.Range(nameof(options.UpsertBatch), options.UpsertBatch, 1, 10_000);
         foreach (var gateway in options.Gateways ?? [])
         {
-            Check(GatewayAddress.TryParse(gateway, out _, out _), nameof(options.Gateways), gateway, "an address or host name and a port, such as \"127.0.0.1:30000\"");
+            checks.Require(GatewayAddress.TryParse(gateway, out _, out _), nameof(options.Gateways), gateway, $"an address or host name and a port, such as \"{GatewayAddress.Default}\"");
         }
 
-        Check(options.TrackParallelism is >= 1 and <= 1024, nameof(options.TrackParallelism), options.TrackParallelism, "1 to 1,024");
-        Check(options.UpsertBatch is >= 1 and <= 10_000, nameof(options.UpsertBatch), options.UpsertBatch, "1 to 10,000");
-        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+        return checks.Failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(checks.Failures);
 
-        void Check(bool holds, string setting, object? value, string range)
-        {
-            if (!holds)
-            {
-                failures.Add($"{nameof(RecsysClientOptions)}.{setting} is {value}; allowed: {range}.");
-            }
-        }
+        void Deadline(string setting, TimeSpan value) =>
+            checks.Require(value > TimeSpan.Zero && value <= LongestDeadline, setting, value, $"above 00:00:00, at most {LongestDeadline}");
     }
 }

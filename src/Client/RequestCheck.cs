@@ -72,7 +72,7 @@ internal static class RequestCheck
 
     private static RecsysError? IdError(string? id, string field) => id is { Length: >= 1 and <= MaxIdLength }
         ? TextError(id, field)
-        : Error(field, id, "1 to 128 characters (RecsysLimits.MaxIdLength)");
+        : Error(field, id, "1 to 128 characters (Recsys:Limits:MaxIdLength)");
 
     private static RecsysError? TextError(string? text, string field) =>
         text is null ? null : Whole(field, text);

@@ -53,12 +53,12 @@ internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProv
         var age = time.GetUtcNow() - e.Time;
         if (age > _limits.MaxEventAge)
         {
-            return Error(nameof(e.Time), Format(e.Time), $"at most {_limits.MaxEventAge} in the past (RecsysLimits.MaxEventAge)");
+            return Error(nameof(e.Time), Format(e.Time), $"at most {_limits.MaxEventAge} in the past (Recsys:Limits:MaxEventAge)");
         }
 
         if (age < -_limits.MaxClockSkew)
         {
-            return Error(nameof(e.Time), Format(e.Time), $"at most {_limits.MaxClockSkew} in the future (RecsysLimits.MaxClockSkew)");
+            return Error(nameof(e.Time), Format(e.Time), $"at most {_limits.MaxClockSkew} in the future (Recsys:Limits:MaxClockSkew)");
         }
 
         return (e.SessionId is null ? null : Length(nameof(e.SessionId), e.SessionId, 0, MaxName))
@@ -73,7 +73,7 @@ internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProv
         Throw(Length(nameof(UserEvent.UserId), userId, 1, _limits.MaxIdLength));
         if (events!.Count > _limits.MaxBatch)
         {
-            Throw(Error(RecsysError.EventCount, events.Count.ToString(CultureInfo.InvariantCulture), $"0 to {_limits.MaxBatch} (RecsysLimits.MaxBatch)"));
+            Throw(Error(RecsysError.EventCount, events.Count.ToString(CultureInfo.InvariantCulture), $"0 to {_limits.MaxBatch} (Recsys:Limits:MaxBatch)"));
         }
     }
 
@@ -104,7 +104,7 @@ internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProv
     {
         if (count < 1 || count > _limits.MaxCount)
         {
-            Throw(Error("Count", count.ToString(CultureInfo.InvariantCulture), $"1 to {_limits.MaxCount} (RecsysLimits.MaxCount)"));
+            Throw(Error("Count", count.ToString(CultureInfo.InvariantCulture), $"1 to {_limits.MaxCount} (Recsys:Limits:MaxCount)"));
         }
     }
 

@@ -3,6 +3,9 @@ namespace Recsys.Grains;
 /// <summary>Bounds of what a silo accepts, and sizes of what its grains keep.</summary>
 public sealed class RecsysLimits
 {
+    /// <summary>The section of the configuration that holds these settings.</summary>
+    public const string Section = "Recsys:Limits";
+
     /// <summary>Most items that a request may ask for. Default 1,000; 1 to 10,000.</summary>
     public int MaxCount { get; set; } = 1000;
 

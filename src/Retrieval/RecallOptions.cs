@@ -1,8 +1,13 @@
+using Recsys.Core;
+
 namespace Recsys.Retrieval;
 
 /// <summary>Settings of the lists behind the recall channels, read once when the silo starts.</summary>
 public sealed class RecallOptions
 {
+    /// <summary>The section of the configuration that holds these settings.</summary>
+    public const string Section = "Recsys:Recall";
+
     /// <summary>Time in which the weight of an event in the trend halves. Default 6 hours; 1 s to 365 days.</summary>
     public TimeSpan TrendHalfLife { get; set; } = TimeSpan.FromHours(6);
 
@@ -64,27 +69,26 @@ public sealed class RecallOptions
     /// </summary>
     public double GraphEffort { get; set; } = 2;
 
-    /// <summary>The first setting outside its range, as a message; null where there is none.</summary>
-    public string? Validate() =>
-        Check(nameof(TrendHalfLife), TrendHalfLife, TimeSpan.FromSeconds(1), TimeSpan.FromDays(365))
-        ?? Check(nameof(ListLength), ListLength, 1, 100_000)
-        ?? Check(nameof(NewFor), NewFor, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3650))
-        ?? Check($"{nameof(CategoryField)}.Length", CategoryField.Length, 1, 64)
-        ?? Check($"{nameof(ContextFields)}.Count", ContextFields.Count, 0, 16)
-        ?? Check(nameof(LastItems), LastItems, 1, 50)
-        ?? Check(nameof(RareBelow), RareBelow, 1, 1_000_000_000)
-        ?? Check(nameof(RememberedUsers), RememberedUsers, 1, 1_000_000)
-        ?? Check(nameof(BoughtTogether), BoughtTogether, 1, 1000)
-        ?? Check(nameof(CoOccurringItems), CoOccurringItems, 1, 1000)
-        ?? Check(nameof(CoOccurringUsers), CoOccurringUsers, 2, 10_000_000)
-        ?? Check(nameof(CoOccurringHistory), CoOccurringHistory, 2, 1000)
-        ?? Check(nameof(CoOccurrenceHalfLife), CoOccurrenceHalfLife, TimeSpan.FromMinutes(1), TimeSpan.FromDays(36_500))
-        ?? Check(nameof(ReplayedEvents), ReplayedEvents, 0, 100_000_000)
-        ?? Check(nameof(GraphFrom), GraphFrom, 1, 1_000_000_000)
-        ?? Check(nameof(GraphEffort), GraphEffort, 1, 100);
-
-    private static string? Check<T>(string setting, T value, T low, T high)
-        where T : IComparable<T> => value.CompareTo(low) < 0 || value.CompareTo(high) > 0
-            ? $"{nameof(RecallOptions)}.{setting} is {value}; allowed: {low} to {high}."
-            : null;
+    /// <summary>Checks every bound.</summary>
+    public SettingChecks Check()
+    {
+        var checks = new SettingChecks(Section);
+        checks.Range(nameof(TrendHalfLife), TrendHalfLife, TimeSpan.FromSeconds(1), TimeSpan.FromDays(365));
+        checks.Range(nameof(ListLength), ListLength, 1, 100_000);
+        checks.Range(nameof(NewFor), NewFor, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3650));
+        checks.Require(CategoryField is { Length: >= 1 and <= 64 }, nameof(CategoryField), CategoryField, "1 to 64 characters");
+        checks.Count(nameof(ContextFields), ContextFields.Count, 16);
+        checks.Range(nameof(LastItems), LastItems, 1, 50);
+        checks.Range(nameof(RareBelow), RareBelow, 1, 1_000_000_000);
+        checks.Range(nameof(RememberedUsers), RememberedUsers, 1, 1_000_000);
+        checks.Range(nameof(BoughtTogether), BoughtTogether, 1, 1000);
+        checks.Range(nameof(CoOccurringItems), CoOccurringItems, 1, 1000);
+        checks.Range(nameof(CoOccurringUsers), CoOccurringUsers, 2, 10_000_000);
+        checks.Range(nameof(CoOccurringHistory), CoOccurringHistory, 2, 1000);
+        checks.Range(nameof(CoOccurrenceHalfLife), CoOccurrenceHalfLife, TimeSpan.FromMinutes(1), TimeSpan.FromDays(36_500));
+        checks.Range(nameof(ReplayedEvents), ReplayedEvents, 0, 100_000_000);
+        checks.Range(nameof(GraphFrom), GraphFrom, 1, 1_000_000_000);
+        checks.Range(nameof(GraphEffort), GraphEffort, 1, 100);
+        return checks;
+    }
 }

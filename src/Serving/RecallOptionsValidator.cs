@@ -7,5 +7,5 @@ namespace Recsys.Serving;
 internal sealed class RecallOptionsValidator : IValidateOptions<RecallOptions>
 {
     public ValidateOptionsResult Validate(string? name, RecallOptions options) =>
-        options.Validate() is { } failure ? ValidateOptionsResult.Fail(failure) : ValidateOptionsResult.Success;
+        options.Check().Failures is { Count: > 0 } failures ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
 }

@@ -8,6 +8,9 @@ namespace Recsys.Serving;
 /// </summary>
 public sealed class ServingOptions
 {
+    /// <summary>The section of the configuration that holds these settings.</summary>
+    public const string Section = "Recsys:Serving";
+
     /// <summary>The most candidates that are ranked for one request. Default 500; 1 to 10,000.</summary>
     public int Candidates { get; set; } = 500;
 

@@ -107,9 +107,17 @@ public static class RecsysSiloExtensions
             ? BlobModelStore.Connect(
                 connection,
                 options.BlobContainer,
-                new BlobModelStoreOptions { CacheFolder = Path.Combine(options.DataFolder, "model-cache"), MaxCacheBytes = options.ModelCacheBytes },
+                new BlobModelStoreOptions
+                {
+                    CacheFolder = Path.Combine(options.DataFolder, "model-cache"),
+                    MaxCacheBytes = options.ModelCacheBytes,
+                    LeftoverAge = options.ModelLeftoverAge,
+                    Retries = options.BlobRetries,
+                    NetworkTimeout = options.BlobTimeout,
+                },
                 time,
                 services.GetService<IMeterFactory>())
-            : new LocalModelStore(new LocalModelStoreOptions { Folder = options.ModelFolder ?? Path.Combine(options.DataFolder, "models") }, time);
+            : new LocalModelStore(
+                new LocalModelStoreOptions { Folder = options.ModelFolder ?? Path.Combine(options.DataFolder, "models"), LeftoverAge = options.ModelLeftoverAge }, time);
     }
 }

@@ -13,6 +13,9 @@ namespace Recsys.Silo;
 /// </summary>
 public sealed class RecsysSiloOptions
 {
+    /// <summary>The section of the configuration that holds these settings.</summary>
+    public const string Section = "Recsys";
+
     /// <summary>Folder of the embedded stores: databases and, unless set otherwise, models. Default "recsys-data".</summary>
     public string DataFolder { get; set; } = "recsys-data";
 
@@ -24,6 +27,18 @@ public sealed class RecsysSiloOptions
 
     /// <summary>Container of the blob store, 3 to 63 characters. Default "recsys-models".</summary>
     public string BlobContainer { get; set; } = "recsys-models";
+
+    /// <summary>Tries after a failed request to the blob store, with growing pauses from 500 ms to 4 s. Default 3; 0 to 10.</summary>
+    public int BlobRetries { get; set; } = 3;
+
+    /// <summary>How long a try may wait for the blob store before it counts as failed. Default 10 s; 100 ms to 10 minutes.</summary>
+    public TimeSpan BlobTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Age at which an unfinished publication or download counts as left by a crash and is removed: longer than any takes. Default 1 day;
+    /// 1 minute to 365 days.
+    /// </summary>
+    public TimeSpan ModelLeftoverAge { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>
     /// Bytes of versions that were fetched from the blob store and stay on this machine; the active one, the one before and

@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 
 namespace Recsys.Silo;
 
-/// <summary>Says in one line what is wrong with a configuration, with settings by the keys that they have there.</summary>
-internal static partial class SettingNames
+/// <summary>Says in one line what is wrong with a configuration.</summary>
+internal static class SettingNames
 {
     // How the binder of the configuration begins what it says of a value of another type, with key and value.
     private const string Unreadable = "Failed to convert configuration value";
@@ -16,11 +15,7 @@ internal static partial class SettingNames
             : e is RecsysStartException or IOException ? e.Message
             : Causes(e).FirstOrDefault(c => c.Message.StartsWith(Unreadable, StringComparison.Ordinal)) is { } unreadable ? unreadable.Message
             : $"{e.GetBaseException().GetType().Name}: {e.GetBaseException().Message} (RECSYS_TRACE=1 shows where)";
-        return SettingName().Replace(
-            text.ReplaceLineEndings(" "),
-            match => SiloSettings.SectionOf(match.Groups[1].Value) is { } section
-                ? section + Step().Replace(match.Groups[2].Value, ":$1$2")
-                : match.Value);
+        return text.ReplaceLineEndings(" ");
     }
 
     private static IEnumerable<Exception> Causes(Exception e)
@@ -30,11 +25,4 @@ internal static partial class SettingNames
             yield return cause;
         }
     }
-
-    [GeneratedRegex(@"\b(\w+(?:Options|Limits))((?:\.\w+|\[[^\]]*\])+)")]
-    private static partial Regex SettingName();
-
-    // ".Name" or "[name]".
-    [GeneratedRegex(@"\.(\w+)|\[([^\]]*)\]")]
-    private static partial Regex Step();
 }

@@ -14,19 +14,16 @@ namespace Recsys.Silo;
 /// <summary>Binds every part of the silo's settings to its section of the configuration, and lets the host's code have the last word.</summary>
 internal static class SiloSettings
 {
-    /// <summary>The section of all settings.</summary>
-    public const string Section = "Recsys";
-
     private static readonly Part[] Parts =
     [
-        Part.Of<RecsysSiloOptions>(Section, part => part),
-        Part.Of<RecsysLimits>($"{Section}:{nameof(RecsysSiloOptions.Limits)}", part => new() { Limits = part }),
-        Part.Of<SqliteOptions>($"{Section}:{nameof(RecsysSiloOptions.Sqlite)}", part => new() { Sqlite = part }),
-        Part.Of<EventLogOptions>($"{Section}:{nameof(RecsysSiloOptions.Log)}", part => new() { Log = part }),
-        Part.Of<ServingOptions>($"{Section}:{nameof(RecsysSiloOptions.Serving)}", part => new() { Serving = part }),
-        Part.Of<RecallOptions>($"{Section}:{nameof(RecsysSiloOptions.Recall)}", part => new() { Recall = part }),
-        Part.Of<RecsysClientOptions>($"{Section}:{nameof(RecsysSiloOptions.Client)}", part => new() { Client = part }),
-        Part.Of<ModelLoadOptions>($"{Section}:{nameof(RecsysSiloOptions.Models)}", part => new() { Models = part }),
+        Part.Of<RecsysSiloOptions>(RecsysSiloOptions.Section, part => part),
+        Part.Of<RecsysLimits>(RecsysLimits.Section, part => new() { Limits = part }),
+        Part.Of<SqliteOptions>(SqliteOptions.Section, part => new() { Sqlite = part }),
+        Part.Of<EventLogOptions>(EventLogOptions.Section, part => new() { Log = part }),
+        Part.Of<ServingOptions>(ServingOptions.Section, part => new() { Serving = part }),
+        Part.Of<RecallOptions>(RecallOptions.Section, part => new() { Recall = part }),
+        Part.Of<RecsysClientOptions>(RecsysClientOptions.Section, part => new() { Client = part }),
+        Part.Of<ModelLoadOptions>(ModelLoadOptions.Section, part => new() { Models = part }),
     ];
 
     /// <summary>
@@ -65,22 +62,15 @@ internal static class SiloSettings
         services.GetRequiredService<RecallPlans>().Check(services.GetRequiredService<IOptionsFactory<ServingOptions>>().Create(Options.DefaultName));
     }
 
-    /// <summary>The section of a part by the name of its type; null where it is none.</summary>
-    public static string? SectionOf(string type) => Array.Find(Parts, part => part.Type == type)?.Section;
-
     /// <summary>A part of the settings.</summary>
-    /// <param name="Type">Name of its type.</param>
-    /// <param name="Section">Its section of the configuration.</param>
     /// <param name="Add">Binds it, and lets the code change what the configuration says.</param>
     /// <param name="Require">Throws where it breaks a bound: as it was read, or, anew, as it would be read now.</param>
-    private sealed record Part(string Type, string Section, Action<IServiceCollection, Action<RecsysSiloOptions>> Add, Part.Check Require)
+    private sealed record Part(Action<IServiceCollection, Action<RecsysSiloOptions>> Add, Part.Check Require)
     {
         public delegate void Check(IServiceProvider services, bool anew);
 
         public static Part Of<T>(string section, Func<T, RecsysSiloOptions> whole)
             where T : class => new(
-                typeof(T).Name,
-                section,
                 (services, configure) => services.AddOptions<T>()
                     .Configure<IConfiguration>((part, configuration) => configuration.GetSection(section).Bind(part))
                     .Configure(part => configure(whole(part))),
@@ -93,17 +83,7 @@ internal static class SiloSettings
 
     private sealed class ModelLoadOptionsValidator : IValidateOptions<ModelLoadOptions>
     {
-        public ValidateOptionsResult Validate(string? name, ModelLoadOptions options)
-        {
-            try
-            {
-                options.Validate();
-                return ValidateOptionsResult.Success;
-            }
-            catch (ArgumentOutOfRangeException e)
-            {
-                return ValidateOptionsResult.Fail($"{nameof(ModelLoadOptions)}.{e.ParamName} is {e.ActualValue}; {e.Message.ReplaceLineEndings(" ")}");
-            }
-        }
+        public ValidateOptionsResult Validate(string? name, ModelLoadOptions options) =>
+            options.Check().Failures is { Count: > 0 } failures ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
     }
 }

@@ -18,7 +18,7 @@ internal sealed class StartChecks(
     public void Run()
     {
         SiloSettings.Validate(services);
-        foreach (var (key, nearest) in UnknownKeys.Find(configuration.GetSection(SiloSettings.Section), typeof(RecsysSiloOptions)))
+        foreach (var (key, nearest) in UnknownKeys.Find(configuration.GetSection(RecsysSiloOptions.Section), typeof(RecsysSiloOptions)))
         {
             throw new RecsysStartException($"Configuration key {key} is unknown, and its value '{configuration[key]}' is not used; allowed: a key that exists, such as {nearest}.");
         }
@@ -42,7 +42,7 @@ internal sealed class StartChecks(
         catch (SocketException e)
         {
             var reason = e.SocketErrorCode == SocketError.AddressAlreadyInUse ? "another process listens there" : e.Message;
-            throw new RecsysStartException($"{SiloSettings.Section}:{setting} is {port}, but {address}:{port} cannot be used: {reason}; allowed: a free port, 1 to 65535.", e);
+            throw new RecsysStartException($"{RecsysSiloOptions.Section}:{setting} is {port}, but {address}:{port} cannot be used: {reason}; allowed: a free port, 1 to 65535.", e);
         }
     }
 }

@@ -8,7 +8,7 @@ namespace Recsys.Silo;
 internal static class UnknownKeys
 {
     // The folder of the stores is that of the silo.
-    private static readonly string[] Unread = ["Recsys:Sqlite:Folder"];
+    internal static readonly string[] Unread = ["Recsys:Sqlite:Folder"];
 
     /// <summary>The keys below a section that its settings do not know, each with the known key that is most like it.</summary>
     public static IEnumerable<(string Key, string Nearest)> Find(IConfigurationSection section, Type settings)

@@ -18,7 +18,7 @@ public sealed class ProjectGraphTests
         ["Offline"] = ["Core", "Models", "Retrieval", "Serving", "Evaluation", "Data", "Embeddings", "Training"],
         ["Grains.Interfaces"] = [],
         ["Grains"] = ["Grains.Interfaces", "Serving", "Core", "Models", "Retrieval"],
-        ["Client"] = ["Grains.Interfaces"],
+        ["Client"] = ["Core", "Grains.Interfaces"],
         ["AspNetCore"] = ["Client"],
         ["Silo"] = ["Grains", "Client"],
         ["Simulation"] = ["Client", "Grains", "Silo"],

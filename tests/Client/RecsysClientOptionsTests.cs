@@ -36,7 +36,7 @@ public sealed class RecsysClientOptionsTests
         Assert.True(Validate(setting, within).Succeeded);
         var result = Validate(setting, beyond);
         Assert.True(result.Failed);
-        Assert.Contains($"RecsysClientOptions.{setting} is ", Assert.Single(result.Failures!));
+        Assert.Contains($"Recsys:Client:{setting} is ", Assert.Single(result.Failures!));
         Assert.Contains(beyond.ToString()!, result.FailureMessage);
     }
 
@@ -61,7 +61,7 @@ public sealed class RecsysClientOptionsTests
         var result = new RecsysClientOptionsValidator().Validate(null, new RecsysClientOptions { Gateways = [gateway!] });
 
         Assert.Equal(valid, result.Succeeded);
-        Assert.True(valid || result.FailureMessage!.Contains("RecsysClientOptions.Gateways", StringComparison.Ordinal));
+        Assert.True(valid || result.FailureMessage!.Contains("Recsys:Client:Gateways", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class RecsysClientOptionsTests
         using var host = builder.Build();
 
         var error = Assert.Throws<OptionsValidationException>(() => host.Services.GetRequiredService<IOptions<RecsysClientOptions>>().Value);
-        Assert.Contains("RecsysClientOptions.Cluster is not set", error.Message);
+        Assert.Contains("Recsys:Client:Cluster is not set", error.Message);
     }
 
     [Fact]

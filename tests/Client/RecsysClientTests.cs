@@ -98,7 +98,7 @@ public sealed class RecsysClientTests
         _time.Advance(TimeSpan.FromSeconds(0.001));
 
         var error = await Assert.ThrowsAsync<TimeoutException>(() => pending.WaitAsync(TimeSpan.FromSeconds(30)));
-        Assert.Contains("RecsysClientOptions.Deadline", error.Message);
+        Assert.Contains("Recsys:Client:Deadline", error.Message);
         Assert.Equal(2, _calls.Count);
     }
 
@@ -157,7 +157,7 @@ public sealed class RecsysClientTests
 
         var error = await Assert.ThrowsAsync<RecsysOverloadedException>(() => client.RecommendAsync(Request));
         Assert.True(error.RetryAfter > TimeSpan.Zero);
-        Assert.Contains("RecsysClientOptions.MaxInFlight", error.Message);
+        Assert.Contains("Recsys:Client:MaxInFlight", error.Message);
         await Assert.ThrowsAsync<RecsysOverloadedException>(() => client.TrackAsync([Event("e1", "a")]));
         await Assert.ThrowsAsync<RecsysOverloadedException>(() => client.UpsertItemsAsync([new Item { Id = "i" }]));
         Assert.Equal(2, _calls.Count);

@@ -199,7 +199,7 @@ public sealed class ContractValidatorTests
         _validator.Require([], Text(128));
 
         var batch = Assert.Throws<RecsysValidationException>(() => _validator.Require(events, "u1")).Error;
-        Assert.Equal(("Events.Count", "1001", "0 to 1000 (RecsysLimits.MaxBatch)"), (batch.Field, batch.Value, batch.Bound));
+        Assert.Equal(("Events.Count", "1001", "0 to 1000 (Recsys:Limits:MaxBatch)"), (batch.Field, batch.Value, batch.Bound));
         AssertNamed("UserId", Assert.Throws<RecsysValidationException>(() => _validator.Require([], Text(129))).Error);
     }
 
@@ -210,13 +210,13 @@ public sealed class ContractValidatorTests
         var validator = new ContractValidator(Options.Create(new RecsysLimits { MaxEventAge = TimeSpan.FromMinutes(1), MaxClockSkew = TimeSpan.Zero }), clock);
         var e = Events.Make("e1", time: Events.Start.AddSeconds(1));
 
-        Assert.Contains("RecsysLimits.MaxClockSkew", validator.Check(e, "u1")!.Bound);
+        Assert.Contains("Recsys:Limits:MaxClockSkew", validator.Check(e, "u1")!.Bound);
         clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Null(validator.Check(e, "u1"));
         clock.Advance(TimeSpan.FromSeconds(60));
         Assert.Null(validator.Check(e, "u1"));
         clock.Advance(TimeSpan.FromTicks(1));
-        Assert.Contains("RecsysLimits.MaxEventAge", validator.Check(e, "u1")!.Bound);
+        Assert.Contains("Recsys:Limits:MaxEventAge", validator.Check(e, "u1")!.Bound);
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed class RecsysLimitsTests
         Assert.True(Validate(setting, within).Succeeded);
         var result = Validate(setting, beyond);
         Assert.True(result.Failed);
-        Assert.StartsWith($"RecsysLimits.{setting} is {beyond}; allowed: ", Assert.Single(result.Failures!));
+        Assert.StartsWith($"Recsys:Limits:{setting} is '{beyond}'; allowed: ", Assert.Single(result.Failures!));
     }
 
     [Fact]

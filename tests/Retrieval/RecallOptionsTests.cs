@@ -7,7 +7,7 @@ public sealed class RecallOptionsTests
     {
         var options = new RecallOptions();
 
-        Assert.Null(options.Validate());
+        Assert.Empty(options.Check().Failures);
         Assert.Equal(
             (TimeSpan.FromHours(6), 500, TimeSpan.FromDays(14), "category", 3, 100L, 2048, 50, 500_000, 200_000, 2.0),
             (options.TrendHalfLife, options.ListLength, options.NewFor, options.CategoryField, options.LastItems, options.RareBelow, options.RememberedUsers, options.BoughtTogether, options.ReplayedEvents, options.GraphFrom, options.GraphEffort));
@@ -48,7 +48,7 @@ public sealed class RecallOptionsTests
         {
             var options = new RecallOptions();
             set(options, value);
-            return options.Validate();
+            return options.Check().Failures.SingleOrDefault();
         }
     }
 }

@@ -22,7 +22,7 @@ public sealed class ClientConnectionTests : SiloTest
 
         var error = await Assert.ThrowsAsync<SiloUnavailableException>(() => host.StartAsync().WaitAsync(TimeSpan.FromSeconds(30)));
 
-        Assert.StartsWith($"No silo of cluster 'shop' answers at 127.0.0.1:{port} within 00:00:01 (RecsysClientOptions.StartDeadline).", error.Message);
+        Assert.StartsWith($"No silo of cluster 'shop' answers at 127.0.0.1:{port} within 00:00:01 (Recsys:Client:StartDeadline).", error.Message);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ namespace Recsys.Silo.Tests;
 /// <summary>What the README prints compiles, and does what it says.</summary>
 public sealed partial class ReadmeTests
 {
-    private static readonly string Root = FindRoot();
+    internal static readonly string Root = FindRoot();
 
     [Fact]
     public void CodeBlocks_AreTheSamples_AndTheSamplesTheCodeBlocks()

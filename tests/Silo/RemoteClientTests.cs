@@ -95,7 +95,7 @@ public sealed class RemoteClientTests : SiloTest
         var client = await ConnectAsync();
 
         var invalid = await Assert.ThrowsAsync<RecsysValidationException>(() => client.RecommendAsync(new RecommendRequest { UserId = "u1", Count = 0 }));
-        Assert.Equal(new RecsysError("Count", "0", "1 to 1000 (RecsysLimits.MaxCount)"), invalid.Error);
+        Assert.Equal(new RecsysError("Count", "0", "1 to 1000 (Recsys:Limits:MaxCount)"), invalid.Error);
         Assert.Equal(invalid.Error.ToString(), invalid.Message);
         var swap = await Assert.ThrowsAsync<ModelSwapException>(() => client.Models.PromoteAsync("nothing"));
         Assert.Equal("nothing", swap.Version);

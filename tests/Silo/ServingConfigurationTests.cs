@@ -79,9 +79,9 @@ public sealed class ServingConfigurationTests
     }
 
     [Theory]
-    [InlineData("Recsys:Serving:Channels:embedding:Quota", "-1", "ServingOptions.Channels[embedding].Quota")]
+    [InlineData("Recsys:Serving:Channels:embedding:Quota", "-1", "Recsys:Serving:Channels:embedding:Quota is '-1'")]
     [InlineData("Recsys:Serving:Channels:no-such:Quota", "1", "'no-such'")]
-    [InlineData("Recsys:Recall:LastItems", "0", "RecallOptions.LastItems")]
+    [InlineData("Recsys:Recall:LastItems", "0", "Recsys:Recall:LastItems")]
     public async Task Start_SettingOutOfBounds_IsRefusedWithItsName(string key, string value, string named)
     {
         using var host = Build(new() { [key] = value });

@@ -32,14 +32,14 @@ public sealed class SettingsReloadTests : SiloTest
 
         foreach (var (key, value, said) in new[]
         {
-            ("Recsys:Serving:Candidates", "0", "Recsys:Serving:Candidates is 0; allowed: 1 to 10000."),
-            ("Recsys:Serving:Channels:popularity:Quota", "-1", "Recsys:Serving:Channels:popularity:Quota is -1; allowed: 0 to 10000."),
+            ("Recsys:Serving:Candidates", "0", "Recsys:Serving:Candidates is '0'; allowed: 1 to 10000."),
+            ("Recsys:Serving:Channels:popularity:Quota", "-1", "Recsys:Serving:Channels:popularity:Quota is '-1'; allowed: 0 to 10000."),
             ("Recsys:Serving:Channels:no-such:Quota", "1", "Recsys:Serving:Channels names 'no-such'"),
             ("Recsys:Serving:PopularityLength", "many", "'many' at 'Recsys:Serving:PopularityLength'"),
-            ("Recsys:Recall:LastItems", "0", "Recsys:Recall:LastItems is 0; allowed: 1 to 50."),
-            ("Recsys:Limits:MaxCount", "0", "Recsys:Limits:MaxCount is 0; allowed: 1 to 10000."),
-            ("Recsys:Client:MaxInFlight", "0", "Recsys:Client:MaxInFlight is 0; allowed: 1 to 1,000,000."),
-            ("Recsys:ShutdownTimeout", "00:00:00", "Recsys:ShutdownTimeout is '00:00:00'; allowed: above 0."),
+            ("Recsys:Recall:LastItems", "0", "Recsys:Recall:LastItems is '0'; allowed: 1 to 50."),
+            ("Recsys:Limits:MaxCount", "0", "Recsys:Limits:MaxCount is '0'; allowed: 1 to 10000."),
+            ("Recsys:Client:MaxInFlight", "0", "Recsys:Client:MaxInFlight is '0'; allowed: 1 to 1000000."),
+            ("Recsys:ShutdownTimeout", "00:00:00", "Recsys:ShutdownTimeout is '00:00:00'; allowed: above 00:00:00."),
         })
         {
             _lines.All.Clear();

@@ -241,7 +241,7 @@ internal sealed partial class ModelCoordinatorGrain(
         }
         catch (TimeoutException)
         {
-            return new PrepareReply(PrepareOutcome.NoAnswer, $"not prepared within {limits.Value.PrepareTimeout} (RecsysLimits.PrepareTimeout)");
+            return new PrepareReply(PrepareOutcome.NoAnswer, $"not prepared within {limits.Value.PrepareTimeout} (Recsys:Limits:PrepareTimeout)");
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -88,7 +88,7 @@ internal sealed class RecommendationGate(IOptions<RecsysLimits> limits, Overload
             var queue = TimeSpan.FromSeconds(_meanSeconds * waiting / _concurrent);
             if (waiting > _maxWaiting)
             {
-                throw Refused($"{_maxWaiting} recommendations wait on this silo already (RecsysLimits.{nameof(RecsysLimits.WaitingRecommendations)}).", queue);
+                throw Refused($"{_maxWaiting} recommendations wait on this silo already (Recsys:Limits:{nameof(RecsysLimits.WaitingRecommendations)}).", queue);
             }
 
             if (deadline is not null && queue > deadline.Left)

@@ -25,6 +25,6 @@ internal sealed class DiskRoom(SqliteOptions options, TimeProvider time)
 
         return _free >= options.MinFreeBytes
             ? null
-            : string.Create(CultureInfo.InvariantCulture, $"The disk of the event log '{options.EventsPath}' has {_free} bytes free, below SqliteOptions.MinFreeBytes ({options.MinFreeBytes}): free disk space. Serving goes on.");
+            : string.Create(CultureInfo.InvariantCulture, $"The disk of the event log '{options.EventsPath}' has {_free} bytes free, below Recsys:Sqlite:MinFreeBytes ({options.MinFreeBytes}): free disk space. Serving goes on.");
     }
 }

@@ -3,6 +3,9 @@ namespace Recsys.Grains.Storage;
 /// <summary>Settings of the event log, whatever keeps it. Bound to the configuration section "Recsys:Log".</summary>
 public sealed class EventLogOptions
 {
+    /// <summary>The section of the configuration that holds these settings.</summary>
+    public const string Section = "Recsys:Log";
+
     /// <summary>
     /// Events that may wait for the disk on one silo; further ones are refused with <see cref="RecsysOverloadedException"/>. Default
     /// 131,072; 1 to 10,000,000.

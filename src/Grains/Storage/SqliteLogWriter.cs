@@ -158,9 +158,9 @@ internal sealed class SqliteLogWriter : IDisposable
 
     private string Explain(Exception e) => (e as SqliteException)?.SqliteErrorCode switch
     {
-        SQLitePCL.raw.SQLITE_FULL => $"The event log '{_options.EventsPath}' is full: free disk space or raise SqliteOptions.MaxBytes ({_options.MaxBytes}).",
+        SQLitePCL.raw.SQLITE_FULL => $"The event log '{_options.EventsPath}' is full: free disk space or raise Recsys:Sqlite:MaxBytes ({_options.MaxBytes}).",
         SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED =>
-            $"The event log '{_options.EventsPath}' was locked by another process for longer than SqliteOptions.BusyTimeout ({_options.BusyTimeout.TotalMilliseconds} ms).",
+            $"The event log '{_options.EventsPath}' was locked by another process for longer than Recsys:Sqlite:BusyTimeout ({_options.BusyTimeout.TotalMilliseconds} ms).",
         _ => $"The event log '{_options.EventsPath}' cannot be written: {e.Message}",
     };
 }

@@ -3,6 +3,9 @@ namespace Recsys.Grains.Storage;
 /// <summary>Settings of the embedded SQLite stores.</summary>
 public sealed class SqliteOptions
 {
+    /// <summary>The section of the configuration that holds these settings.</summary>
+    public const string Section = "Recsys:Sqlite";
+
     internal const string EventsName = "events.db";
 
     internal const string GrainsName = "grains.db";

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Recsys.Core;
 
 namespace Recsys.Grains.Storage;
 
@@ -7,22 +8,14 @@ internal sealed class SqliteOptionsValidator : IValidateOptions<SqliteOptions>
 {
     public ValidateOptionsResult Validate(string? name, SqliteOptions options)
     {
-        var failures = new List<string>();
-        Check(!string.IsNullOrWhiteSpace(options.Folder), nameof(options.Folder), options.Folder, "a folder");
-        Check(options.MaxCommitEvents is >= 1 and <= 100_000, nameof(options.MaxCommitEvents), options.MaxCommitEvents, "1 to 100,000");
-        Check(options.QueueCapacity is >= 1 and <= 1_000_000, nameof(options.QueueCapacity), options.QueueCapacity, "1 to 1,000,000");
-        Check(options.BusyTimeout >= TimeSpan.Zero && options.BusyTimeout <= TimeSpan.FromSeconds(60), nameof(options.BusyTimeout), options.BusyTimeout, "0 to 60 s");
-        Check(options.MaxBytes >= 0, nameof(options.MaxBytes), options.MaxBytes, "0 or more");
-        Check(options.MinFreeBytes >= 0, nameof(options.MinFreeBytes), options.MinFreeBytes, "0 or more");
-        Check(options.ReaderThreads is >= 1 and <= 64, nameof(options.ReaderThreads), options.ReaderThreads, "1 to 64");
-        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
-
-        void Check(bool holds, string setting, object? value, string range)
-        {
-            if (!holds)
-            {
-                failures.Add($"{nameof(SqliteOptions)}.{setting} is '{value}'; allowed: {range}.");
-            }
-        }
+        var checks = new SettingChecks(SqliteOptions.Section);
+        checks.Require(!string.IsNullOrWhiteSpace(options.Folder), nameof(options.Folder), options.Folder, "a folder");
+        checks.Range(nameof(options.MaxCommitEvents), options.MaxCommitEvents, 1, 100_000);
+        checks.Range(nameof(options.QueueCapacity), options.QueueCapacity, 1, 1_000_000);
+        checks.Range(nameof(options.BusyTimeout), options.BusyTimeout, TimeSpan.Zero, TimeSpan.FromSeconds(60));
+        checks.Require(options.MaxBytes >= 0, nameof(options.MaxBytes), options.MaxBytes, "0 or more");
+        checks.Require(options.MinFreeBytes >= 0, nameof(options.MinFreeBytes), options.MinFreeBytes, "0 or more");
+        checks.Range(nameof(options.ReaderThreads), options.ReaderThreads, 1, 64);
+        return checks.Failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(checks.Failures);
     }
 }

@@ -107,7 +107,7 @@ internal sealed class SqliteStateWriter(SqliteOptions options, BackgroundBeat? b
     {
         SQLitePCL.raw.SQLITE_FULL => $"'{options.GrainsPath}' is full: free disk space.",
         SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED =>
-            $"'{options.GrainsPath}' was locked for longer than SqliteOptions.BusyTimeout ({options.BusyTimeout.TotalMilliseconds} ms).",
+            $"'{options.GrainsPath}' was locked for longer than Recsys:Sqlite:BusyTimeout ({options.BusyTimeout.TotalMilliseconds} ms).",
         _ => $"'{options.GrainsPath}' cannot be written: {e.Message}",
     };
 

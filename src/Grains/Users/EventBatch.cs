@@ -45,7 +45,7 @@ internal sealed record EventBatch(IReadOnlyList<UserEvent> Events, int[] Indexes
             }
             else
             {
-                var error = new RecsysError(nameof(UserEvent.ItemId), valid[i].ItemId, "an item of the catalogue (RecsysLimits.CreateUnknownItems adds unknown ones)");
+                var error = new RecsysError(nameof(UserEvent.ItemId), valid[i].ItemId, "an item of the catalogue (Recsys:Limits:CreateUnknownItems adds unknown ones)");
                 (rejected ??= []).Add(new EventRejection(valid[i].Id, error) { Index = places[i] });
             }
         }

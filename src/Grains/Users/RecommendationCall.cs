@@ -142,8 +142,8 @@ internal static class RecommendationCall
         }
 
         var list = state.Paged?.Find(id, services.Limits, services.Time) ?? throw new PageExpiredException(
-            $"The list of page '{request.Page}' is over: it is kept for {services.Limits.PageLifetime} (RecsysLimits.PageLifetime), "
-            + $"the newest {services.Limits.PagedLists} of a user (RecsysLimits.PagedLists), in memory. Ask for its first page again.");
+            $"The list of page '{request.Page}' is over: it is kept for {services.Limits.PageLifetime} (Recsys:Limits:PageLifetime), "
+            + $"the newest {services.Limits.PagedLists} of a user (Recsys:Limits:PagedLists), in memory. Ask for its first page again.");
         return (list, page);
     }
 

@@ -215,7 +215,7 @@ public sealed class LoadedModel : IDisposable
             throw new ArgumentOutOfRangeException(
                 nameof(candidates),
                 candidates.Length,
-                $"ModelLoadOptions.MaxCandidates allows {_options.MaxCandidates} candidates a call.");
+                $"{ModelLoadOptions.Section}:{nameof(_options.MaxCandidates)} allows {_options.MaxCandidates} candidates a call.");
         }
 
         scores = scores[..candidates.Length];

@@ -1,8 +1,13 @@
+using Recsys.Core;
+
 namespace Recsys.Models;
 
 /// <summary>Bounds of a loaded model.</summary>
 public sealed class ModelLoadOptions
 {
+    /// <summary>The section of the configuration that holds these settings.</summary>
+    public const string Section = "Recsys:Models";
+
     /// <summary>
     /// How far an output may lie from its golden value g: tolerance + tolerance * |g|. Above 0, at most 0.1;
     /// default 1e-4.
@@ -22,20 +27,17 @@ public sealed class ModelLoadOptions
     public int MaxPooledBuffers { get; set; } = Math.Clamp(2 * Environment.ProcessorCount, 1, 1024);
 
     /// <summary>Checks every bound.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A value lies outside its bound.</exception>
-    public void Validate()
+    public SettingChecks Check()
     {
-        Require(GoldenTolerance is > 0 and <= 0.1f, nameof(GoldenTolerance), GoldenTolerance, "above 0, at most 0.1");
-        Require(MaxCandidates is >= 1 and <= 1_000_000, nameof(MaxCandidates), MaxCandidates, "1 to 1000000");
-        Require(MaxColdItems is >= 0 and <= 10_000_000, nameof(MaxColdItems), MaxColdItems, "0 to 10000000");
-        Require(MaxPooledBuffers is >= 1 and <= 1024, nameof(MaxPooledBuffers), MaxPooledBuffers, "1 to 1024");
+        var checks = new SettingChecks(Section);
+        checks.Require(GoldenTolerance is > 0 and <= 0.1f, nameof(GoldenTolerance), GoldenTolerance, "above 0, at most 0.1");
+        checks.Range(nameof(MaxCandidates), MaxCandidates, 1, 1_000_000);
+        checks.Range(nameof(MaxColdItems), MaxColdItems, 0, 10_000_000);
+        checks.Range(nameof(MaxPooledBuffers), MaxPooledBuffers, 1, 1024);
+        return checks;
     }
 
-    private static void Require(bool holds, string setting, object value, string bound)
-    {
-        if (!holds)
-        {
-            throw new ArgumentOutOfRangeException(setting, value, $"ModelLoadOptions.{setting} allows: {bound}.");
-        }
-    }
+    /// <summary>Throws where a bound is broken.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value lies outside its bound.</exception>
+    public void Validate() => Check().ThrowIfAny();
 }

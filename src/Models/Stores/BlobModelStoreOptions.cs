@@ -1,3 +1,5 @@
+using Recsys.Core;
+
 namespace Recsys.Models;
 
 /// <summary>Settings of <see cref="BlobModelStore"/>.</summary>
@@ -32,18 +34,11 @@ public sealed class BlobModelStoreOptions
     public void Validate()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(CacheFolder);
-        Range(nameof(LeftoverAge), LeftoverAge, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365));
-        Range(nameof(MaxCacheBytes), MaxCacheBytes, 0, 1L << 50);
-        Range(nameof(Retries), Retries, 0, 10);
-        Range(nameof(NetworkTimeout), NetworkTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
-    }
-
-    private static void Range<T>(string setting, T value, T low, T high)
-        where T : IComparable<T>
-    {
-        if (value.CompareTo(low) < 0 || value.CompareTo(high) > 0)
-        {
-            throw new ArgumentOutOfRangeException(setting, value, $"BlobModelStoreOptions.{setting} allows: {low} to {high}.");
-        }
+        var checks = new SettingChecks(nameof(BlobModelStoreOptions));
+        checks.Range(nameof(LeftoverAge), LeftoverAge, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365));
+        checks.Range(nameof(MaxCacheBytes), MaxCacheBytes, 0, 1L << 50);
+        checks.Range(nameof(Retries), Retries, 0, 10);
+        checks.Range(nameof(NetworkTimeout), NetworkTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
+        checks.ThrowIfAny();
     }
 }

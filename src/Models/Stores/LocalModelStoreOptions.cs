@@ -1,3 +1,5 @@
+using Recsys.Core;
+
 namespace Recsys.Models;
 
 /// <summary>Settings of <see cref="LocalModelStore"/>.</summary>
@@ -17,10 +19,8 @@ public sealed class LocalModelStoreOptions
     public void Validate()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(Folder);
-        if (LeftoverAge < TimeSpan.FromMinutes(1) || LeftoverAge > TimeSpan.FromDays(365))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(LeftoverAge), LeftoverAge, "LocalModelStoreOptions.LeftoverAge allows: 1 minute to 365 days.");
-        }
+        var checks = new SettingChecks(nameof(LocalModelStoreOptions));
+        checks.Range(nameof(LeftoverAge), LeftoverAge, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365));
+        checks.ThrowIfAny();
     }
 }

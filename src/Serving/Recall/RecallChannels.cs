@@ -98,7 +98,7 @@ internal sealed class RecallChannels
         : throw new OptionsValidationException(
             nameof(ServingOptions),
             typeof(ServingOptions),
-            [$"ServingOptions.Channels names '{name}'; registered channels: {string.Join(", ", _byName.Keys)}."]);
+            [$"Recsys:Serving:Channels names '{name}'; registered channels: {string.Join(", ", _byName.Keys)}."]);
 
     private void Add(Entry entry)
     {

@@ -29,7 +29,7 @@ public sealed class RecommendationGateTests : ClusterTest
         await UntilAsync(() => Waiting() == 1);
 
         var error = await Assert.ThrowsAsync<RecsysOverloadedException>(() => AskAsync("u3"));
-        Assert.Contains("RecsysLimits.WaitingRecommendations", error.Message);
+        Assert.Contains("Recsys:Limits:WaitingRecommendations", error.Message);
         Assert.InRange(error.RetryAfter, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(10));
         Assert.Equal(1, metrics["recsys.overload.recommendations.refused"]);
 

@@ -162,7 +162,7 @@ public sealed class LogRulesTests : IDisposable
 
         var error = await Assert.ThrowsAsync<EventLogUnavailableException>(() => log.AppendAsync("u1", null, [Events.Make("e1")]));
 
-        Assert.Contains("SqliteOptions.MinFreeBytes", error.Message);
+        Assert.Contains("Recsys:Sqlite:MinFreeBytes", error.Message);
         Assert.Equal(0, (await log.EraseUserAsync("u1", Events.Start)).Events);
     }
 

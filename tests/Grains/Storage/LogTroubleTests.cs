@@ -29,7 +29,7 @@ public sealed class LogTroubleTests : ClusterTest
             other.Open();
             using var held = other.BeginTransaction(deferred: false);
             var error = await Assert.ThrowsAsync<EventLogUnavailableException>(() => Client.TrackAsync(Now("e2", "i2")));
-            Assert.Contains("SqliteOptions.BusyTimeout", error.Message);
+            Assert.Contains("Recsys:Sqlite:BusyTimeout", error.Message);
             var answer = await AskAsync("u1", 20);
             Assert.Equal(19, answer.Items.Count);
             Assert.Equal(1, (await Client.GetUserAsync("u1")).Counters.Sum());
@@ -55,7 +55,7 @@ public sealed class LogTroubleTests : ClusterTest
             }
         });
 
-        Assert.Contains("SqliteOptions.MaxBytes", error.Message);
+        Assert.Contains("Recsys:Sqlite:MaxBytes", error.Message);
         Assert.Equal(19, (await AskAsync("u1", 20)).Items.Count);
         Assert.Equal(20, (await AskAsync("new", 20)).Items.Count);
         Assert.Equal(accepted, (await Client.GetUserAsync("u1")).Counters.Sum());

@@ -37,7 +37,7 @@ public sealed class SqliteItemStoreTests : ItemStoreSuite, IDisposable
             other.Open();
             using var held = other.BeginTransaction(deferred: false);
             var error = await Assert.ThrowsAsync<CatalogueUnavailableException>(() => store.UpsertAsync(3, [new Item { Id = "b" }], 1));
-            Assert.Contains("SqliteOptions.BusyTimeout", error.Message);
+            Assert.Contains("Recsys:Sqlite:BusyTimeout", error.Message);
             Assert.Single(await store.ReadAsync(["a", "b"]));
         }
 

@@ -28,7 +28,7 @@ public sealed class SqliteOptionsTests
         Assert.True(Validate(setting, within).Succeeded);
         var result = Validate(setting, beyond);
         Assert.True(result.Failed);
-        Assert.StartsWith($"SqliteOptions.{setting} is '{beyond}'; allowed: ", Assert.Single(result.Failures!));
+        Assert.StartsWith($"Recsys:Sqlite:{setting} is '{beyond}'; allowed: ", Assert.Single(result.Failures!));
     }
 
     [Fact]

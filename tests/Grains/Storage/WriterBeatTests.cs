@@ -50,7 +50,7 @@ public sealed class WriterBeatTests : IDisposable
         await Assert.ThrowsAsync<EventLogUnavailableException>(() => log.AppendAsync("u1", 0, [Events.Make("e1")]));
 
         Assert.True(Status.Failures > 0);
-        Assert.Contains("SqliteOptions.MinFreeBytes", Status.LastError);
+        Assert.Contains("Recsys:Sqlite:MinFreeBytes", Status.LastError);
     }
 
     [Fact]
@@ -120,9 +120,9 @@ public sealed class WriterBeatTests : IDisposable
     private void RequireFailing()
     {
         Assert.True(Status.Failures > 0);
-        Assert.Contains("SqliteOptions.BusyTimeout", Status.LastError);
+        Assert.Contains("Recsys:Sqlite:BusyTimeout", Status.LastError);
         _clock.Advance(TimeSpan.FromSeconds(30));
-        Assert.Contains("SqliteOptions.BusyTimeout", Assert.Single(_health.Late).LastError);
+        Assert.Contains("Recsys:Sqlite:BusyTimeout", Assert.Single(_health.Late).LastError);
     }
 
     private SqliteStateFile OpenStates(StoreFolder store) => new(

@@ -132,7 +132,7 @@ public sealed class AskedAnswerTests : ClusterTest
         Assert.Equal(5, (await Client.RecommendAsync(request with { Page = token })).Items.Count);
         await Client.RecommendAsync(request);
         var over = await Assert.ThrowsAsync<PageExpiredException>(() => Client.RecommendAsync(request with { Page = token }));
-        Assert.Contains("RecsysLimits.PageLifetime", over.Message);
+        Assert.Contains("Recsys:Limits:PageLifetime", over.Message);
     }
 
     private static string[] Ids(RecommendResponse answer) => [.. answer.Items.Select(i => i.ItemId)];

@@ -146,7 +146,7 @@ public sealed class UserGrainTests : ClusterTest
         var error = await Assert.ThrowsAsync<RecsysValidationException>(() =>
             Client.RecommendAsync(new RecommendRequest { UserId = "u1", Count = count }));
         Assert.Equal(("Count", count.ToString()), (error.Error.Field, error.Error.Value));
-        Assert.Contains("1 to 1000 (RecsysLimits.MaxCount)", error.Error.Bound);
+        Assert.Contains("1 to 1000 (Recsys:Limits:MaxCount)", error.Error.Bound);
     }
 
     [Fact]

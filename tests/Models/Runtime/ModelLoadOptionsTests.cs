@@ -45,7 +45,7 @@ public sealed class ModelLoadOptionsTests
         else
         {
             Assert.Contains(
-                $"ModelLoadOptions.{setting}",
+                $"Recsys:Models:{setting}",
                 Assert.Throws<ArgumentOutOfRangeException>(options.Validate).Message,
                 StringComparison.Ordinal);
             Assert.Throws<ArgumentOutOfRangeException>(() => LoadedModel.Open("anywhere", options));
