@@ -59,8 +59,8 @@ internal sealed class LogReplay(
 
     private async Task TakeAsync(CancellationToken cancellationToken)
     {
-        var hasVersion = models.ActiveVersion is not null;
-        if (plans.Uses("live-co-occurrence", hasVersion))
+        var needed = plans.HistoryNeeded(models.ActiveVersion is not null);
+        if (needed.HasFlag(LogHistory.Together))
         {
             await together.FollowAsync(cancellationToken);
         }
@@ -69,17 +69,17 @@ internal sealed class LogReplay(
             together.Stop();
         }
 
-        if (plans.Uses("bought-together", hasVersion))
+        if (needed.HasFlag(LogHistory.Purchases))
         {
             await CountPurchasesAsync(cancellationToken);
         }
 
-        if (!TrendIsRestored && plans.Uses("trending", hasVersion))
+        if (!TrendIsRestored && needed.HasFlag(LogHistory.Trend))
         {
             await RestoreTrendAsync(cancellationToken);
         }
 
-        if (plans.Uses("user-to-user", hasVersion) && models.ActiveVersion is { } version
+        if (needed.HasFlag(LogHistory.Users) && models.ActiveVersion is { } version
             && (version != _usersAsOf.Version || time.GetElapsedTime(_usersAsOf.At) >= UsersPeriod))
         {
             await RestoreUsersAsync(cancellationToken);

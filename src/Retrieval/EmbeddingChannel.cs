@@ -7,7 +7,10 @@ namespace Recsys.Retrieval;
 public sealed class EmbeddingChannel : IRecallChannel
 {
     /// <inheritdoc/>
-    public string Name => "embedding";
+    public static ChannelDefaults Defaults { get; } = new("embedding") { Quota = 500, Weight = 1 };
+
+    /// <inheritdoc/>
+    public string Name => Defaults.Name;
 
     /// <inheritdoc/>
     public string Reason => "near the user's interest";

@@ -2,11 +2,18 @@ namespace Recsys.Retrieval;
 
 /// <summary>
 /// One way to find candidates in the silo's own memory. It runs on the request's thread and must not wait for anything; a
-/// channel that may is an <see cref="IRemoteRecallChannel"/>. Added in one file and one registration.
+/// channel that may is an <see cref="IRemoteRecallChannel"/>. Added in one file and one registration: the class tells everything that
+/// the others need to know of it. Rankers can read which channel brought a candidate as the feature "channel_" and its name, with
+/// underscores for hyphens.
 /// </summary>
 public interface IRecallChannel
 {
-    /// <summary>Name in options, answers and metrics.</summary>
+    /// <summary>
+    /// The channel's settings where the configuration has none. Null, unless overridden: it is asked only where the options name it.
+    /// </summary>
+    static virtual ChannelDefaults? Defaults => null;
+
+    /// <summary>Name in options, answers and metrics; that of <see cref="Defaults"/> where there are any.</summary>
     string Name { get; }
 
     /// <summary>
@@ -14,6 +21,9 @@ public interface IRecallChannel
     /// them, so that "often together with" becomes "often together with item-7".
     /// </summary>
     string Reason { get; }
+
+    /// <summary>What the channel needs of the event log from before the silo began. Nothing unless overridden.</summary>
+    LogHistory History => LogHistory.None;
 
     /// <summary>
     /// Whether an item's place in the channel's list says how much this very user may want it, as what he did leads to it. Where no

@@ -6,6 +6,11 @@ namespace Recsys.Retrieval;
 /// </summary>
 public interface IRemoteRecallChannel
 {
+    /// <summary>
+    /// The channel's settings where the configuration has none. Null, unless overridden: it is asked only where the options name it.
+    /// </summary>
+    static virtual ChannelDefaults? Defaults => null;
+
     /// <summary>Name in options, answers and metrics; no other channel has it.</summary>
     string Name { get; }
 

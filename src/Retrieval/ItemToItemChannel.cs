@@ -15,7 +15,10 @@ public sealed class ItemToItemChannel : IRecallChannel
     private static Dictionary<int, (float Score, float Best, int Source)>? _found;
 
     /// <inheritdoc/>
-    public string Name => "item-to-item";
+    public static ChannelDefaults Defaults { get; } = new("item-to-item") { Quota = 100, Weight = 3 };
+
+    /// <inheritdoc/>
+    public string Name => Defaults.Name;
 
     /// <inheritdoc/>
     public string Reason => "often together with";

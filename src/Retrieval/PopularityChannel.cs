@@ -4,10 +4,13 @@ using Recsys.Core;
 namespace Recsys.Retrieval;
 
 /// <summary>The most popular items, by training data and live positive events.</summary>
-public sealed class PopularityChannel : IRecallChannel
+public sealed class PopularityChannel : IFillingChannel
 {
     /// <inheritdoc/>
-    public string Name => "popularity";
+    public static ChannelDefaults Defaults { get; } = new("popularity") { Quota = 50, Weight = 2 };
+
+    /// <inheritdoc/>
+    public string Name => Defaults.Name;
 
     /// <inheritdoc/>
     public string Reason => "popular now";
@@ -47,14 +50,8 @@ public sealed class PopularityChannel : IRecallChannel
         return count;
     }
 
-    /// <summary>
-    /// Looks at every item, for a request that the list of popular items cannot fill (a narrow filter over a large
-    /// catalogue). Costs a pass over the item table.
-    /// </summary>
-    /// <param name="query">What is known.</param>
-    /// <param name="destination">Where the items go.</param>
-    /// <returns>How many were written; fewer than fit only where the filter accepts no more.</returns>
-    public static int RecallFromAll(in RecallQuery query, Span<RecalledItem> destination)
+    /// <inheritdoc/>
+    public int RecallFromAll(in RecallQuery query, Span<RecalledItem> destination)
     {
         if (destination.IsEmpty)
         {

@@ -15,6 +15,9 @@ public static class RecsysServingExtensions
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<ServingOptions>().ValidateOnStart();
+
+        // Before whatever binds or changes the options, also where that was added earlier.
+        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<ServingOptions>, RegisteredChannels>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ServingOptions>, ServingOptionsValidator>());
         services.AddOptions<RecallOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RecallOptions>, RecallOptionsValidator>());
@@ -34,12 +37,16 @@ public static class RecsysServingExtensions
         services.AddSingleton<RecentUsers>();
         services.AddSingleton<LiveCoOccurrence>();
         services.AddSingleton<AttributeSimilarity>();
+
+        // Those of equal weight are asked in this order.
         return services
             .AddRecallChannel<ItemToItemChannel>()
+            .AddRecallChannel<RulesChannel>()
+            .AddRecallChannel<AttributeTreeChannel>()
+            .AddRecallChannel<LiveCoOccurrenceChannel>()
+            .AddRecallChannel<SimilarAttributesChannel>()
             .AddRecallChannel<PopularityChannel>()
             .AddRecallChannel<EmbeddingChannel>()
-            .AddRecallChannel<AttributeTreeChannel>()
-            .AddRecallChannel<RulesChannel>()
             .AddRecallChannel<TrendingChannel>()
             .AddRecallChannel<CategoryPopularityChannel>()
             .AddRecallChannel<ContextPopularityChannel>()
@@ -47,20 +54,21 @@ public static class RecsysServingExtensions
             .AddRecallChannel<LastCategoryChannel>()
             .AddRecallChannel<BoughtTogetherChannel>()
             .AddRecallChannel<UserToUserChannel>()
-            .AddRecallChannel<ExplorationChannel>()
-            .AddRecallChannel<LiveCoOccurrenceChannel>()
-            .AddRecallChannel<SimilarAttributesChannel>();
+            .AddRecallChannel<ExplorationChannel>();
     }
 
-    /// <summary>Adds a recall channel; <see cref="ServingOptions.Channels"/> says whether and how it is asked.</summary>
+    /// <summary>Adds a recall channel; its class says whether and how it is asked, and <see cref="ServingOptions.Channels"/> may say otherwise.</summary>
     /// <typeparam name="TChannel">The channel.</typeparam>
     /// <param name="services">The host's services.</param>
     public static IServiceCollection AddRecallChannel<TChannel>(this IServiceCollection services)
-        where TChannel : class, IRecallChannel => services.AddSingleton<IRecallChannel, TChannel>();
+        where TChannel : class, IRecallChannel => services.AddDefaults(TChannel.Defaults).AddSingleton<IRecallChannel, TChannel>();
 
-    /// <summary>Adds a recall channel that may wait; <see cref="ServingOptions.Channels"/> says whether and how it is asked.</summary>
+    /// <summary>Adds a recall channel that may wait; its class says whether and how it is asked, and <see cref="ServingOptions.Channels"/> may say otherwise.</summary>
     /// <typeparam name="TChannel">The channel.</typeparam>
     /// <param name="services">The host's services.</param>
     public static IServiceCollection AddRemoteRecallChannel<TChannel>(this IServiceCollection services)
-        where TChannel : class, IRemoteRecallChannel => services.AddSingleton<IRemoteRecallChannel, TChannel>();
+        where TChannel : class, IRemoteRecallChannel => services.AddDefaults(TChannel.Defaults).AddSingleton<IRemoteRecallChannel, TChannel>();
+
+    private static IServiceCollection AddDefaults(this IServiceCollection services, ChannelDefaults? defaults) =>
+        defaults is null ? services : services.AddSingleton(defaults);
 }

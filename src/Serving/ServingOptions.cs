@@ -15,31 +15,10 @@ public sealed class ServingOptions
     public int Candidates { get; set; } = 500;
 
     /// <summary>
-    /// Recall channels by name; one that is not named is not asked. Up to 100. On by default: item-to-item (100 candidates),
-    /// similar-attributes (100), popularity (50) and embedding (500, which is to say the rest), in this order; before them rules (50) and
-    /// attribute-tree (100), which bring something only where rules are set, and where the model has a tree and something is known of
-    /// the user. While no version is active live-co-occurrence (100) and exploration (10, one place of the answer) are on too; Enabled
-    /// lets them take part always. The others wait to be switched on and then come before embedding, with 30 candidates each.
+    /// Recall channels by name, up to 100. A registered channel has the settings that its class tells (<see cref="ChannelDefaults"/>) unless
+    /// they are changed here; one without any is asked only where it is named.
     /// </summary>
-    public IDictionary<string, ChannelOptions> Channels { get; } = new Dictionary<string, ChannelOptions>(StringComparer.Ordinal)
-    {
-        ["item-to-item"] = new() { Quota = 100, Weight = 3 },
-        ["rules"] = new() { Quota = 50, Weight = 60 },
-        ["attribute-tree"] = new() { Quota = 100, Weight = 40 },
-        ["live-co-occurrence"] = new() { Enabled = false, WithoutVersion = true, Quota = 100, Weight = 6 },
-        ["similar-attributes"] = new() { Quota = 100, Weight = 3 },
-        ["popularity"] = new() { Quota = 50, Weight = 2 },
-        ["embedding"] = new() { Quota = 500, Weight = 1 },
-        ["trending"] = new() { Enabled = false, Quota = 30, Weight = 2 },
-        ["category-popularity"] = new() { Enabled = false, Quota = 30, Weight = 2 },
-        ["context-popularity"] = new() { Enabled = false, Quota = 30, Weight = 2 },
-        ["new"] = new() { Enabled = false, Quota = 30, Weight = 2 },
-        ["last-category"] = new() { Enabled = false, Quota = 30, Weight = 2 },
-        ["bought-together"] = new() { Enabled = false, Quota = 30, Weight = 2 },
-        ["user-to-user"] = new() { Enabled = false, Quota = 30, Weight = 2 },
-        ["social"] = new() { Enabled = false, Quota = 30, Weight = 2 },
-        ["exploration"] = new() { Enabled = false, WithoutVersion = true, Quota = 10, Weight = 2, Slots = 1 },
-    };
+    public IDictionary<string, ChannelOptions> Channels { get; } = new Dictionary<string, ChannelOptions>(StringComparer.Ordinal);
 
     /// <summary>What single surfaces set otherwise, by the request's surface, such as "home". Up to 1,000 surfaces.</summary>
     public IDictionary<string, SurfaceOptions> Surfaces { get; } = new Dictionary<string, SurfaceOptions>(StringComparer.Ordinal);
@@ -77,4 +56,40 @@ public sealed class ServingOptions
 
     /// <summary>Length of the list of popular items that is kept ready. Default 2,000; 1 to 1,000,000. A request that it cannot fill looks at all items.</summary>
     public int PopularityLength { get; set; } = 2000;
+
+    /// <summary>Adds the channels that the options do not have yet, with what their classes tell.</summary>
+    /// <param name="channels">The channels, in the order in which those of equal weight are asked.</param>
+    public void AddMissing(IEnumerable<ChannelDefaults> channels)
+    {
+        // What has places of its own takes none from the others: it is asked after those of its weight.
+        foreach (var channel in channels.OrderBy(c => c.Slots > 0))
+        {
+            Channels.TryAdd(channel.Name, new ChannelOptions
+            {
+                Enabled = channel.Enabled,
+                WithoutVersion = channel.WithoutVersion,
+                Quota = channel.Quota,
+                Weight = channel.Weight,
+                Slots = channel.Slots,
+            });
+        }
+    }
+
+    /// <summary>Lets one channel bring all candidates, so that it can be measured alone.</summary>
+    /// <param name="channel">Its name.</param>
+    /// <exception cref="ArgumentException">There is no such channel.</exception>
+    public void KeepOnly(string channel)
+    {
+        if (!Channels.TryGetValue(channel, out var kept))
+        {
+            throw new ArgumentException($"There is no recall channel '{channel}'; there are {string.Join(", ", Channels.Keys)}.", nameof(channel));
+        }
+
+        foreach (var other in Channels.Values)
+        {
+            (other.Enabled, other.WithoutVersion) = (other == kept, false);
+        }
+
+        kept.Quota = Candidates;
+    }
 }

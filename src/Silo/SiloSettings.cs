@@ -73,7 +73,13 @@ internal static class SiloSettings
             where T : class => new(
                 (services, configure) => services.AddOptions<T>()
                     .Configure<IConfiguration>((part, configuration) => configuration.GetSection(section).Bind(part))
-                    .Configure(part => configure(whole(part))),
+                    .Configure<IEnumerable<ChannelDefaults>>((part, channels) =>
+                    {
+                        // The code may speak of a channel while another part is made.
+                        var settings = whole(part);
+                        settings.Serving.AddMissing(channels);
+                        configure(settings);
+                    }),
 
                 // Not through a monitor of the options: it would make a later change that breaks a bound throw.
                 (services, anew) => _ = anew

@@ -246,14 +246,14 @@ public sealed class RecommendationPipelineTests : IDisposable
     [Fact]
     public void Options_Defaults()
     {
-        var options = new ServingOptions();
+        var options = TestServingOptions.WithChannels();
 
         Assert.Equal((500, 2000), (options.Candidates, options.PopularityLength));
         Assert.Equal(
             ["rules=50", "attribute-tree=100", "item-to-item=100", "similar-attributes=100", "popularity=50", "embedding=500"],
             options.Channels.Where(c => c.Value.Enabled).OrderByDescending(c => c.Value.Weight).Select(c => $"{c.Key}={c.Value.Quota}"));
         Assert.Equal(
-            ["trending", "category-popularity", "context-popularity", "new", "last-category", "bought-together", "user-to-user", "social"],
+            ["trending", "category-popularity", "context-popularity", "new", "last-category", "bought-together", "user-to-user"],
             options.Channels.Where(c => c.Value is { Enabled: false, WithoutVersion: false }).Select(c => c.Key));
         Assert.Equal(
             ["live-co-occurrence", "exploration"],

@@ -33,7 +33,7 @@ public sealed class ServingOptionsValidatorTests
     };
 
     [Fact]
-    public void Defaults_AreAccepted() => Assert.True(new ServingOptionsValidator().Validate(null, new ServingOptions()).Succeeded);
+    public void Defaults_AreAccepted() => Assert.True(new ServingOptionsValidator().Validate(null, TestServingOptions.WithChannels()).Succeeded);
 
     [Theory]
     [MemberData(nameof(Ranges))]
@@ -51,7 +51,7 @@ public sealed class ServingOptionsValidatorTests
                 return $"Recsys:Serving:{setting} has never fewer than no entries";
             }
 
-            var options = new ServingOptions();
+            var options = TestServingOptions.WithChannels();
             set(options, value);
             return new ServingOptionsValidator().Validate(null, options).FailureMessage;
         }
@@ -60,7 +60,7 @@ public sealed class ServingOptionsValidatorTests
     [Fact]
     public void Validate_RuleThatBringsNothing_IsRefused()
     {
-        var options = new ServingOptions();
+        var options = TestServingOptions.WithChannels();
         options.Rules.Add(new RecallRule());
 
         Assert.StartsWith("Recsys:Serving:Rules:0 brings nothing", new ServingOptionsValidator().Validate(null, options).FailureMessage, StringComparison.Ordinal);
@@ -69,7 +69,7 @@ public sealed class ServingOptionsValidatorTests
     [Fact]
     public void Validate_ItemsOfARule_UpToAThousand()
     {
-        var options = new ServingOptions();
+        var options = TestServingOptions.WithChannels();
         var rule = Rule(options);
         Fill(1000, i => rule.Items.Add($"i{i}"), rule.Items.Clear);
         Assert.True(new ServingOptionsValidator().Validate(null, options).Succeeded);

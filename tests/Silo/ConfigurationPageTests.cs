@@ -3,8 +3,10 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Recsys.Retrieval;
 
 namespace Recsys.Silo.Tests;
 
@@ -28,6 +30,19 @@ public sealed partial class ConfigurationPageTests
     public void Settings_WithTheirDefaults_AreThoseOfTheClasses() => Assert.Equal(
         Settings(new RecsysSiloOptions(), RecsysSiloOptions.Section).Select(s => $"{s.Key} = {Computed.GetValueOrDefault(s.Key, s.Default)}").Order(StringComparer.Ordinal),
         Documented.Select(d => $"{d.Key} = {d.Cells[1]}").Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Channels_AreThoseThatASiloHas()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.AddRecsysSilo();
+        using var host = builder.Build();
+
+        Assert.Equal(
+            host.Services.GetServices<ChannelDefaults>()
+                .Select(c => $"{c.Name} | {(c.Enabled ? "yes" : c.WithoutVersion ? "without a version" : "no")} | {c.Quota} | {c.Weight} | {c.Slots}").Order(StringComparer.Ordinal),
+            ConfigurationPage.Rows.Where(r => r.Heading == "Channels").Select(r => string.Join(" | ", r.Cells[..5]).Replace("`", string.Empty)).Order(StringComparer.Ordinal));
+    }
 
     [Fact]
     public void Cells_AreShort_AndNoneIsEmpty() =>

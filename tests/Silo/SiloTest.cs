@@ -122,7 +122,7 @@ public abstract class SiloTest : IAsyncLifetime
         host.Dispose();
     }
 
-    protected static int FreePort()
+    protected internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -16,7 +16,10 @@ internal sealed class SocialChannel(IGrainFactory grains) : IRemoteRecallChannel
     public const int ItemsPerFriend = 10;
 
     /// <inheritdoc/>
-    public string Name => "social";
+    public static ChannelDefaults Defaults { get; } = new("social") { Enabled = false, Quota = 30, Weight = 2 };
+
+    /// <inheritdoc/>
+    public string Name => Defaults.Name;
 
     /// <inheritdoc/>
     public string Reason => "liked by friends";

@@ -1,10 +1,12 @@
+using System.Collections.Concurrent;
 using Recsys.Core;
 
 namespace Recsys.Models;
 
 /// <summary>
 /// One column of the ranker's candidate features. A new feature is a subclass in a file of its own and
-/// one entry in <see cref="All"/>; schemas then use it by name.
+/// one entry in <see cref="All"/>; schemas then use it by name. Besides, each recall channel has its feature, "channel_" and its name
+/// with underscores for hyphens, which needs no entry (<see cref="IsChannel"/>).
 /// </summary>
 public abstract class CandidateFeature
 {
@@ -14,20 +16,6 @@ public abstract class CandidateFeature
         new LogPopularityFeature(),
         new InHistoryFeature(),
         new ChannelScoreFeature(),
-        new ChannelFeature("embedding"),
-        new ChannelFeature("item-to-item"),
-        new ChannelFeature("popularity"),
-        new ChannelFeature("trending"),
-        new ChannelFeature("category-popularity"),
-        new ChannelFeature("context-popularity"),
-        new ChannelFeature("new"),
-        new ChannelFeature("last-category"),
-        new ChannelFeature("bought-together"),
-        new ChannelFeature("user-to-user"),
-        new ChannelFeature("social"),
-        new ChannelFeature("exploration"),
-        new ChannelFeature("attribute-tree"),
-        new ChannelFeature("rules"),
         new EventSimilarityFeature("click_similarity", static (e, _) => e.Kind is InteractionKind.Click or InteractionKind.Play or InteractionKind.Dwell),
         new EventSimilarityFeature("long_click_similarity", static (_, stay) => stay >= Stays.LongSeconds),
         new SkipSimilarityFeature(),
@@ -43,13 +31,12 @@ public abstract class CandidateFeature
         "click_similarity", "long_click_similarity", "skip_similarity", "wishlist_similarity", "booking_similarity", "last_long_click_similarity", "type_similarity",
     ];
 
-    /// <summary>Names of the features that tell which recall channel brought a candidate, and how it scored there.</summary>
-    public static IReadOnlyList<string> Channels { get; } = [.. Registered.Where(f => f is ChannelFeature or ChannelScoreFeature).Select(f => f.Name)];
-
     private static readonly Dictionary<string, CandidateFeature> ByName =
         Registered.ToDictionary(f => f.Name, StringComparer.Ordinal);
 
-    /// <summary>All candidate features.</summary>
+    private static readonly ConcurrentDictionary<string, CandidateFeature> OfChannels = new(StringComparer.Ordinal);
+
+    /// <summary>All candidate features but those of channels.</summary>
     public static IReadOnlyList<CandidateFeature> All => Registered;
 
     /// <summary>Name in a schema; it never changes its meaning once a model was trained with it.</summary>
@@ -59,10 +46,14 @@ public abstract class CandidateFeature
     /// <param name="name">The name in the schema.</param>
     /// <exception cref="ArgumentException">There is no such feature.</exception>
     public static CandidateFeature Get(string name) =>
-        ByName.TryGetValue(name, out var feature)
-            ? feature
+        ByName.TryGetValue(name, out var feature) ? feature
+            : IsChannel(name) ? OfChannels.GetOrAdd(name, static n => new ChannelFeature(n))
             : throw new ArgumentException(
-                $"Unknown candidate feature '{name}'; known: {string.Join(", ", ByName.Keys)}.", nameof(name));
+                $"Unknown candidate feature '{name}'; known: {string.Join(", ", ByName.Keys)}, {ChannelFeature.Prefix}NAME for each recall channel.", nameof(name));
+
+    /// <summary>Whether a name is that of a feature which tells what recall channel brought a candidate, or how it scored there.</summary>
+    /// <param name="name">The name in the schema.</param>
+    public static bool IsChannel(string name) => ChannelFeature.IsName(name);
 
     /// <summary>Writes the feature of candidate i to destination[i * stride].</summary>
     /// <param name="candidates">The candidates.</param>

@@ -49,7 +49,7 @@ public sealed record FeatureSchema
     /// <summary>S: numbers that the user graph makes of the ranker's history when an event comes, for the ranker to read, 1 to 4096; 0 where it makes none.</summary>
     public int StateDimension { get; init; }
 
-    /// <summary>Names of the candidate features in the order of the columns; see <see cref="CandidateFeature.All"/>.</summary>
+    /// <summary>Names of the candidate features in the order of the columns; see <see cref="CandidateFeature.All"/> and <see cref="CandidateFeature.IsChannel"/>.</summary>
     public IReadOnlyList<string> CandidateFeatures { get; init; } = [];
 
     /// <summary>Names of the context features in order: of <see cref="ContextFeature.All"/>, or "context.NAME", "context_list.NAME" or "context_number.NAME" for a field of the request's free context; see <see cref="ContextVocabulary"/>.</summary>
@@ -122,7 +122,7 @@ public sealed record FeatureSchema
         Require(StateDimension == 0 || RankDimension > 0, nameof(StateDimension), StateDimension, "0 where the version has no ranker");
         RequireWeights(nameof(BehaviourWeights), BehaviourWeights);
         RequireWeights(nameof(RankBehaviourWeights), RankBehaviourWeights ?? BehaviourWeights);
-        RequireNames(nameof(CandidateFeatures), CandidateFeatures, CandidateFeature.All.Select(f => f.Name));
+        RequireNames(nameof(CandidateFeatures), CandidateFeatures, CandidateFeature.All.Select(f => f.Name).Concat(CandidateFeatures.Where(CandidateFeature.IsChannel)).Distinct());
         RequireNames(nameof(ContextFeatures), ContextFeatures, ContextFeature.All.Select(f => f.Name).Concat(ContextFeatures.Where(ContextVocabulary.IsField).Distinct()));
     }
 

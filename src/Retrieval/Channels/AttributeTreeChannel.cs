@@ -9,7 +9,10 @@ namespace Recsys.Retrieval;
 public sealed class AttributeTreeChannel : IRecallChannel
 {
     /// <inheritdoc/>
-    public string Name => "attribute-tree";
+    public static ChannelDefaults Defaults { get; } = new("attribute-tree") { Quota = 100, Weight = 40 };
+
+    /// <inheritdoc/>
+    public string Name => Defaults.Name;
 
     /// <inheritdoc/>
     public string Reason => "popular among users like him";

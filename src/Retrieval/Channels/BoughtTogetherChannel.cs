@@ -13,7 +13,13 @@ public sealed class BoughtTogetherChannel(CoPurchases purchases) : IRecallChanne
     private const int BoughtItems = 10;
 
     /// <inheritdoc/>
-    public string Name => "bought-together";
+    public static ChannelDefaults Defaults { get; } = new("bought-together") { Enabled = false, Quota = 30, Weight = 2 };
+
+    /// <inheritdoc/>
+    public string Name => Defaults.Name;
+
+    /// <inheritdoc/>
+    public LogHistory History => LogHistory.Purchases;
 
     /// <inheritdoc/>
     public string Reason => "often bought together with";

@@ -14,7 +14,10 @@ public sealed class CategoryPopularityChannel(AttributeLists lists, RecallOption
     private static Dictionary<ItemAttribute, int>? _weights;
 
     /// <inheritdoc/>
-    public string Name => "category-popularity";
+    public static ChannelDefaults Defaults { get; } = new("category-popularity") { Enabled = false, Quota = 30, Weight = 2 };
+
+    /// <inheritdoc/>
+    public string Name => Defaults.Name;
 
     /// <inheritdoc/>
     public string Reason => "popular in its category";

@@ -11,7 +11,10 @@ namespace Recsys.Retrieval;
 public sealed class ContextPopularityChannel(AttributeLists lists, RecallOptions options) : IListChannel
 {
     /// <inheritdoc/>
-    public string Name => "context-popularity";
+    public static ChannelDefaults Defaults { get; } = new("context-popularity") { Enabled = false, Quota = 30, Weight = 2 };
+
+    /// <inheritdoc/>
+    public string Name => Defaults.Name;
 
     /// <inheritdoc/>
     public string Reason => "popular where the request comes from";

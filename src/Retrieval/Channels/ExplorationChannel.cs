@@ -8,7 +8,10 @@ namespace Recsys.Retrieval;
 public sealed class ExplorationChannel(RareItemList rare) : IListChannel
 {
     /// <inheritdoc/>
-    public string Name => "exploration";
+    public static ChannelDefaults Defaults { get; } = new("exploration") { Enabled = false, WithoutVersion = true, Quota = 10, Weight = 2, Slots = 1 };
+
+    /// <inheritdoc/>
+    public string Name => Defaults.Name;
 
     /// <inheritdoc/>
     public string Reason => "exploration: rarely shown so far";

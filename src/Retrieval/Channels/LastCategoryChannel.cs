@@ -11,7 +11,10 @@ namespace Recsys.Retrieval;
 public sealed class LastCategoryChannel(AttributeLists lists, RecallOptions options) : IListChannel
 {
     /// <inheritdoc/>
-    public string Name => "last-category";
+    public static ChannelDefaults Defaults { get; } = new("last-category") { Enabled = false, Quota = 30, Weight = 2 };
+
+    /// <inheritdoc/>
+    public string Name => Defaults.Name;
 
     /// <inheritdoc/>
     public string Reason => "of the category of";

@@ -11,7 +11,13 @@ public sealed class LiveCoOccurrenceChannel(LiveCoOccurrence together) : IRecall
     private const float Decay = 0.8f;
 
     /// <inheritdoc/>
-    public string Name => "live-co-occurrence";
+    public static ChannelDefaults Defaults { get; } = new("live-co-occurrence") { Enabled = false, WithoutVersion = true, Quota = 100, Weight = 6 };
+
+    /// <inheritdoc/>
+    public string Name => Defaults.Name;
+
+    /// <inheritdoc/>
+    public LogHistory History => LogHistory.Together;
 
     /// <inheritdoc/>
     public string Reason => "of late often together with";

@@ -11,7 +11,10 @@ public sealed class NewItemsChannel(NewItemList items, RecallOptions options) : 
     private readonly double _newForMs = options.NewFor.TotalMilliseconds;
 
     /// <inheritdoc/>
-    public string Name => "new";
+    public static ChannelDefaults Defaults { get; } = new("new") { Enabled = false, Quota = 30, Weight = 2 };
+
+    /// <inheritdoc/>
+    public string Name => Defaults.Name;
 
     /// <inheritdoc/>
     public string Reason => "new in the catalogue";

@@ -13,7 +13,10 @@ public sealed class RulesChannel : IRecallChannel
     private static HashSet<int>? _taken;
 
     /// <inheritdoc/>
-    public string Name => "rules";
+    public static ChannelDefaults Defaults { get; } = new("rules") { Quota = 50, Weight = 60 };
+
+    /// <inheritdoc/>
+    public string Name => Defaults.Name;
 
     /// <inheritdoc/>
     public string Reason => "by a rule of the configuration";

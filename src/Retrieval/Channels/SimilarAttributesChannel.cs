@@ -18,7 +18,10 @@ public sealed class SimilarAttributesChannel(AttributeSimilarity similarity) : I
     private static Scratch? _ofThread;
 
     /// <inheritdoc/>
-    public string Name => "similar-attributes";
+    public static ChannelDefaults Defaults { get; } = new("similar-attributes") { Quota = 100, Weight = 3 };
+
+    /// <inheritdoc/>
+    public string Name => Defaults.Name;
 
     /// <inheritdoc/>
     public string Reason => "by its attributes like";

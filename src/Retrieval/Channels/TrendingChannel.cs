@@ -5,7 +5,13 @@ namespace Recsys.Retrieval;
 public sealed class TrendingChannel(TrendColumn trend) : IListChannel
 {
     /// <inheritdoc/>
-    public string Name => "trending";
+    public static ChannelDefaults Defaults { get; } = new("trending") { Enabled = false, Quota = 30, Weight = 2 };
+
+    /// <inheritdoc/>
+    public string Name => Defaults.Name;
+
+    /// <inheritdoc/>
+    public LogHistory History => LogHistory.Trend;
 
     /// <inheritdoc/>
     public string Reason => "trending: many events of late";

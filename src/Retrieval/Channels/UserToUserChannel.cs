@@ -12,7 +12,13 @@ public sealed class UserToUserChannel(RecentUsers users) : IRecallChannel
     private const int Neighbours = 20;
 
     /// <inheritdoc/>
-    public string Name => "user-to-user";
+    public static ChannelDefaults Defaults { get; } = new("user-to-user") { Enabled = false, Quota = 30, Weight = 2 };
+
+    /// <inheritdoc/>
+    public string Name => Defaults.Name;
+
+    /// <inheritdoc/>
+    public LogHistory History => LogHistory.Users;
 
     /// <inheritdoc/>
     public string Reason => "liked by users of like interest";

@@ -28,6 +28,9 @@ internal sealed record PlannedChannel(
     /// <summary>Whether the channel's order says something about this very user.</summary>
     public bool IsPersonal { get; } = Local is { IsPersonal: true };
 
+    /// <summary>The channel, where it fills the rest of a list.</summary>
+    public IFillingChannel? Filling { get; } = Local as IFillingChannel;
+
     /// <summary>How many the channel may bring of what is left of the budget.</summary>
     public int Share(int left) => Shared <= left ? Quota : (int)Math.Min(Quota, ((left * (long)Quota) + Shared - 1) / Shared);
 }

@@ -51,10 +51,10 @@ public sealed partial class RecallPlans : IDisposable
     /// <summary>Grows with each change of the options that came into force.</summary>
     public long Generation => Interlocked.Read(ref _generation);
 
-    /// <summary>Whether the plan in force asks a channel on some surface.</summary>
-    /// <param name="channel">Its name.</param>
+    /// <summary>What the channels need of the event log that the plan in force asks on some surface.</summary>
     /// <param name="hasVersion">Whether a model version is active.</param>
-    public bool Uses(string channel, bool hasVersion) => Asked(_current, hasVersion).Any(c => c.Guard.Name == channel);
+    public LogHistory HistoryNeeded(bool hasVersion) =>
+        Asked(_current, hasVersion).Aggregate(LogHistory.None, (needed, channel) => needed | (channel.Local?.History ?? LogHistory.None));
 
     /// <summary>Throws for options that could not come into force; changes nothing.</summary>
     /// <param name="options">The options, within their bounds.</param>

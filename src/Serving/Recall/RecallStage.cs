@@ -51,10 +51,10 @@ internal sealed partial class RecallStage(ServingInstruments instruments, TimePr
         // Where the channels have little to give (a new user, a narrow filter), popular items fill the rest.
         for (var c = 0; c < plan.Channels.Length && count < needed; c++)
         {
-            if (plan.Channels[c].Local is PopularityChannel)
+            if (plan.Channels[c].Filling is { } filling)
             {
                 Ask(plan, c, wanted - count, recall, scratch, ref count, ref degraded);
-                var found = PopularityChannel.RecallFromAll(recall, scratch.Recalled.AsSpan(count, Math.Max(0, needed - count)));
+                var found = filling.RecallFromAll(recall, scratch.Recalled.AsSpan(count, Math.Max(0, needed - count)));
                 Keep(c, found, recall, scratch, ref count);
             }
         }
@@ -76,13 +76,13 @@ internal sealed partial class RecallStage(ServingInstruments instruments, TimePr
             taken += caps.TryTake(scratch.Recalled[i].Index) ? 1 : 0;
         }
 
-        var number = Array.FindIndex(plan.Channels, c => c.Local is PopularityChannel);
+        var number = Array.FindIndex(plan.Channels, c => c.Filling is not null);
         var found = PopularPerRound;
         for (var round = 0; number >= 0 && taken < needed && found == PopularPerRound && round < MostRounds; round++)
         {
             var popular = new RecalledItem[PopularPerRound];
             recall.Filter.Narrow(caps.Room());
-            found = PopularityChannel.RecallFromAll(recall, popular);
+            found = plan.Channels[number].Filling!.RecallFromAll(recall, popular);
             foreach (var item in popular.Take(found).OrderByDescending(p => p.Score).ThenBy(p => p.Index))
             {
                 if (taken < needed && caps.TryTake(item.Index))

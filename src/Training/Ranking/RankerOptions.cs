@@ -59,7 +59,7 @@ public record RankerOptions
 
     /// <summary>
     /// Features of a candidate, which the model gets as fields too: names among <see cref="CandidateFeature.Similarities"/> and
-    /// <see cref="CandidateFeature.Channels"/>, each at most once. They need the vectors of a recall model (<see cref="SimilaritySource"/>);
+    /// <see cref="CandidateFeature.IsChannel"/>, each at most once. They need the vectors of a recall model (<see cref="SimilaritySource"/>);
     /// channels are those of <see cref="Example.Channel"/>.
     /// </summary>
     public IReadOnlyList<string> Similarities { get; init; } = [];
@@ -129,10 +129,10 @@ public record RankerOptions
         OptionRange.Check(nameof(BatchSize), BatchSize, 1, 1_000_000);
         foreach (var (name, times) in Similarities.CountBy(n => n))
         {
-            if (times > 1 || !(CandidateFeature.Similarities.Contains(name) || CandidateFeature.Channels.Contains(name)))
+            if (times > 1 || !(CandidateFeature.Similarities.Contains(name) || CandidateFeature.IsChannel(name)))
             {
                 throw new ArgumentException(
-                    $"{nameof(Similarities)} names '{name}' {times} times; allowed, each once: {string.Join(", ", CandidateFeature.Similarities.Concat(CandidateFeature.Channels))}.", nameof(Similarities));
+                    $"{nameof(Similarities)} names '{name}' {times} times; allowed, each once: {string.Join(", ", CandidateFeature.Similarities)}, channel_score, channel_NAME.", nameof(Similarities));
             }
         }
 

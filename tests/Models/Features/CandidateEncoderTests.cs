@@ -82,17 +82,46 @@ public sealed class CandidateEncoderTests
     {
         Assert.Equal(
             [
-                "recall_score", "log_popularity", "in_history", "channel_score", "channel_embedding", "channel_item_to_item",
-                "channel_popularity", "channel_trending", "channel_category_popularity", "channel_context_popularity",
-                "channel_new", "channel_last_category", "channel_bought_together", "channel_user_to_user", "channel_social",
-                "channel_exploration", "channel_attribute_tree", "channel_rules", .. CandidateFeature.Similarities,
+                "recall_score", "log_popularity", "in_history", "channel_score", .. CandidateFeature.Similarities,
             ],
             CandidateFeature.All.Select(f => f.Name));
         Assert.All(CandidateFeature.All, f => Assert.Same(f, CandidateFeature.Get(f.Name)));
-        Assert.Contains("'no'", Assert.Throws<ArgumentException>(() => CandidateFeature.Get("no")).Message, StringComparison.Ordinal);
         Assert.Equal(
             ["hour_sin", "hour_cos", "weekday_sin", "weekday_cos", "hour", "weekday", "history_length"], ContextFeature.All.Select(f => f.Name));
         Assert.All(ContextFeature.All, f => Assert.Same(f, ContextFeature.Get(f.Name)));
         Assert.Contains("'no'", Assert.Throws<ArgumentException>(() => ContextFeature.Get("no")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("channel_item_to_item", "item-to-item", 1)]
+    [InlineData("channel_item_to_item", "item_to_item", 1)]
+    [InlineData("channel_item_to_item", "item-to-iten", 0)]
+    [InlineData("channel_item_to_item", "item-to-items", 0)]
+    [InlineData("channel_my_own2", "my-own2", 1)]
+    [InlineData("channel_my_own2", null, 0)]
+    public void Encode_ChannelFeature_OfAnyChannel_MarksItsCandidates(string feature, string? channel, float expected)
+    {
+        var features = new float[3];
+        CandidateEncoder.Encode(
+            new TestArtifactOptions { CandidateFeatures = [feature] }.Schema,
+            [new Candidate(0, 1, channel), new Candidate(0, 1, "popularity"), new Candidate(0, 1, channel)],
+            new CandidateInputs { Popularity = [1f], MaxPopularity = 1, HistoryRows = [] },
+            features);
+
+        Assert.Equal([expected, 0, expected], features);
+        Assert.True(CandidateFeature.IsChannel(feature));
+        Assert.Same(CandidateFeature.Get(feature), CandidateFeature.Get(feature));
+    }
+
+    [Theory]
+    [InlineData("channel_")]
+    [InlineData("channel")]
+    [InlineData("channel_Own")]
+    [InlineData("channel_a-b")]
+    [InlineData("no")]
+    public void Get_NoFeature_IsRefused(string name)
+    {
+        Assert.False(CandidateFeature.IsChannel(name));
+        Assert.Contains($"'{name}'", Assert.Throws<ArgumentException>(() => CandidateFeature.Get(name)).Message, StringComparison.Ordinal);
     }
 }

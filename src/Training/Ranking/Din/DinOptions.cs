@@ -130,7 +130,7 @@ public sealed record DinOptions
         OptionRange.Check(nameof(WeightDecay), WeightDecay, 0, 1);
         OptionRange.Check(nameof(Regularization), Regularization, 0, 1000);
         OptionRange.CheckChance(nameof(IdDropout), IdDropout);
-        if (CandidateFeatures.FirstOrDefault(f => CandidateFeature.Similarities.Contains(f) || CandidateFeature.Channels.Contains(f)) is { } similarity)
+        if (CandidateFeatures.FirstOrDefault(f => CandidateFeature.Similarities.Contains(f) || CandidateFeature.IsChannel(f)) is { } similarity)
         {
             throw new ArgumentException(
                 $"{nameof(CandidateFeatures)} names '{similarity}'; rankers over fields read similarities and channels, such as the family 'din' with {nameof(RankerOptions.Similarities)}.", nameof(CandidateFeatures));
