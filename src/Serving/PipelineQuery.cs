@@ -45,8 +45,11 @@ public readonly ref struct PipelineQuery
     /// <summary>Whether what the user bought may come back.</summary>
     public bool AllowRepeats { get; init; }
 
-    /// <summary>Where the list is shown; null for no surface in particular.</summary>
-    public string? Surface { get; init; }
+    /// <summary>
+    /// The plan that the request took when it began (<see cref="RecommendationPipeline.PlanOf"/>); null for the one that is in force for no
+    /// surface in particular.
+    /// </summary>
+    public SurfacePlan? Plan { get; init; }
 
     /// <summary>The request's free context; null for none.</summary>
     public IReadOnlyDictionary<string, string>? Context { get; init; }
@@ -54,7 +57,7 @@ public readonly ref struct PipelineQuery
     /// <summary>What the user answered when he was asked about himself, by field; null for nothing.</summary>
     public IReadOnlyDictionary<string, string>? Answers { get; init; }
 
-    /// <summary>What the surface's remote channels brought; null where it has none.</summary>
+    /// <summary>What the plan's remote channels brought; null where it has none.</summary>
     public RemoteCandidates? Remote { get; init; }
 
     /// <summary>What an item's attributes must meet; null for anything.</summary>

@@ -1,5 +1,4 @@
 using Recsys.Core;
-using Recsys.Models;
 using Recsys.Retrieval;
 
 namespace Recsys.Serving;
@@ -14,16 +13,9 @@ internal sealed class PipelineScratch
 
     public CandidateFilter Filter { get; } = new();
 
+    public CandidateList Candidates { get; } = new();
+
     public HistoryEvent[] History { get; private set; } = [];
-
-    public RecalledItem[] Recalled { get; private set; } = [];
-
-    public Candidate[] Candidates { get; private set; } = [];
-
-    /// <summary>Channel number of each candidate.</summary>
-    public byte[] Channels { get; private set; } = [];
-
-    public float[] Scores { get; private set; } = [];
 
     /// <summary>Candidate numbers and keys, for sorting.</summary>
     public int[] Order { get; private set; } = [];
@@ -44,15 +36,12 @@ internal sealed class PipelineScratch
         }
     }
 
-    /// <summary>Makes room for a request.</summary>
-    public void Reserve(int candidates, int history, int count)
+    /// <summary>Makes room for a request, which has no candidates yet.</summary>
+    public void Begin(int candidates, int history, int count)
     {
-        if (Recalled.Length < candidates)
+        Candidates.Begin(candidates);
+        if (Order.Length < candidates)
         {
-            Recalled = new RecalledItem[candidates];
-            Candidates = new Candidate[candidates];
-            Channels = new byte[candidates];
-            Scores = new float[candidates];
             Order = new int[candidates];
             Keys = new float[candidates];
         }

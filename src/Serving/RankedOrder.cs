@@ -27,24 +27,22 @@ public sealed class RankedOrder
 
     internal SurfacePlan? Plan { get; private set; }
 
-    internal void Fill(SurfacePlan plan, PipelineScratch scratch, ReadOnlySpan<float> scores)
+    internal void Fill(in PipelineRun run)
     {
-        Plan = plan;
-        _items = scratch.Recalled.AsSpan(0, scores.Length).ToArray();
-        _channels = scratch.Channels.AsSpan(0, scores.Length).ToArray();
-        _scores = scores.ToArray();
-        _pages = new ushort[scores.Length];
-        for (var i = 0; i < scores.Length; i++)
+        Plan = run.Plan;
+        _items = run.Candidates.Items.ToArray();
+        _channels = run.Candidates.Channels.ToArray();
+        _scores = run.Candidates.Scores.ToArray();
+        _pages = new ushort[_items.Length];
+        for (var i = 0; i < _items.Length; i++)
         {
-            scratch.Order[i] = i;
+            run.Scratch.Order[i] = i;
         }
     }
 
     /// <summary>Puts the candidates of a page back that no page before it showed and the filter accepts now.</summary>
-    /// <returns>How many there are.</returns>
-    internal int Restore(int page, PipelineScratch scratch)
+    internal void Restore(int page, PipelineScratch scratch)
     {
-        var count = 0;
         for (var i = 0; i < _items.Length; i++)
         {
             if (_pages[i] >= page)
@@ -54,14 +52,10 @@ public sealed class RankedOrder
 
             if (_pages[i] == 0 && scratch.Filter.Accepts(_items[i].Index))
             {
-                scratch.Recalled[count] = _items[i];
-                scratch.Channels[count] = _channels[i];
-                scratch.Scores[count] = _scores[i];
-                scratch.Order[count++] = i;
+                scratch.Order[scratch.Candidates.Count] = i;
+                scratch.Candidates.Add(_items[i], _channels[i], _scores[i]);
             }
         }
-
-        return count;
     }
 
     /// <summary>Notes what a page shows.</summary>

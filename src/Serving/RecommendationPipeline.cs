@@ -35,90 +35,90 @@ public sealed partial class RecommendationPipeline
         _logger = logger;
     }
 
-    /// <summary>Whether a surface has a remote channel, so that <see cref="GatherAsync"/> comes before <see cref="Recommend"/>.</summary>
-    /// <param name="surface">The surface.</param>
-    public bool HasRemote(string surface) => _plans.Current.Of(surface).HasRemote;
+    /// <summary>
+    /// The plan in force for a surface. A request takes it once: it says whether <see cref="GatherAsync"/> comes before
+    /// <see cref="Recommend"/>, and both go by it, so that a change in between is for the next request.
+    /// </summary>
+    /// <param name="surface">Where the list is shown; null for no surface in particular.</param>
+    public SurfacePlan PlanOf(string? surface) => _plans.Current.Of(surface);
 
-    /// <summary>Asks the remote channels of a surface, each until its deadline and no longer.</summary>
+    /// <summary>Asks the remote channels of a plan, each until its deadline and no longer.</summary>
+    /// <param name="plan">The request's plan, which goes into <see cref="PipelineQuery.Plan"/> too.</param>
     /// <param name="query">A copy of what is known of the user.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>What came in time, for <see cref="PipelineQuery.Remote"/>.</returns>
-    public Task<RemoteCandidates> GatherAsync(RemoteRecallQuery query, CancellationToken cancellationToken = default) =>
-        _remote.GatherAsync(_plans.Current.Of(query.Surface), query, cancellationToken);
+    public Task<RemoteCandidates> GatherAsync(SurfacePlan plan, RemoteRecallQuery query, CancellationToken cancellationToken = default) =>
+        _remote.GatherAsync(plan, query, cancellationToken);
 
     /// <summary>Makes a list.</summary>
     /// <param name="serving">The leased model, or null where none is active.</param>
-    /// <param name="query">The user and his question.</param>
+    /// <param name="query">The user and their question.</param>
     /// <param name="destination">Where the items go, best first, then those of channels with slots; at least <see cref="PipelineQuery.Count"/> long.</param>
     /// <param name="degraded">Null, or what was left out and why.</param>
     /// <param name="trace">Takes notes of the way to the list; null for none, which costs nothing.</param>
     /// <returns>How many items were written; fewer than asked only where the filter leaves no more.</returns>
+    /// <exception cref="ArgumentException">The remote candidates were brought by another plan than the query's.</exception>
     public int Recommend(ServingModel? serving, in PipelineQuery query, Span<RankedItem> destination, out string? degraded, PipelineTrace? trace = null)
     {
         var start = _instruments.Start();
-        degraded = serving is null ? "no model version is active: live co-occurrence, attributes and popularity instead" : null;
-        var plan = query.Remote?.Plan ?? _plans.Current.Of(query.Surface);
-        var scratch = PipelineScratch.OfThread;
-        var wanted = Math.Max(plan.Candidates, query.Count);
-        scratch.Reserve(wanted + (query.Caps is null ? 0 : query.Count), query.Session.Length, query.Count);
-        RequestFilter.SetUp(plan, _table, query, scratch, trace?.Filter);
-        var history = ToRows(serving, query.Session, scratch.History);
-        var recall = RecallOf(plan, serving, query, history, scratch);
-        var count = _recall.Run(plan, recall, query.Remote, scratch, wanted, query.Count, ref degraded);
+        var plan = query.Plan ?? query.Remote?.Plan ?? _plans.Current.Of(null);
+        if (query.Remote is { } remote && remote.Plan != plan)
+        {
+            throw new ArgumentException("The remote candidates were brought by another plan than the query's.", nameof(query));
+        }
+
+        var run = new PipelineRun(plan, serving, query, PipelineScratch.OfThread, trace)
+        {
+            Degraded = serving is null ? "no model version is active: live co-occurrence, attributes and popularity instead" : null,
+        };
+        run.Scratch.Begin(run.Wanted + (query.Caps is null ? 0 : query.Count), query.Session.Length, query.Count);
+        RequestFilter.SetUp(_table, run);
+        run.Recall = RecallOf(run);
+        _recall.Run(ref run);
         if (query.Caps is not null)
         {
-            count = RecallStage.FillCaps(plan, recall, scratch, query.Caps, count, query.Count);
+            RecallStage.FillCaps(run, query.Caps);
         }
 
-        trace?.Recalled(scratch, count);
-        var scores = scratch.Scores.AsSpan(0, count);
-        if (serving is null)
-        {
-            FusedOrder.ScoreWithoutModel(plan, recall, scratch, scores);
-        }
-        else
-        {
-            Rank(plan, serving, query, recall, scratch, scores, ref degraded, trace);
-        }
-
-        trace?.Ranked(serving, query, scratch, scores);
-
-        query.Order?.Fill(plan, scratch, scores);
-        count = Cut(plan, query, scratch, scores, 1, destination, trace);
+        trace?.Recalled(run.Candidates);
+        Rank(ref run);
+        trace?.Ranked(run);
+        query.Order?.Fill(run);
+        var count = Cut(run, 1, destination);
+        degraded = run.Degraded;
         _instruments.Answered(start, degraded is not null);
         return count;
     }
 
     /// <summary>Makes a later page of a list: what comes next in its order, without what the filter refuses by now.</summary>
     /// <param name="page">Number of the page, from 2.</param>
-    /// <param name="query">The user and their question, with the order that <see cref="Recommend"/> kept.</param>
+    /// <param name="query">The user and their question, with the order that <see cref="Recommend"/> kept, whose plan it goes by.</param>
     /// <param name="destination">Where the items go; at least <see cref="PipelineQuery.Count"/> long.</param>
     /// <returns>How many items were written.</returns>
     public int Continue(int page, in PipelineQuery query, Span<RankedItem> destination)
     {
         var start = _instruments.Start();
         var order = query.Order!;
-        var scratch = PipelineScratch.OfThread;
-        scratch.Reserve(order.Count, query.Session.Length, query.Count);
-        RequestFilter.SetUp(order.Plan!, _table, query, scratch);
-        var scores = scratch.Scores.AsSpan(0, order.Restore(page, scratch));
-        var count = Cut(order.Plan!, query, scratch, scores, page, destination, null);
+        var run = new PipelineRun(order.Plan!, null, query, PipelineScratch.OfThread, null);
+        run.Scratch.Begin(order.Count, query.Session.Length, query.Count);
+        RequestFilter.SetUp(_table, run);
+        order.Restore(page, run.Scratch);
+        var count = Cut(run, page, destination);
         _instruments.Answered(start, degraded: false);
         return count;
     }
 
-    private static int Cut(
-        SurfacePlan plan, in PipelineQuery query, PipelineScratch scratch, Span<float> scores, int page, Span<RankedItem> destination, PipelineTrace? trace)
+    private static int Cut(in PipelineRun run, int page, Span<RankedItem> destination)
     {
-        var sorted = AnswerCut.Best(plan, scratch, scores, query.Count, query.Caps, trace);
+        var sorted = AnswerCut.Best(run);
         for (var i = 0; i < sorted.Length; i++)
         {
-            var recalled = scratch.Recalled[sorted[i].Item];
-            var channel = plan.Channels[scratch.Channels[sorted[i].Item]].Guard;
+            var recalled = run.Candidates.Items[sorted[i].Item];
+            var channel = run.Plan.Channels[run.Candidates.Channels[sorted[i].Item]].Guard;
             destination[i] = new RankedItem(recalled.Index, sorted[i].Score, channel.Name, recalled.Source, channel.Reason);
         }
 
-        query.Order?.Show(sorted, page, scratch);
+        run.Query.Order?.Show(sorted, page, run.Scratch);
         return sorted.Length;
     }
 
@@ -149,111 +149,111 @@ public sealed partial class RecommendationPipeline
         return scratch.Shown.AsSpan(0, shown.Length);
     }
 
-    private RecallQuery RecallOf(
-        SurfacePlan plan, ServingModel? serving, in PipelineQuery query, ReadOnlySpan<HistoryEvent> history, PipelineScratch scratch) => new()
-        {
-            Table = _table,
-            Filter = scratch.Filter,
-            Model = serving?.Model,
-            Rows = serving?.Rows,
-            Index = serving?.Index,
-            Interest = query.Interest,
-            History = history,
-            Session = query.Session,
-            Bought = query.Bought,
-            UserId = query.UserId,
-            Context = query.Context,
-            Answers = query.Answers,
-            Rules = plan.Rules,
-            Time = query.Time,
-            Seed = RecallSeed.Of(plan.Seed, query.UserId, query.Time),
-        };
+    private RecallQuery RecallOf(scoped in PipelineRun run) => new()
+    {
+        Table = _table,
+        Filter = run.Scratch.Filter,
+        Model = run.Serving?.Model,
+        Rows = run.Serving?.Rows,
+        Index = run.Serving?.Index,
+        Interest = run.Query.Interest,
+        History = ToRows(run.Serving, run.Query.Session, run.Scratch.History),
+        Session = run.Query.Session,
+        Bought = run.Query.Bought,
+        UserId = run.Query.UserId,
+        Context = run.Query.Context,
+        Answers = run.Query.Answers,
+        Rules = run.Plan.Rules,
+        Time = run.Query.Time,
+        Seed = RecallSeed.Of(run.Plan.Seed, run.Query.UserId, run.Query.Time),
+    };
 
     // What a version learned of a user who was erased since is not used.
     private static string? KnownUser(ServingModel serving, in PipelineQuery query) =>
         query.ErasedAt > 0 && serving.Model.Manifest.CreatedAt.ToUnixTimeMilliseconds() <= query.ErasedAt ? null : query.UserId;
 
-    private void Rank(
-        SurfacePlan plan,
-        ServingModel serving,
-        in PipelineQuery query,
-        in RecallQuery recall,
-        PipelineScratch scratch,
-        Span<float> scores,
-        ref string? degraded,
-        PipelineTrace? trace)
+    private void Rank(ref PipelineRun run)
     {
-        var interest = query.Interest;
-        if (interest.IsEmpty)
+        if (run.Serving is not { } serving)
         {
-            ColdOrder.Score(plan, scratch, scores);
-            return;
+            FusedOrder.ScoreWithoutModel(run);
         }
-
-        var known = ScoreRecall(plan, serving, interest, scratch, scores);
-        var judged = false;
-        if (serving.Model.HasRanker)
+        else if (run.Query.Interest.IsEmpty)
         {
-            try
+            ColdOrder.Score(run.Plan, run.Candidates);
+        }
+        else
+        {
+            ScoreRecall(serving, run);
+            if (!serving.Model.HasRanker || !TryJudge(serving, ref run))
             {
-                var request = new RankRequest { UserId = KnownUser(serving, query), Interest = interest, State = query.State, History = recall.History, Shown = ShownRows(serving, query.Shown, scratch), Context = query.Context, Time = query.Time };
-                serving.Model.Score(request, scratch.Candidates.AsSpan(0, known), scores);
-                trace?.Explain(serving, request, scratch, scratch.Candidates.AsSpan(0, known), scores);
-                judged = true;
+                FusedOrder.Score(run, serving.Model.Neighbours);
             }
-            catch (ModelOutputException e)
-            {
-                degraded = "the ranker failed: order of recall instead";
-                LogRankerFailed(serving.Version, e);
-                for (var i = 0; i < known; i++)
-                {
-                    scores[i] = scratch.Candidates[i].RecallScore;
-                }
-            }
-        }
 
-        if (!judged)
+            PutLast(run.Candidates);
+        }
+    }
+
+    private bool TryJudge(ServingModel serving, ref PipelineRun run)
+    {
+        ref readonly var query = ref run.Query;
+        var candidates = run.Candidates;
+        try
         {
-            FusedOrder.Score(plan, recall, serving.Model.Neighbours, scratch, scores[..known]);
+            var request = new RankRequest
+            {
+                UserId = KnownUser(serving, query),
+                Interest = query.Interest,
+                State = query.State,
+                History = run.Recall.History,
+                Shown = ShownRows(serving, query.Shown, run.Scratch),
+                Context = query.Context,
+                Time = query.Time,
+            };
+            serving.Model.Score(request, candidates.Rows, candidates.Scores);
+            run.Trace?.Explain(serving, request, candidates);
+            return true;
         }
+        catch (ModelOutputException e)
+        {
+            run.Degraded = "the ranker failed: order of recall instead";
+            LogRankerFailed(serving.Version, e);
+            for (var i = 0; i < candidates.Known; i++)
+            {
+                candidates.Scores[i] = candidates.Rows[i].RecallScore;
+            }
 
-        PutLast(scratch, scores, known);
+            return false;
+        }
     }
 
     // Moves the candidates that the model has a row for to the front and gives them their recall score.
-    private static int ScoreRecall(
-        SurfacePlan plan, ServingModel serving, ReadOnlySpan<float> interest, PipelineScratch scratch, Span<float> scores)
+    private static void ScoreRecall(ServingModel serving, in PipelineRun run)
     {
-        var known = 0;
-        for (var i = 0; i < scores.Length; i++)
+        var candidates = run.Candidates;
+        for (var i = 0; i < candidates.Count; i++)
         {
-            var row = serving.Rows.RowOf(scratch.Recalled[i].Index);
+            var row = serving.Rows.RowOf(candidates.Items[i].Index);
             if (row >= 0)
             {
-                (scratch.Recalled[known], scratch.Recalled[i]) = (scratch.Recalled[i], scratch.Recalled[known]);
-                (scratch.Channels[known], scratch.Channels[i]) = (scratch.Channels[i], scratch.Channels[known]);
-                scores[known] = VectorMath.Dot(interest, serving.Model.Recall[row]);
-                scratch.Candidates[known] = new Candidate(
-                    row, scores[known], plan.Channels[scratch.Channels[known]].Guard.Name, scratch.Recalled[known].Score);
-                known++;
+                candidates.Know(i, row, VectorMath.Dot(run.Query.Interest, serving.Model.Recall[row]), run.Plan.Channels[candidates.Channels[i]].Guard.Name);
             }
         }
-
-        return known;
     }
 
     // Items that the model cannot judge come after those that it can, the more popular ones first.
-    private void PutLast(PipelineScratch scratch, Span<float> scores, int known)
+    private void PutLast(CandidateList candidates)
     {
+        var scores = candidates.Scores;
         var lowest = 0f;
-        for (var i = 0; i < known; i++)
+        for (var i = 0; i < candidates.Known; i++)
         {
             lowest = Math.Min(lowest, scores[i]);
         }
 
-        for (var i = known; i < scores.Length; i++)
+        for (var i = candidates.Known; i < scores.Length; i++)
         {
-            scores[i] = lowest - (1f / (1 + _table.PositiveCount(scratch.Recalled[i].Index)));
+            scores[i] = lowest - (1f / (1 + _table.PositiveCount(candidates.Items[i].Index)));
         }
     }
 

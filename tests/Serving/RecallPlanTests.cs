@@ -162,11 +162,11 @@ public sealed class RecallPlanTests : IDisposable
         {
             for (var i = 0; i < times; i++)
             {
-                pipeline.Recommend(null, new PipelineQuery { Count = 20, Time = i, UserId = "u", Surface = "home" }, destination, out _);
+                pipeline.Recommend(null, new PipelineQuery { Count = 20, Time = i, UserId = "u", Plan = pipeline.PlanOf("home") }, destination, out _);
             }
         }
     }
 
     private int[] Ask(RecommendationPipeline pipeline, string? surface) =>
-        [.. _setup.AskCold(pipeline, new PipelineQuery { Count = 5, Time = 0, Surface = surface }).Items.Select(i => i.Index)];
+        [.. _setup.AskCold(pipeline, new PipelineQuery { Count = 5, Time = 0, Plan = pipeline.PlanOf(surface) }).Items.Select(i => i.Index)];
 }

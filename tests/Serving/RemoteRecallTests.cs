@@ -38,7 +38,7 @@ public sealed class RemoteRecallTests : IDisposable
         using var seen = new InstrumentRecorder(_setup.Meters);
         await _setup.ServeAsync();
         var pipeline = Pipeline(_ => _answer.Task);
-        var gathering = pipeline.GatherAsync(Query());
+        var gathering = pipeline.GatherAsync(pipeline.PlanOf("home"), Query());
         _setup.Time.Advance(TimeSpan.FromMilliseconds(19.9));
         Assert.False(gathering.IsCompleted);
 
@@ -60,7 +60,7 @@ public sealed class RemoteRecallTests : IDisposable
             gate.Wait(TestContext.Current.CancellationToken);
             return Items("item-70");
         });
-        var gathering = pipeline.GatherAsync(Query());
+        var gathering = pipeline.GatherAsync(pipeline.PlanOf("home"), Query());
         _setup.Time.Advance(TimeSpan.FromMilliseconds(20));
 
         var (items, _) = Finish(pipeline, await gathering);
@@ -98,10 +98,10 @@ public sealed class RemoteRecallTests : IDisposable
     {
         using var seen = new InstrumentRecorder(_setup.Meters);
         var pipeline = Pipeline(_ => _answer.Task);
-        var first = pipeline.GatherAsync(Query());
-        var second = pipeline.GatherAsync(Query());
+        var first = pipeline.GatherAsync(pipeline.PlanOf("home"), Query());
+        var second = pipeline.GatherAsync(pipeline.PlanOf("home"), Query());
 
-        await pipeline.GatherAsync(Query());
+        await pipeline.GatherAsync(pipeline.PlanOf("home"), Query());
         Assert.Equal(1, seen["recsys.serving.channel.left_out channel=remote reason=busy"]);
 
         _answer.SetResult([new RemoteItem("item-70", 1)]);
@@ -127,12 +127,46 @@ public sealed class RemoteRecallTests : IDisposable
     public async Task Recommend_OptionsThatChangeMeanwhile_AreForTheNextRequest()
     {
         var pipeline = Pipeline(_ => Items("item-70"));
-        var gathered = await pipeline.GatherAsync(Query());
+        var plan = pipeline.PlanOf("home");
+
+        // Between the question whether to gather and the gathering, and between gathering and ranking.
+        _options.Change(o => o.SeenLimit = 9);
+        var gathered = await pipeline.GatherAsync(plan, Query());
         _options.Change(o => o.Channels["popularity"].Enabled = false);
 
-        Assert.Contains(70, Finish(pipeline, gathered).Items.Select(i => i.Index));
-        Assert.False(pipeline.HasRemote("home"));
+        Assert.True(plan.HasRemote);
+        var (items, degraded) = Finish(pipeline, gathered);
+        Assert.Contains(70, items.Select(i => i.Index));
+        Assert.Equal(20, items.Length);
+        Assert.Contains("no model", degraded);
+        Assert.False(pipeline.PlanOf("home").HasRemote);
         Assert.Empty(_setup.AskCold(pipeline, new PipelineQuery { Count = 20, Time = 0 }).Items);
+    }
+
+    [Fact]
+    public void Recommend_PlanThatGainsARemoteChannelMeanwhile_GoesOnWithout()
+    {
+        _options.Change(_ => { });
+        var pipeline = Pipeline(_ => Items("item-70"));
+        var plan = pipeline.PlanOf("home");
+        Assert.False(plan.HasRemote);
+        _options.Change(o => o.Channels["remote"] = new ChannelOptions { Weight = 9 });
+
+        var (items, degraded) = _setup.AskCold(pipeline, new PipelineQuery { Count = 20, Time = 0, Plan = plan });
+
+        Assert.Equal(20, items.Length);
+        Assert.DoesNotContain("remote", degraded);
+    }
+
+    [Fact]
+    public async Task Recommend_CandidatesOfAnotherPlan_AreRefused()
+    {
+        var pipeline = Pipeline(_ => Items("item-70"));
+        var gathered = await pipeline.GatherAsync(pipeline.PlanOf("home"), Query());
+        _options.Change(o => o.Channels["remote"] = new ChannelOptions());
+
+        Assert.Throws<ArgumentException>(() =>
+            _setup.AskCold(pipeline, new PipelineQuery { Count = 20, Time = 0, Plan = pipeline.PlanOf("home"), Remote = gathered }));
     }
 
     private RecommendationPipeline Pipeline(Func<RemoteRecallQuery, Task<IReadOnlyList<RemoteItem>>> recall) =>
@@ -141,10 +175,10 @@ public sealed class RemoteRecallTests : IDisposable
     private static RemoteRecallQuery Query() => new() { UserId = "u1", Surface = "home" };
 
     private async Task<(RankedItem[] Items, string? Degraded)> AskAsync(RecommendationPipeline pipeline, params int[] excluded) =>
-        Finish(pipeline, await pipeline.GatherAsync(Query()), excluded);
+        Finish(pipeline, await pipeline.GatherAsync(pipeline.PlanOf("home"), Query()), excluded);
 
     private (RankedItem[] Items, string? Degraded) Finish(RecommendationPipeline pipeline, RemoteCandidates gathered, params int[] excluded) =>
-        _setup.AskCold(pipeline, new PipelineQuery { Count = 20, Time = 0, Surface = "home", Remote = gathered, Excluded = excluded });
+        _setup.AskCold(pipeline, new PipelineQuery { Count = 20, Time = 0, Plan = gathered.Plan, Remote = gathered, Excluded = excluded });
 
     private static Task<IReadOnlyList<RemoteItem>> Items(params string[] ids) =>
         Task.FromResult<IReadOnlyList<RemoteItem>>([.. ids.Select((id, i) => new RemoteItem(id, 10 - i))]);

@@ -27,7 +27,7 @@ public sealed class RequestFilterTests : IDisposable
 
         Assert.Equal([1, 3, 4], Ask(pipeline, new PipelineQuery { Count = 3, Time = 0, Bought = [2, 0] }));
         Assert.Equal([0, 1, 2], Ask(pipeline, new PipelineQuery { Count = 3, Time = 0, Bought = [2, 0], AllowRepeats = true }));
-        Assert.Equal([0, 1, 2], Ask(pipeline, new PipelineQuery { Count = 3, Time = 0, Bought = [2, 0], Surface = "again" }));
+        Assert.Equal([0, 1, 2], Ask(pipeline, new PipelineQuery { Count = 3, Time = 0, Bought = [2, 0], Plan = pipeline.PlanOf("again") }));
     }
 
     [Fact]
@@ -42,8 +42,8 @@ public sealed class RequestFilterTests : IDisposable
         int[] shown = [2, 0, -1, 2, 1, 0, -1, 2, -1];
 
         Assert.Equal([0, 1, 3], Ask(pipeline, new PipelineQuery { Count = 3, Time = 0, Shown = shown }));
-        Assert.Equal([1, 3, 4], Ask(pipeline, new PipelineQuery { Count = 3, Time = 0, Shown = shown, Surface = "home" }));
-        Assert.Equal([0, 1, 2], Ask(pipeline, new PipelineQuery { Count = 3, Time = 0, Shown = shown, Surface = "any" }));
+        Assert.Equal([1, 3, 4], Ask(pipeline, new PipelineQuery { Count = 3, Time = 0, Shown = shown, Plan = pipeline.PlanOf("home") }));
+        Assert.Equal([0, 1, 2], Ask(pipeline, new PipelineQuery { Count = 3, Time = 0, Shown = shown, Plan = pipeline.PlanOf("any") }));
     }
 
     [Fact]

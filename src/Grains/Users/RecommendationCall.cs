@@ -22,12 +22,12 @@ internal static class RecommendationCall
 
     /// <summary>Answers a request, and records what is shown.</summary>
     public static RecommendResponse Run(
-        UserServices services, UserState state, ServingModel? serving, RecommendRequest request, RemoteCandidates? remote, string? trouble)
+        UserServices services, UserState state, ServingModel? serving, PlannedRequest planned, string? trouble)
     {
-        var items = ArrayPool<RankedItem>.Shared.Rent(request.Count);
+        var items = ArrayPool<RankedItem>.Shared.Rent(planned.Request.Count);
         try
         {
-            var answer = Run(services, state, serving, request, remote, trouble, items, null);
+            var answer = Run(services, state, serving, planned, trouble, items, null);
             for (var i = 0; i < answer.Items.Count; i++)
             {
                 state.Exposures.Add(items[i].Index);
@@ -43,12 +43,12 @@ internal static class RecommendationCall
 
     /// <summary>Makes the answer of a request and says how it came about; nothing is shown.</summary>
     public static RecommendExplanation Explain(
-        UserServices services, UserState state, ServingModel? serving, RecommendRequest request, RemoteCandidates? remote, string? trouble)
+        UserServices services, UserState state, ServingModel? serving, PlannedRequest planned, string? trouble)
     {
-        RequestRules.RequireNoPage(request);
-        var items = new RankedItem[request.Count];
+        RequestRules.RequireNoPage(planned.Request);
+        var items = new RankedItem[planned.Request.Count];
         var trace = new PipelineTrace();
-        var answer = Run(services, state, serving, request, remote, trouble, items, trace);
+        var answer = Run(services, state, serving, planned, trouble, items, trace);
         return Explanation.Of(services.Table, serving, state.Interest, answer, trace, items[..answer.Items.Count]);
     }
 
@@ -56,12 +56,12 @@ internal static class RecommendationCall
         UserServices services,
         UserState state,
         ServingModel? serving,
-        RecommendRequest request,
-        RemoteCandidates? remote,
+        PlannedRequest planned,
         string? trouble,
         RankedItem[] items,
         PipelineTrace? trace)
     {
+        var request = planned.Request;
         var condition = FilterCompiler.Compile(services.Table, request.Filters, request.Filter, request.AllowUnknownFields);
         var caps = RequestRules.Caps(services.Table, request.Caps, request.AllowUnknownFields);
         var (list, page) = trace is null ? PageOf(services, state, request) : (null, 1);
@@ -91,10 +91,10 @@ internal static class RecommendationCall
             Bought = state.Bought.Items,
             Shown = state.Exposures.Items,
             AllowRepeats = request.AllowRepeats,
-            Surface = request.Surface,
+            Plan = planned.Plan,
             Context = request.Context,
             Answers = state.Answers,
-            Remote = remote,
+            Remote = planned.Remote,
             Condition = condition,
             Caps = caps,
             Order = list?.Order,

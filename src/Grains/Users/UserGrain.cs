@@ -26,15 +26,16 @@ internal sealed class UserGrain(UserServices services) : Grain, IUserGrain
     public Task<RecommendResponse> RecommendAsync(RecommendRequest request, CancellationToken cancellationToken)
     {
         services.Validator.Require(request, Id);
-        return _history.IsRestored && (request.Page is not null || !services.Pipeline.HasRemote(request.Surface))
-            ? Task.FromResult(Run(request, null, RecommendationCall.Run))
-            : PrepareAndRunAsync(request, RecommendationCall.Run, cancellationToken);
+        var plan = services.Pipeline.PlanOf(request.Surface);
+        return _history.IsRestored && (request.Page is not null || !plan.HasRemote)
+            ? Task.FromResult(Run(new PlannedRequest(request, plan, null), RecommendationCall.Run))
+            : PrepareAndRunAsync(request, plan, RecommendationCall.Run, cancellationToken);
     }
 
     public Task<RecommendExplanation> ExplainAsync(RecommendRequest request, CancellationToken cancellationToken)
     {
         services.Validator.Require(request, Id);
-        return PrepareAndRunAsync(request, RecommendationCall.Explain, cancellationToken);
+        return PrepareAndRunAsync(request, services.Pipeline.PlanOf(request.Surface), RecommendationCall.Explain, cancellationToken);
     }
 
     public async Task<TrackResult> TrackAsync(IReadOnlyList<UserEvent> events, CancellationToken cancellationToken)
@@ -136,24 +137,23 @@ internal sealed class UserGrain(UserServices services) : Grain, IUserGrain
     }
 
     // Nothing of the user changes while remote channels are waited for: the grain is not reentrant.
-    private async Task<TAnswer> PrepareAndRunAsync<TAnswer>(RecommendRequest request, Call<TAnswer> call, CancellationToken cancellationToken)
+    private async Task<TAnswer> PrepareAndRunAsync<TAnswer>(
+        RecommendRequest request, SurfacePlan plan, Call<TAnswer> call, CancellationToken cancellationToken)
     {
         await _history.TryRequireAsync(Id);
-        var remote = services.Pipeline.HasRemote(request.Surface)
-            ? await services.Pipeline.GatherAsync(RecommendationCall.RemoteQuery(services, _history.State, request), cancellationToken)
+        var remote = plan.HasRemote
+            ? await services.Pipeline.GatherAsync(plan, RecommendationCall.RemoteQuery(services, _history.State, request), cancellationToken)
             : null;
-        return Run(request, remote, call);
+        return Run(new PlannedRequest(request, plan, remote), call);
     }
 
-    private TAnswer Run<TAnswer>(RecommendRequest request, RemoteCandidates? remote, Call<TAnswer> call)
+    private TAnswer Run<TAnswer>(PlannedRequest planned, Call<TAnswer> call)
     {
         using var lease = services.Models.Acquire();
-        UserInterest.MoveTo(lease.Model, services, _history.State, request.UserId);
-        return call(
-            services, _history.State, lease.Model, request, remote, _history.IsRestored ? services.Models.Trouble : "the user's history could not be read");
+        UserInterest.MoveTo(lease.Model, services, _history.State, planned.Request.UserId);
+        return call(services, _history.State, lease.Model, planned, _history.IsRestored ? services.Models.Trouble : "the user's history could not be read");
     }
 
     // The answer, or how it came about: the same way to it but for the last step.
-    private delegate TAnswer Call<TAnswer>(
-        UserServices services, UserState state, ServingModel? serving, RecommendRequest request, RemoteCandidates? remote, string? trouble);
+    private delegate TAnswer Call<TAnswer>(UserServices services, UserState state, ServingModel? serving, PlannedRequest planned, string? trouble);
 }

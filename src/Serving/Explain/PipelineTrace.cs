@@ -36,16 +36,17 @@ public sealed class PipelineTrace
     internal void PassedOver(int index, (string Field, string Value, int Most) cap) =>
         _capped.Add(new CappedRank(index, _ranked[index].Place, cap.Field, cap.Value, cap.Most));
 
-    internal void Recalled(PipelineScratch scratch, int count)
+    internal void Recalled(CandidateList candidates)
     {
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < candidates.Count; i++)
         {
-            _recalled[scratch.Recalled[i].Index] = (i, scratch.Recalled[i].Score);
+            _recalled[candidates.Items[i].Index] = (i, candidates.Items[i].Score);
         }
     }
 
-    internal void Ranked(ServingModel? serving, in PipelineQuery query, PipelineScratch scratch, ReadOnlySpan<float> scores)
+    internal void Ranked(in PipelineRun run)
     {
+        var scores = run.Candidates.Scores;
         var order = new ScoredItem[scores.Length];
         for (var i = 0; i < order.Length; i++)
         {
@@ -55,21 +56,21 @@ public sealed class PipelineTrace
         Array.Sort(order);
         for (var place = 0; place < order.Length; place++)
         {
-            var index = scratch.Recalled[order[place].Item].Index;
-            var row = serving?.Rows.RowOf(index) ?? -1;
-            _ranked[index] = (place, row < 0 || query.Interest.IsEmpty ? 0 : VectorMath.Dot(query.Interest, serving!.Model.Recall[row]));
+            var index = run.Candidates.Items[order[place].Item].Index;
+            var row = run.Serving?.Rows.RowOf(index) ?? -1;
+            _ranked[index] = (place, row < 0 || run.Query.Interest.IsEmpty ? 0 : VectorMath.Dot(run.Query.Interest, run.Serving!.Model.Recall[row]));
         }
     }
 
     /// <summary>Scores the ranked candidates once more without each of the ranker's inputs.</summary>
-    internal void Explain(ServingModel serving, in RankRequest request, PipelineScratch scratch, ReadOnlySpan<Candidate> candidates, ReadOnlySpan<float> scores)
+    internal void Explain(ServingModel serving, in RankRequest request, CandidateList candidates)
     {
-        var without = new float[candidates.Length];
+        var without = new float[candidates.Known];
         foreach (var input in serving.Model.RankInputs)
         {
             try
             {
-                serving.Model.Score(request, candidates, without, input);
+                serving.Model.Score(request, candidates.Rows, without, input);
             }
             catch (ModelOutputException)
             {
@@ -77,14 +78,15 @@ public sealed class PipelineTrace
                 continue;
             }
 
-            for (var i = 0; i < candidates.Length; i++)
+            for (var i = 0; i < without.Length; i++)
             {
-                if (!_effects.TryGetValue(scratch.Recalled[i].Index, out var effects))
+                var index = candidates.Items[i].Index;
+                if (!_effects.TryGetValue(index, out var effects))
                 {
-                    _effects[scratch.Recalled[i].Index] = effects = [];
+                    _effects[index] = effects = [];
                 }
 
-                effects.Add(new FeatureEffect(input, scores[i] - without[i]));
+                effects.Add(new FeatureEffect(input, candidates.Scores[i] - without[i]));
             }
         }
 

@@ -7,26 +7,22 @@ namespace Recsys.Serving;
 internal static class AnswerCut
 {
     /// <summary>Cuts. Scores of candidates that take a kept place become NaN.</summary>
-    /// <param name="plan">The plan.</param>
-    /// <param name="scratch">Holds the channels of the candidates.</param>
-    /// <param name="scores">A score for each candidate.</param>
-    /// <param name="count">Length of the answer.</param>
-    /// <param name="caps">Bounds on the items of one value; null for none.</param>
-    /// <param name="trace">Takes note of what the caps pass over; null for none.</param>
+    /// <param name="run">The request with its scored candidates.</param>
     /// <returns>Numbers of the candidates with their scores: the best first, then the kept places.</returns>
-    public static ReadOnlySpan<ScoredItem> Best(
-        SurfacePlan plan, PipelineScratch scratch, Span<float> scores, int count, ItemCaps? caps = null, PipelineTrace? trace = null)
+    public static ReadOnlySpan<ScoredItem> Best(in PipelineRun run)
     {
-        if (caps is not null)
+        if (run.Query.Caps is { } caps)
         {
-            return CappedCut.Best(plan, scratch, scores, count, caps, trace);
+            return CappedCut.Best(run, caps);
         }
 
-        var answer = scratch.Best.AsSpan(0, Math.Min(count, scores.Length));
+        var plan = run.Plan;
+        var scores = run.Candidates.Scores;
+        var answer = run.Scratch.Best.AsSpan(0, Math.Min(run.Query.Count, scores.Length));
         var open = answer.Length;
         for (var c = 0; plan.Slots > 0 && c < plan.Channels.Length; c++)
         {
-            open -= Keep(c, plan.Channels[c].Slots, scratch, scores, answer[..open]);
+            open -= Keep(c, plan.Channels[c].Slots, run.Candidates, answer[..open]);
         }
 
         var best = new TopK(answer[..open]);
@@ -42,13 +38,15 @@ internal static class AnswerCut
         return answer[..(found + answer.Length - open)];
     }
 
-    private static int Keep(int channel, int slots, PipelineScratch scratch, Span<float> scores, Span<ScoredItem> open)
+    private static int Keep(int channel, int slots, CandidateList candidates, Span<ScoredItem> open)
     {
+        var channels = candidates.Channels;
+        var scores = candidates.Scores;
         slots = Math.Min(slots, open.Length);
         var best = new TopK(open[..slots]);
         for (var i = 0; i < scores.Length; i++)
         {
-            if (scratch.Channels[i] == channel)
+            if (channels[i] == channel)
             {
                 best.Add(i, scores[i]);
             }

@@ -11,11 +11,12 @@ namespace Recsys.Serving;
 internal static class CappedCut
 {
     /// <summary>Cuts; otherwise as <see cref="AnswerCut.Best"/> does.</summary>
-    public static ReadOnlySpan<ScoredItem> Best(
-        SurfacePlan plan, PipelineScratch scratch, Span<float> scores, int count, ItemCaps caps, PipelineTrace? trace)
+    public static ReadOnlySpan<ScoredItem> Best(in PipelineRun run, ItemCaps caps)
     {
         caps.Clear();
-        var answer = scratch.Best.AsSpan(0, Math.Min(count, scores.Length));
+        var (plan, candidates) = (run.Plan, run.Candidates);
+        var scores = candidates.Scores;
+        var answer = run.Scratch.Best.AsSpan(0, Math.Min(run.Query.Count, scores.Length));
         var buffer = ArrayPool<ScoredItem>.Shared.Rent(scores.Length);
         try
         {
@@ -23,13 +24,13 @@ internal static class CappedCut
             var open = answer.Length;
             for (var c = 0; plan.Slots > 0 && c < plan.Channels.Length; c++)
             {
-                open -= Keep(c, Math.Min(plan.Channels[c].Slots, open), sorted, scratch, scores, caps, answer[..open]);
+                open -= Keep(c, Math.Min(plan.Channels[c].Slots, open), sorted, candidates, caps, answer[..open]);
             }
 
             var found = 0;
             for (var i = 0; i < sorted.Length && found < open; i++)
             {
-                var index = scratch.Recalled[sorted[i].Item].Index;
+                var index = candidates.Items[sorted[i].Item].Index;
                 if (float.IsNaN(scores[sorted[i].Item]))
                 {
                     continue;
@@ -41,7 +42,7 @@ internal static class CappedCut
                 }
                 else
                 {
-                    trace?.PassedOver(index, caps.FullAt(index)!.Value);
+                    run.Trace?.PassedOver(index, caps.FullAt(index)!.Value);
                 }
             }
 
@@ -69,16 +70,15 @@ internal static class CappedCut
         return buffer.AsSpan(0, count);
     }
 
-    private static int Keep(
-        int channel, int slots, ReadOnlySpan<ScoredItem> sorted, PipelineScratch scratch, Span<float> scores, ItemCaps caps, Span<ScoredItem> open)
+    private static int Keep(int channel, int slots, ReadOnlySpan<ScoredItem> sorted, CandidateList candidates, ItemCaps caps, Span<ScoredItem> open)
     {
         Span<ScoredItem> kept = stackalloc ScoredItem[slots];
         var count = 0;
         for (var i = 0; i < sorted.Length && count < slots; i++)
         {
-            if (scratch.Channels[sorted[i].Item] == channel && caps.TryTake(scratch.Recalled[sorted[i].Item].Index))
+            if (candidates.Channels[sorted[i].Item] == channel && caps.TryTake(candidates.Items[sorted[i].Item].Index))
             {
-                scores[sorted[i].Item] = float.NaN;
+                candidates.Scores[sorted[i].Item] = float.NaN;
                 kept[count++] = sorted[i];
             }
         }

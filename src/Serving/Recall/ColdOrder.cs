@@ -12,14 +12,16 @@ internal static class ColdOrder
     private static readonly Comparison<RecalledItem> BestFirst = (a, b) =>
         b.Score.CompareTo(a.Score) is not 0 and var byScore ? byScore : a.Index.CompareTo(b.Index);
 
-    public static void Score(SurfacePlan plan, PipelineScratch scratch, Span<float> scores)
+    public static void Score(SurfacePlan plan, CandidateList candidates)
     {
-        var channels = scratch.Channels.AsSpan(0, scores.Length);
+        var items = candidates.Items;
+        var channels = candidates.Channels;
+        var scores = candidates.Scores;
         if (channels.IsEmpty || !channels.ContainsAnyExcept(channels[0]))
         {
             for (var i = 0; i < scores.Length; i++)
             {
-                scores[i] = scratch.Recalled[i].Score;
+                scores[i] = items[i].Score;
             }
 
             return;
@@ -31,7 +33,7 @@ internal static class ColdOrder
         {
             var channel = channels[start];
             var length = channels[start..].IndexOfAnyExcept(channel) is >= 0 and var end ? end : channels.Length - start;
-            scratch.Recalled.AsSpan(start, length).Sort(BestFirst);
+            items.Slice(start, length).Sort(BestFirst);
             for (var i = start; i < start + length; i++)
             {
                 var score = (float)plan.Channels[channel].Weight / ++places[channel];

@@ -18,22 +18,24 @@ internal static class FusedOrder
     // What an order of all candidates counts beside the model's own; one of a channel's own candidates, which are few, counts in full.
     private const float OfAll = 0.5f;
 
-    /// <summary>Fuses, if the plan wants it. Where no channel of the candidates speaks of the user, the recall scores stay as they are.</summary>
-    /// <param name="plan">The plan.</param>
-    /// <param name="recall">What channels may look at.</param>
+    /// <summary>
+    /// Fuses the known candidates' recall scores with the orders of channels, if the plan wants it. Where no channel of the candidates
+    /// speaks of the user, the recall scores stay as they are.
+    /// </summary>
+    /// <param name="run">The request.</param>
     /// <param name="neighbours">The version's lists of neighbours.</param>
-    /// <param name="scratch">Holds the candidates with their channels' scores.</param>
-    /// <param name="scores">The candidates' recall scores, replaced.</param>
-    public static void Score(SurfacePlan plan, in RecallQuery recall, ItemNeighbours neighbours, PipelineScratch scratch, Span<float> scores)
+    public static void Score(in PipelineRun run, ItemNeighbours neighbours)
     {
-        var channels = scratch.Channels.AsSpan(0, scores.Length);
+        var (plan, candidates) = (run.Plan, run.Candidates);
+        var channels = candidates.Channels[..candidates.Known];
         if (!plan.FuseOrders || !AnyPersonal(plan, channels))
         {
             return;
         }
 
-        var order = scratch.Order.AsSpan(0, scores.Length);
-        var keys = scratch.Keys.AsSpan(0, scores.Length);
+        var scores = candidates.Scores[..candidates.Known];
+        var order = run.Scratch.Order.AsSpan(0, scores.Length);
+        var keys = run.Scratch.Keys.AsSpan(0, scores.Length);
         scores.CopyTo(keys);
         scores.Clear();
         for (var i = 0; i < order.Length; i++)
@@ -44,7 +46,7 @@ internal static class FusedOrder
         Add(keys, order, 1, scores);
         for (var i = 0; i < scores.Length; i++)
         {
-            if (!plan.Channels[channels[i]].IsPersonal && neighbours.Rows(scratch.Candidates[i].Row).IsEmpty)
+            if (!plan.Channels[channels[i]].IsPersonal && neighbours.Rows(candidates.Rows[i].Row).IsEmpty)
             {
                 scores[i] *= 2;
             }
@@ -54,7 +56,7 @@ internal static class FusedOrder
         {
             if (plan.Channels[c].IsPersonal)
             {
-                AddOrder(plan, c, 1, OfAll, recall, scratch, scores);
+                AddOrder(run, scores.Length, c, (1, OfAll));
             }
         }
     }
@@ -63,18 +65,18 @@ internal static class FusedOrder
     /// Fuses without a model: the orders of all channels, each by its weight. A channel with places of its own at the end of
     /// the answer gets no others. Where no channel speaks of the user, the lists are merged as for a new one (<see cref="ColdOrder"/>).
     /// </summary>
-    /// <param name="plan">The plan.</param>
-    /// <param name="recall">What channels may look at.</param>
-    /// <param name="scratch">Holds the candidates with their channels' scores.</param>
-    /// <param name="scores">Receives the scores.</param>
-    public static void ScoreWithoutModel(SurfacePlan plan, in RecallQuery recall, PipelineScratch scratch, Span<float> scores)
+    /// <param name="run">The request.</param>
+    public static void ScoreWithoutModel(in PipelineRun run)
     {
-        if (!AnyPersonal(plan, scratch.Channels.AsSpan(0, scores.Length)))
+        var (plan, candidates) = (run.Plan, run.Candidates);
+        var channels = candidates.Channels;
+        if (!AnyPersonal(plan, channels))
         {
-            ColdOrder.Score(plan, scratch, scores);
+            ColdOrder.Score(plan, candidates);
             return;
         }
 
+        var scores = candidates.Scores;
         scores.Clear();
         var weights = 0f;
         for (var c = 0; c < plan.Channels.Length; c++)
@@ -83,30 +85,32 @@ internal static class FusedOrder
             weights += channel.Weight;
             if (channel.Slots == 0)
             {
-                AddOrder(plan, c, channel.Weight, channel.Weight, recall, scratch, scores);
+                AddOrder(run, scores.Length, c, (channel.Weight, channel.Weight));
             }
         }
 
         for (var i = 0; i < scores.Length; i++)
         {
-            scores[i] -= plan.Channels[scratch.Channels[i]].Slots > 0 ? weights : 0;
+            scores[i] -= plan.Channels[channels[i]].Slots > 0 ? weights : 0;
         }
     }
 
-    // A channel that can score what others bring orders all candidates, any other its own.
-    private static void AddOrder(
-        SurfacePlan plan, int channel, float weight, float weightOfAll, in RecallQuery recall, PipelineScratch scratch, Span<float> scores)
+    // Adds a channel's order of the first candidates. One that can score what others bring orders all of them, any other its own.
+    private static void AddOrder(in PipelineRun run, int count, int channel, (float OfOwn, float OfAll) weight)
     {
-        var keys = scratch.Keys.AsSpan(0, scores.Length);
-        if (plan.Channels[channel].Local?.TryScore(recall, scratch.Recalled.AsSpan(0, scores.Length), keys) == true)
+        var items = run.Candidates.Items[..count];
+        var scores = run.Candidates.Scores[..count];
+        var keys = run.Scratch.Keys.AsSpan(0, count);
+        var order = run.Scratch.Order.AsSpan(0, count);
+        if (run.Plan.Channels[channel].Local?.TryScore(run.Recall, items, keys) == true)
         {
-            var order = scratch.Order.AsSpan(0, scores.Length);
-            var count = Positive(keys, order);
-            Add(keys[..count], order[..count], weightOfAll, scores);
+            var ordered = Positive(keys, order);
+            Add(keys[..ordered], order[..ordered], weight.OfAll, scores);
         }
         else
         {
-            AddChannel(channel, weight, scratch, scores);
+            var own = Own(channel, run.Candidates.Channels[..count], items, keys, order);
+            Add(keys[..own], order[..own], weight.OfOwn, scores);
         }
     }
 
@@ -138,19 +142,18 @@ internal static class FusedOrder
         return false;
     }
 
-    private static void AddChannel(int channel, float weight, PipelineScratch scratch, Span<float> scores)
+    private static int Own(int channel, ReadOnlySpan<byte> channels, ReadOnlySpan<RecalledItem> items, Span<float> keys, Span<int> order)
     {
         var count = 0;
-        for (var i = 0; i < scores.Length; i++)
+        for (var i = 0; i < channels.Length; i++)
         {
-            if (scratch.Channels[i] == channel)
+            if (channels[i] == channel)
             {
-                scratch.Keys[count] = scratch.Recalled[i].Score;
-                scratch.Order[count++] = i;
+                (keys[count], order[count++]) = (items[i].Score, i);
             }
         }
 
-        Add(scratch.Keys.AsSpan(0, count), scratch.Order.AsSpan(0, count), weight, scores);
+        return count;
     }
 
     // Equal scores stand in the order of their candidates, so that the list does not depend on how they are sorted.

@@ -12,99 +12,83 @@ internal sealed partial class RecallStage(ServingInstruments instruments, TimePr
     private const int MostRounds = 8;
     private const int PopularPerRound = 512;
 
-    /// <summary>Fills the scratch's recalled items and their channels.</summary>
-    /// <param name="plan">The plan.</param>
-    /// <param name="recall">What channels may look at.</param>
-    /// <param name="remote">What remote channels brought; null where the plan has none.</param>
-    /// <param name="scratch">Buffers.</param>
-    /// <param name="wanted">Budget of candidates.</param>
-    /// <param name="needed">Items that the answer needs.</param>
-    /// <param name="degraded">Set where a channel was left out.</param>
-    /// <returns>How many candidates there are.</returns>
-    public int Run(
-        SurfacePlan plan, in RecallQuery recall, RemoteCandidates? remote, PipelineScratch scratch, int wanted, int needed, ref string? degraded)
+    /// <summary>Fills the candidates.</summary>
+    public void Run(ref PipelineRun run)
     {
-        var count = 0;
-        for (var c = 0; c < plan.Channels.Length && count < wanted; c++)
+        var (channels, candidates, needed) = (run.Plan.Channels, run.Candidates, run.Query.Count);
+        for (var c = 0; c < channels.Length && candidates.Count < run.Wanted; c++)
         {
-            var channel = plan.Channels[c];
-            if (channel.OnlyWithoutVersion && recall.Model is not null)
+            if (channels[c].OnlyWithoutVersion && run.Serving is not null)
             {
                 continue;
             }
 
-            var share = channel.Share(wanted - count);
-            if (channel.Local is not null)
+            var share = channels[c].Share(run.Wanted - candidates.Count);
+            if (channels[c].Local is not null)
             {
-                Ask(plan, c, share, recall, scratch, ref count, ref degraded);
+                Ask(c, share, ref run);
             }
-            else if (remote?.Items[c] is { } items)
+            else if (run.Query.Remote?.Items[c] is { } items)
             {
-                Take(c, items, share, recall, scratch, ref count);
+                Take(c, items, share, run);
             }
             else
             {
-                degraded ??= channel.Guard.LeftOut;
+                run.Degraded ??= channels[c].Guard.LeftOut;
             }
         }
 
-        // Where the channels have little to give (a new user, a narrow filter), popular items fill the rest.
-        for (var c = 0; c < plan.Channels.Length && count < needed; c++)
+        // Where the channels have little to give (a new user, a narrow filter), one that looks at every item fills the rest.
+        for (var c = 0; c < channels.Length && candidates.Count < needed; c++)
         {
-            if (plan.Channels[c].Filling is { } filling)
+            if (channels[c].Filling is { } filling)
             {
-                Ask(plan, c, wanted - count, recall, scratch, ref count, ref degraded);
-                var found = filling.RecallFromAll(recall, scratch.Recalled.AsSpan(count, Math.Max(0, needed - count)));
-                Keep(c, found, recall, scratch, ref count);
+                Ask(c, run.Wanted - candidates.Count, ref run);
+                var found = filling.RecallFromAll(run.Recall, candidates.Room(Math.Max(0, needed - candidates.Count)));
+                candidates.Keep(c, found, run.Recall.Filter);
             }
         }
-
-        return count;
     }
 
     /// <summary>
     /// Adds popular items where the caps would cut a list short that recall brought: of those that there is still room for, until
     /// the list can be full, there are no more, or the table was looked through <see cref="MostRounds"/> times.
     /// </summary>
-    /// <returns>How many candidates there are now.</returns>
-    public static int FillCaps(SurfacePlan plan, in RecallQuery recall, PipelineScratch scratch, ItemCaps caps, int count, int needed)
+    public static void FillCaps(in PipelineRun run, ItemCaps caps)
     {
         caps.Clear();
-        var taken = 0;
-        for (var i = 0; i < count; i++)
+        var (candidates, needed, taken) = (run.Candidates, run.Query.Count, 0);
+        foreach (var item in candidates.Items)
         {
-            taken += caps.TryTake(scratch.Recalled[i].Index) ? 1 : 0;
+            taken += caps.TryTake(item.Index) ? 1 : 0;
         }
 
-        var number = Array.FindIndex(plan.Channels, c => c.Filling is not null);
+        var number = Array.FindIndex(run.Plan.Channels, c => c.Filling is not null);
         var found = PopularPerRound;
         for (var round = 0; number >= 0 && taken < needed && found == PopularPerRound && round < MostRounds; round++)
         {
             var popular = new RecalledItem[PopularPerRound];
-            recall.Filter.Narrow(caps.Room());
-            found = plan.Channels[number].Filling!.RecallFromAll(recall, popular);
+            run.Recall.Filter.Narrow(caps.Room());
+            found = run.Plan.Channels[number].Filling!.RecallFromAll(run.Recall, popular);
             foreach (var item in popular.Take(found).OrderByDescending(p => p.Score).ThenBy(p => p.Index))
             {
                 if (taken < needed && caps.TryTake(item.Index))
                 {
-                    scratch.Recalled[count] = item;
-                    Keep(number, 1, recall, scratch, ref count);
+                    candidates.Room(1)[0] = item;
+                    candidates.Keep(number, 1, run.Recall.Filter);
                     taken++;
                 }
             }
         }
-
-        return count;
     }
 
-    private void Ask(
-        SurfacePlan plan, int number, int room, in RecallQuery recall, PipelineScratch scratch, ref int count, ref string? degraded)
+    private void Ask(int number, int room, ref PipelineRun run)
     {
-        var channel = plan.Channels[number];
+        var channel = run.Plan.Channels[number];
         if (!channel.Guard.IsClosed)
         {
             instruments.LeftOut(channel.Guard.Name, ServingInstruments.Broken);
-            degraded ??= channel.Guard.LeftOut;
+            run.Degraded ??= channel.Guard.LeftOut;
             return;
         }
 
@@ -112,15 +96,15 @@ internal sealed partial class RecallStage(ServingInstruments instruments, TimePr
         int found;
         try
         {
-            found = channel.Local!.Recall(recall, scratch.Recalled.AsSpan(count, room));
+            found = channel.Local!.Recall(run.Recall, run.Candidates.Room(room));
             ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)found, (uint)room);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             instruments.LeftOut(channel.Guard.Name, ServingInstruments.Failed);
             LogFailed(channel.Guard.Name, e);
-            Failed(plan, channel.Guard);
-            degraded ??= channel.Guard.LeftOut;
+            Failed(run.Plan, channel.Guard);
+            run.Degraded ??= channel.Guard.LeftOut;
             return;
         }
 
@@ -131,40 +115,24 @@ internal sealed partial class RecallStage(ServingInstruments instruments, TimePr
         else
         {
             instruments.Overran(channel.Guard.Name);
-            Failed(plan, channel.Guard);
+            Failed(run.Plan, channel.Guard);
         }
 
-        Keep(number, found, recall, scratch, ref count);
+        run.Candidates.Keep(number, found, run.Recall.Filter);
     }
 
-    private static void Take(
-        int number, IReadOnlyList<RemoteItem> items, int room, in RecallQuery recall, PipelineScratch scratch, ref int count)
+    private static void Take(int number, IReadOnlyList<RemoteItem> items, int room, in PipelineRun run)
     {
-        var end = count + room;
-        for (var i = 0; i < items.Count && count < end; i++)
+        var candidates = run.Candidates;
+        var end = candidates.Count + room;
+        for (var i = 0; i < items.Count && candidates.Count < end; i++)
         {
-            if (recall.Table.TryGetIndex(items[i].ItemId, out var index) && recall.Filter.Accepts(index))
+            if (run.Recall.Table.TryGetIndex(items[i].ItemId, out var index) && run.Recall.Filter.Accepts(index))
             {
-                scratch.Recalled[count] = new RecalledItem(index, items[i].Score);
-                Keep(number, 1, recall, scratch, ref count);
+                candidates.Room(1)[0] = new RecalledItem(index, items[i].Score);
+                candidates.Keep(number, 1, run.Recall.Filter);
             }
         }
-    }
-
-    // Even a channel that brings an item twice, or one that it must not bring, cannot put it into the answer twice.
-    private static void Keep(int number, int found, in RecallQuery recall, PipelineScratch scratch, ref int count)
-    {
-        var kept = count;
-        for (var i = count; i < count + found; i++)
-        {
-            if (recall.Filter.TryExclude(scratch.Recalled[i].Index))
-            {
-                scratch.Recalled[kept++] = scratch.Recalled[i];
-            }
-        }
-
-        scratch.Channels.AsSpan(count, kept - count).Fill((byte)number);
-        count = kept;
     }
 
     private void Failed(SurfacePlan plan, ChannelGuard guard)

@@ -9,7 +9,7 @@ namespace Recsys.Serving;
 /// </summary>
 internal sealed partial class RemoteRecall(ServingInstruments instruments, TimeProvider time, ILogger logger)
 {
-    /// <summary>Asks all remote channels of a plan.</summary>
+    /// <summary>Asks all remote channels of a plan; the request goes on with the same one.</summary>
     public async Task<RemoteCandidates> GatherAsync(SurfacePlan plan, RemoteRecallQuery query, CancellationToken cancellationToken)
     {
         var gathered = new RemoteCandidates(plan);

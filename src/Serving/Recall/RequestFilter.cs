@@ -8,9 +8,10 @@ namespace Recsys.Serving;
 /// </summary>
 internal static class RequestFilter
 {
-    public static void SetUp(SurfacePlan plan, ItemTable table, in PipelineQuery query, PipelineScratch scratch, FilterTrace? trace = null)
+    public static void SetUp(ItemTable table, in PipelineRun run)
     {
-        var filter = scratch.Filter;
+        ref readonly var query = ref run.Query;
+        var (plan, filter, trace) = (run.Plan, run.Scratch.Filter, run.Trace?.Filter);
         filter.Reset(table, query.Condition, trace);
         if (query.OnlyAllowed)
         {
@@ -34,7 +35,7 @@ internal static class RequestFilter
 
         if (plan.SeenLimit > 0 && query.Shown.Length >= plan.SeenLimit)
         {
-            ExcludeSeen(plan.SeenLimit, query.Shown, filter, scratch, trace);
+            ExcludeSeen(run);
         }
     }
 
@@ -52,11 +53,12 @@ internal static class RequestFilter
     }
 
     // Sorted, what was shown n times fills n places in a row.
-    private static void ExcludeSeen(int limit, ReadOnlySpan<int> shown, CandidateFilter filter, PipelineScratch scratch, FilterTrace? trace)
+    private static void ExcludeSeen(in PipelineRun run)
     {
-        scratch.ReserveShown(shown.Length);
-        var sorted = scratch.Shown.AsSpan(0, shown.Length);
-        shown.CopyTo(sorted);
+        var (limit, shown, filter, trace) = (run.Plan.SeenLimit, run.Query.Shown.Length, run.Scratch.Filter, run.Trace?.Filter);
+        run.Scratch.ReserveShown(shown);
+        var sorted = run.Scratch.Shown.AsSpan(0, shown);
+        run.Query.Shown.CopyTo(sorted);
         sorted.Sort();
         for (var i = limit - 1; i < sorted.Length; i++)
         {
