@@ -1,22 +1,21 @@
 using Microsoft.Extensions.Logging;
 using Recsys.Core;
-using Recsys.Models;
 using Recsys.Retrieval;
 
 namespace Recsys.Serving;
 
 /// <summary>
 /// Recall, filter, rank and cut for one request, on the caller's thread, without Orleans. What evaluation measures is this
-/// very code. A ranker that fails degrades the answer to the order of recall.
+/// very code.
 /// </summary>
-public sealed partial class RecommendationPipeline
+public sealed class RecommendationPipeline
 {
     private readonly ItemTable _table;
     private readonly RecallPlans _plans;
     private readonly RecallStage _recall;
     private readonly RemoteRecall _remote;
+    private readonly RankStage _rank;
     private readonly ServingInstruments _instruments;
-    private readonly ILogger _logger;
 
     /// <summary>Makes the pipeline.</summary>
     /// <param name="table">The items.</param>
@@ -31,8 +30,8 @@ public sealed partial class RecommendationPipeline
         _plans = plans;
         _recall = new RecallStage(instruments, time, logger);
         _remote = new RemoteRecall(instruments, time, logger);
+        _rank = new RankStage(table, logger);
         _instruments = instruments;
-        _logger = logger;
     }
 
     /// <summary>
@@ -81,7 +80,7 @@ public sealed partial class RecommendationPipeline
         }
 
         trace?.Recalled(run.Candidates);
-        Rank(ref run);
+        _rank.Run(ref run);
         trace?.Ranked(run);
         query.Order?.Fill(run);
         var count = Cut(run, 1, destination);
@@ -137,18 +136,6 @@ public sealed partial class RecommendationPipeline
         return buffer.AsSpan(0, session.Length);
     }
 
-    // Recall is over, and with it the need of what the filter keeps of the shown items.
-    private static ReadOnlySpan<int> ShownRows(ServingModel serving, ReadOnlySpan<int> shown, PipelineScratch scratch)
-    {
-        scratch.ReserveShown(shown.Length);
-        for (var i = 0; i < shown.Length; i++)
-        {
-            scratch.Shown[i] = shown[i] < 0 ? -1 : serving.Rows.RowOf(shown[i]);
-        }
-
-        return scratch.Shown.AsSpan(0, shown.Length);
-    }
-
     private RecallQuery RecallOf(scoped in PipelineRun run) => new()
     {
         Table = _table,
@@ -167,96 +154,4 @@ public sealed partial class RecommendationPipeline
         Time = run.Query.Time,
         Seed = RecallSeed.Of(run.Plan.Seed, run.Query.UserId, run.Query.Time),
     };
-
-    // What a version learned of a user who was erased since is not used.
-    private static string? KnownUser(ServingModel serving, in PipelineQuery query) =>
-        query.ErasedAt > 0 && serving.Model.Manifest.CreatedAt.ToUnixTimeMilliseconds() <= query.ErasedAt ? null : query.UserId;
-
-    private void Rank(ref PipelineRun run)
-    {
-        if (run.Serving is not { } serving)
-        {
-            FusedOrder.ScoreWithoutModel(run);
-        }
-        else if (run.Query.Interest.IsEmpty)
-        {
-            ColdOrder.Score(run.Plan, run.Candidates);
-        }
-        else
-        {
-            ScoreRecall(serving, run);
-            if (!serving.Model.HasRanker || !TryJudge(serving, ref run))
-            {
-                FusedOrder.Score(run, serving.Model.Neighbours);
-            }
-
-            PutLast(run.Candidates);
-        }
-    }
-
-    private bool TryJudge(ServingModel serving, ref PipelineRun run)
-    {
-        ref readonly var query = ref run.Query;
-        var candidates = run.Candidates;
-        try
-        {
-            var request = new RankRequest
-            {
-                UserId = KnownUser(serving, query),
-                Interest = query.Interest,
-                State = query.State,
-                History = run.Recall.History,
-                Shown = ShownRows(serving, query.Shown, run.Scratch),
-                Context = query.Context,
-                Time = query.Time,
-            };
-            serving.Model.Score(request, candidates.Rows, candidates.Scores);
-            run.Trace?.Explain(serving, request, candidates);
-            return true;
-        }
-        catch (ModelOutputException e)
-        {
-            run.Degraded = "the ranker failed: order of recall instead";
-            LogRankerFailed(serving.Version, e);
-            for (var i = 0; i < candidates.Known; i++)
-            {
-                candidates.Scores[i] = candidates.Rows[i].RecallScore;
-            }
-
-            return false;
-        }
-    }
-
-    // Moves the candidates that the model has a row for to the front and gives them their recall score.
-    private static void ScoreRecall(ServingModel serving, in PipelineRun run)
-    {
-        var candidates = run.Candidates;
-        for (var i = 0; i < candidates.Count; i++)
-        {
-            var row = serving.Rows.RowOf(candidates.Items[i].Index);
-            if (row >= 0)
-            {
-                candidates.Know(i, row, VectorMath.Dot(run.Query.Interest, serving.Model.Recall[row]), run.Plan.Channels[candidates.Channels[i]].Guard.Name);
-            }
-        }
-    }
-
-    // Items that the model cannot judge come after those that it can, the more popular ones first.
-    private void PutLast(CandidateList candidates)
-    {
-        var scores = candidates.Scores;
-        var lowest = 0f;
-        for (var i = 0; i < candidates.Known; i++)
-        {
-            lowest = Math.Min(lowest, scores[i]);
-        }
-
-        for (var i = candidates.Known; i < scores.Length; i++)
-        {
-            scores[i] = lowest - (1f / (1 + _table.PositiveCount(candidates.Items[i].Index)));
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The ranker of model version {Version} failed.")]
-    private partial void LogRankerFailed(string version, Exception exception);
 }
