@@ -17,6 +17,9 @@ public sealed record TrainingProgress(
     bool Best,
     TimeSpan Elapsed)
 {
+    /// <summary>What a reader of the run should know and would not expect, as that another metric than the usual one decides when to stop; null for nothing.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Training samples a second of the epoch, validation left out; 0 where it was not measured.</summary>
     public double SamplesPerSecond { get; init; }
 

@@ -11,7 +11,7 @@ internal static class TrainingDisplay
     {
         if (!AnsiConsole.Profile.Capabilities.Interactive || Console.IsOutputRedirected)
         {
-            return train(p => Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{p.Elapsed.TotalSeconds,7:0.0} s {Line(p)}")));
+            return train(p => Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{p.Elapsed.TotalSeconds,7:0.0} s {Line(p)}{(p.Note is null ? string.Empty : $"{Environment.NewLine}{p.Stage}: {p.Note}")}")));
         }
 
         return AnsiConsole.Progress()
@@ -24,6 +24,12 @@ internal static class TrainingDisplay
                     if (!tasks.TryGetValue(p.Stage, out var task))
                     {
                         tasks[p.Stage] = task = context.AddTask(p.Stage, maxValue: p.Epochs);
+                    }
+
+                    if (p.Note is not null)
+                    {
+                        // Above the bars, where it stays to be read.
+                        AnsiConsole.MarkupLine(Markup.Escape($"{p.Stage}: {p.Note}"));
                     }
 
                     task.Value = p.Epoch;

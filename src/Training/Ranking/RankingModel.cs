@@ -80,7 +80,11 @@ internal abstract class RankingModel : torch.nn.Module
     /// <summary>What is served, [B, 1]: a probability unless overridden.</summary>
     public virtual Value Score(Value output) => output.Sigmoid();
 
-    /// <summary>Metrics of validation examples by name; the first, of which more is better, decides when training stops. AUC unless overridden.</summary>
+    /// <summary>Metrics among those of <see cref="Validate"/> that may decide when training stops: the first that the examples define. AUC unless overridden.</summary>
+    /// <param name="examples">The validation examples.</param>
+    public virtual IReadOnlyList<StoppingMetric> StoppingMetrics(Example[] examples) => [new(MetricNames.Auc)];
+
+    /// <summary>Metrics of validation examples by name, AUC first unless overridden; see <see cref="StoppingMetrics"/>.</summary>
     /// <param name="scores">Score of each example.</param>
     /// <param name="examples">The examples.</param>
     public virtual Dictionary<string, double> Validate(float[] scores, Example[] examples)

@@ -56,6 +56,7 @@ internal sealed class RankingRun : IDisposable
     public TrainedRanker Execute(IProgress<TrainingProgress>? progress, string? checkpointFile, TimeProvider time, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
+        var (stop, note) = _validation.Length == 0 ? (null, null) : StoppingMetric.For(_model, [.. _validation.Select(i => _set.Examples[i])]);
         _learned = _model.Prepare(new RankingData(_set, _train, _validation, _schema, _table, _layout.Similarity?.Source, _pretrained), cancellationToken);
         _table.Begin();
         using var best = new BestState();
@@ -72,7 +73,7 @@ internal sealed class RankingRun : IDisposable
             var validating = TimeSpan.Zero;
             var loss = TrainEpoch(epoch, Evaluate, cancellationToken);
             var took = Math.Max(1e-9, (time.GetElapsedTime(epochBegan) - validating).TotalSeconds);
-            var report = new TrainingProgress(_family.Name, epoch, _options.Epochs, loss, metrics, better, before + time.GetElapsedTime(began)) { SamplesPerSecond = _learned.Length / took, WaitingShare = _waited.TotalSeconds / took };
+            var report = new TrainingProgress(_family.Name, epoch, _options.Epochs, loss, metrics, better, before + time.GetElapsedTime(began)) { SamplesPerSecond = _learned.Length / took, WaitingShare = _waited.TotalSeconds / took, Note = epoch == 1 ? note : null };
             history.Add(report);
             checkpoint?.Save(
                 new TrainingCheckpoint.Header(string.Empty, best.Epoch, best.Value, _optimizer.Step, _table.Rows.Step, history),
@@ -92,12 +93,12 @@ internal sealed class RankingRun : IDisposable
             bool Offer()
             {
                 var found = Validate();
-                if (metrics.Count == 0 || found.Values.First() > metrics.Values.First())
+                if (metrics.Count == 0 || stop!.Of(found) > stop.Of(metrics))
                 {
                     metrics = found;
                 }
 
-                return best.Offer(epoch, found.Count > 0 ? found.Values.First() : (epoch * _options.EvaluationsPerEpoch) + evaluations, State());
+                return best.Offer(epoch, stop is not null ? stop.Of(found) : (epoch * _options.EvaluationsPerEpoch) + evaluations, State());
             }
         }
 

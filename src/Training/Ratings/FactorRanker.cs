@@ -58,6 +58,8 @@ internal sealed class FactorRanker : RankingModel
 
     public override Value Score(Value output) => ((output.AtLeast(_data.Lowest) * -1f).AtLeast(-_data.Highest)) * -1f;
 
+    public override IReadOnlyList<StoppingMetric> StoppingMetrics(Example[] examples) => [new(MetricNames.Rmse, LessIsBetter: true)];
+
     public override Dictionary<string, double> Validate(float[] scores, Example[] examples)
     {
         var ratings = Array.ConvertAll(examples, e => e.Label);

@@ -1,3 +1,4 @@
+using Recsys.Data;
 using TorchSharp;
 
 namespace Recsys.Training.Runs;
@@ -30,8 +31,14 @@ internal sealed class BestState : IDisposable
     public void Continue(int epoch, double value) => (Epoch, Value) = (epoch, value);
 
     /// <summary>Keeps the tensors if the value is above all before.</summary>
+    /// <exception cref="TrainingDataException">The value is not a number: it would be better than none, so that first values stayed for the best.</exception>
     public bool Offer(int epoch, double value, IEnumerable<torch.Tensor> state)
     {
+        if (double.IsNaN(value))
+        {
+            throw new TrainingDataException($"What decides when to stop is not a number after epoch {epoch}; no epoch can be told to be the best.");
+        }
+
         if (!(value > Value))
         {
             return false;
@@ -46,8 +53,14 @@ internal sealed class BestState : IDisposable
     }
 
     /// <summary>Puts the kept values back.</summary>
+    /// <exception cref="TrainingDataException">None was ever offered, and first values are no model.</exception>
     public void Restore(IEnumerable<torch.Tensor> state)
     {
+        if (double.IsNegativeInfinity(Value))
+        {
+            throw new TrainingDataException("No epoch has learned anything, so there is no model but the first values.");
+        }
+
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
         foreach (var (live, copy) in state.Zip(_copies))

@@ -55,9 +55,9 @@ public sealed class TrainCommandTests : IDisposable
     [Fact]
     public async Task Train_RankerOverAnotherRecall_RepeatsFromItsConfiguration()
     {
-        await TrainAsync("v1", "--model", "lr", "--recall", "gru4rec", "--set", "Epochs=1");
+        await TrainOnRatingsAsync("v1", "--model", "lr", "--recall", "gru4rec", "--set", "Epochs=1");
         var folder = Path.Combine(_folder, "models");
-        await TrainAsync("v2", "--config", Path.Combine(folder, "v1", "training.json"));
+        await TrainOnRatingsAsync("v2", "--config", Path.Combine(folder, "v1", "training.json"));
 
         using var first = LoadedModel.Open(Path.Combine(folder, "v1"));
         using var second = LoadedModel.Open(Path.Combine(folder, "v2"));
@@ -97,9 +97,9 @@ public sealed class TrainCommandTests : IDisposable
     {
         var file = Path.Combine(_folder, "run.checkpoint");
         string[] arguments = ["--model", "lr", "--recall", "gru4rec", "--set", "Epochs=1", "--checkpoint", file];
-        await TrainAsync("v1", arguments);
+        await TrainOnRatingsAsync("v1", arguments);
         var (ranker, recall) = (File.GetLastWriteTimeUtc(file), File.GetLastWriteTimeUtc(file + ".recall"));
-        await TrainAsync("v2", arguments);
+        await TrainOnRatingsAsync("v2", arguments);
 
         Assert.Equal((ranker, recall), (File.GetLastWriteTimeUtc(file), File.GetLastWriteTimeUtc(file + ".recall")));
         Assert.True(File.Exists(file) && File.Exists(file + ".recall"));
@@ -159,11 +159,11 @@ public sealed class TrainCommandTests : IDisposable
     [Fact]
     public async Task Train_OnAllDataByAConfiguration_TakesTheEpochsOfTheRunBefore()
     {
-        await TrainAsync("v1", "--model", "lr", "--recall", "gru4rec", "--set", "Epochs=3", "--set", "Patience=1");
+        await TrainOnRatingsAsync("v1", "--model", "lr", "--recall", "gru4rec", "--set", "Epochs=3", "--set", "Patience=1");
         var folder = Path.Combine(_folder, "models");
         var before = TrainingPlan.Read(Path.Combine(folder, "v1", "training.json"));
-        await TrainAsync("v2", "--config", Path.Combine(folder, "v1", "training.json"), "--shares", "100/0/0");
-        await TrainAsync("v3", "--config", Path.Combine(folder, "v2", "training.json"));
+        await TrainOnRatingsAsync("v2", "--config", Path.Combine(folder, "v1", "training.json"), "--shares", "100/0/0");
+        await TrainOnRatingsAsync("v3", "--config", Path.Combine(folder, "v2", "training.json"));
 
         var (all, again) = (TrainingPlan.Read(Path.Combine(folder, "v2", "training.json")), TrainingPlan.Read(Path.Combine(folder, "v3", "training.json")));
         Assert.InRange(before.Epochs[TrainingPlan.RecallStage], 1, 20);
@@ -251,6 +251,19 @@ public sealed class TrainCommandTests : IDisposable
         await File.WriteAllLinesAsync(data, Enumerable.Range(0, 12).Select(u => $"u{u} {string.Join(' ', Enumerable.Range(0, 6).Select(i => $"i{((u * 3) + i) % 10}"))}"), TestContext.Current.CancellationToken);
         string[] given = [.. arguments, "--data", data, "--out", Path.Combine(_folder, "models"), "--version-name", version];
         await RunAsync(TrainCommand.Create(), arguments.Contains("--config") ? given : [.. given, "--format", "sequences"]);
+    }
+
+    // The same events as ratings: a ranker learns from labels, which sequences of items have none of.
+    private async Task TrainOnRatingsAsync(string version, params string[] arguments)
+    {
+        var data = Directory.CreateDirectory(Path.Combine(_folder, "ratings")).FullName;
+        await File.WriteAllLinesAsync(Path.Combine(data, "movies.csv"), ["movieId,title,genres"], TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync(
+            Path.Combine(data, "ratings.csv"),
+            ["userId,movieId,rating,timestamp", .. Enumerable.Range(0, 72).Select(n => $"{n / 6},{((n / 6 * 3) + (n % 6)) % 10},{(((n / 6) + n) % 2 == 0 ? 5 : 3)},{n}")],
+            TestContext.Current.CancellationToken);
+        string[] given = [.. arguments, "--data", data, "--out", Path.Combine(_folder, "models"), "--version-name", version];
+        await RunAsync(TrainCommand.Create(), arguments.Contains("--config") ? given : [.. given, "--format", "movielens"]);
     }
 
     private static async Task RunAsync(Command command, string[] arguments) => Assert.Equal(0, await command.Parse(arguments).InvokeAsync(

@@ -99,7 +99,10 @@ internal sealed class DinRun : IDisposable
             }
 
             var better = best.Offer(epoch, _validation?.Objective(metrics) ?? epoch, State());
-            var report = new TrainingProgress("din", epoch, _options.Epochs, loss, metrics, better, before + time.GetElapsedTime(began));
+            var report = new TrainingProgress("din", epoch, _options.Epochs, loss, metrics, better, before + time.GetElapsedTime(began))
+            {
+                Note = epoch == 1 && _validation?.Note is { } note ? note : best.Epoch == 0 ? "no epoch has beaten recall's own order; until one does, that order is kept" : null,
+            };
             history.Add(report);
             saved?.Save(history);
             progress?.Report(report);

@@ -22,6 +22,7 @@ internal sealed class DinValidation
     private readonly UserHistories _merged;
     private readonly List<RankList> _impressions;
     private readonly List<(SequenceBatch History, float[] Interest, RankList Proposals, int Target)> _questions = [];
+    private readonly bool _bothLabels;
     private double _recallNdcg;
 
     private DinValidation(TwoTowerModel recall, FeatureSchema schema, UserHistories merged, List<RankList> impressions)
@@ -30,7 +31,15 @@ internal sealed class DinValidation
         _schema = schema;
         _merged = merged;
         _impressions = impressions;
+        var labels = impressions.SelectMany(l => l.Labels).Distinct().Count();
+        _bothLabels = labels > 1;
+        Note = labels == 1
+            ? $"the {impressions.Count} validation impressions have one label, which defines no {MetricNames.Auc}: {MetricNames.Ndcg(Cutoff)} decides when to stop"
+            : null;
     }
+
+    /// <summary>What to say where the usual metric does not decide when to stop; null where it does.</summary>
+    public string? Note { get; }
 
     public static DinValidation Create(
         InteractionDataset train,
@@ -58,7 +67,11 @@ internal sealed class DinValidation
 
         var result = new DinValidation(recall, schema, merged, impressions);
         result.AddQuestions(validation, histories, options, random);
-        return result;
+        return result._bothLabels || result._questions.Exists(q => q.Target >= 0)
+            ? result
+            : throw new TrainingDataException(
+                $"'{validation.Name}' has nothing that could tell a good epoch of the ranker from a bad one: its validation impressions have " +
+                $"{(impressions.Count == 0 ? "no" : "one")} label, and of {result._questions.Count} users' next items recall proposes none among {options.RecallSize}.");
     }
 
     /// <summary>AUC and log-loss (with impressions), NDCG at 10, and <see cref="RecallNdcg"/>.</summary>

@@ -13,6 +13,7 @@ namespace Recsys.Training.Zoo.Rankers;
 /// </summary>
 internal sealed class ClickedConversions : RankingModel
 {
+    private const string ClickedAuc = "CVR-AUC";
     private readonly int _dimension;
     private readonly Mlp _conversion;
 
@@ -49,12 +50,14 @@ internal sealed class ClickedConversions : RankingModel
         return (losses * labels).sum() / labels.sum().clamp_min(Scalars.Of(1));
     }
 
+    public override IReadOnlyList<StoppingMetric> StoppingMetrics(Example[] examples) => [new(ClickedAuc)];
+
     /// <summary>Of the clicked examples, which is what its users see.</summary>
     public override Dictionary<string, double> Validate(float[] scores, Example[] examples)
     {
         var clicked = Enumerable.Range(0, examples.Length).Where(i => examples[i].Label > 0.5f).ToArray();
         var probabilities = Array.ConvertAll(clicked, i => scores[i]);
         var converted = Array.ConvertAll(clicked, i => examples[i].Value > 0);
-        return new() { ["CVR-AUC"] = ClickMetrics.Auc(probabilities, converted), ["CVR-log-loss"] = ClickMetrics.LogLoss(probabilities, converted) };
+        return new() { [ClickedAuc] = ClickMetrics.Auc(probabilities, converted), ["CVR-log-loss"] = ClickMetrics.LogLoss(probabilities, converted) };
     }
 }

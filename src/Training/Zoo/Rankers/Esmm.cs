@@ -25,6 +25,7 @@ public sealed record EsmmOptions : RankerOptions
 /// </summary>
 internal sealed class Esmm : RankingModel
 {
+    private const string BothAuc = "CTCVR-AUC";
     private readonly int _dimension;
     private readonly bool _shared;
     private readonly Mlp _click;
@@ -74,9 +75,11 @@ internal sealed class Esmm : RankingModel
     /// <summary>pCTCVR.</summary>
     public override Value Score(Value output) => output.Slice(1, 0, 1).Sigmoid() * output.Slice(1, 1, 2).Sigmoid();
 
+    public override IReadOnlyList<StoppingMetric> StoppingMetrics(Example[] examples) => [new(BothAuc)];
+
     public override Dictionary<string, double> Validate(float[] scores, Example[] examples)
     {
         var converted = Array.ConvertAll(examples, e => e.Label > 0.5f && e.Value > 0);
-        return new() { ["CTCVR-AUC"] = ClickMetrics.Auc(scores, converted), ["CTCVR-log-loss"] = ClickMetrics.LogLoss(scores, converted) };
+        return new() { [BothAuc] = ClickMetrics.Auc(scores, converted), ["CTCVR-log-loss"] = ClickMetrics.LogLoss(scores, converted) };
     }
 }

@@ -47,6 +47,11 @@ internal sealed class YoutubeRanking : RankingModel
     /// <summary>The expected watch time.</summary>
     public override Value Score(Value output) => (LargestLogit - (LargestLogit - output).Relu()).Exp();
 
+    /// <summary>The NDCG, or the error where no user has two examples to put in order. Where nothing was watched the least error is that of a model that expects nothing.</summary>
+    public override IReadOnlyList<StoppingMetric> StoppingMetrics(Example[] examples) => examples.Any(e => e.Label * e.Value > 0)
+        ? [new(WatchTimeMetrics.Ndcg), new(WatchTimeMetrics.Error, LessIsBetter: true)]
+        : [new(WatchTimeMetrics.Ndcg)];
+
     /// <summary>
     /// NDCG of each user's examples with the watch time as gain, averaged over users that watched anything; and the mean absolute error.
     /// </summary>
