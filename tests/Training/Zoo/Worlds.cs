@@ -1,3 +1,4 @@
+using System.Globalization;
 using Recsys.Core;
 using Recsys.Data;
 using Recsys.Evaluation;
@@ -61,6 +62,8 @@ internal static class Worlds
     public static double Auc(ModelFamily family, RankerOptions options, ExampleSet set, int[] train, int[] test)
     {
         using var ranker = RankingTrainer.Train(family, options, set, train, [], cancellationToken: TestContext.Current.CancellationToken);
-        return ClickMetrics.Auc(ranker.Predict(test), [.. test.Select(i => set.Examples[i].Label > 0.5f)]);
+        var auc = ClickMetrics.Auc(ranker.Predict(test), [.. test.Select(i => set.Examples[i].Label > 0.5f)]);
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{family.Name} {auc:0.000}"));
+        return auc;
     }
 }
