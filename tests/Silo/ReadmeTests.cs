@@ -22,7 +22,8 @@ public sealed partial class ReadmeTests
     {
         var printed = Directory.GetFiles(Path.Combine(Root, "docs"), "*.md").Prepend(Path.Combine(Root, "README.md"))
             .SelectMany(f => CodeBlock().Matches(File.ReadAllText(f)).Select(m => m.Groups[1].Value.Trim()));
-        var samples = Sample().Matches(File.ReadAllText(Path.Combine(Root, "tests", "Silo", "ReadmeSamples.cs")))
+        var samples = Directory.GetFiles(Path.Combine(Root, "tests"), "ReadmeSamples.cs", SearchOption.AllDirectories)
+            .SelectMany(f => Sample().Matches(File.ReadAllText(f)))
             .Select(m => m.Groups[1].Value.Replace("\n        ", "\n").Trim());
 
         Assert.Equal(samples.Order(StringComparer.Ordinal), printed.Order(StringComparer.Ordinal));

@@ -1,0 +1,25 @@
+using Recsys.Client;
+using Recsys.Models;
+
+namespace Recsys.Offline.Tests;
+
+/// <summary>The code that the README prints, between "readme" and "end": compiled here, run by a test, and compared with the README by one of the silo's.</summary>
+internal static class ReadmeSamples
+{
+    public static async Task RetrainAsync(IRecsysClient recsys, CancellationToken stop)
+    {
+        // readme
+        var store = new LocalModelStore(new LocalModelStoreOptions { Folder = "data/models" });
+        var data = new DataSource { Format = "csv", Path = "events.csv", Columns = ["user=user", "item=item", "time=time"] }; // or DataSource.Of(events)
+        var plan = new TrainingPlan { Model = "two-tower", Preset = "quick", Protocol = "global-time" };
+        var trained = await new Trainer(store).TrainAsync(plan, data, cancellationToken: stop);
+
+        var measured = await new Evaluator(store).CompareAsync(
+            trained.Version, "popularity", data, new EvaluationPlan { Protocol = plan.Protocol, Metrics = "ndcg@10" }, stop);
+        if (measured.Metrics["NDCG@10"] is { Interval: { Low: > 0 } }) // better than popularity by more than chance, user by user
+        {
+            await recsys.Models.PromoteAsync(trained.Version, stop);
+        }
+        // end
+    }
+}
