@@ -1,7 +1,6 @@
 using System.Globalization;
 using Recsys.Core;
 using Recsys.Models;
-using Recsys.Training.Runs;
 
 namespace Recsys.Offline;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Recsys.Data;
 using Recsys.Evaluation;
 using Recsys.Training.Runs;
 

@@ -1,12 +1,9 @@
 using System.Globalization;
 using Recsys.Core;
-using Recsys.Models;
-using Recsys.Training.Ranking;
-using Recsys.Training.Ranking.Din;
 using Recsys.Training.ColdStart;
+using Recsys.Training.Ranking.Din;
 using Recsys.Training.Recall.TwoTower;
 using Recsys.Training.Runs;
-using Recsys.Training.Zoo.Implicit;
 using Recsys.Training.Zoo.Rankers;
 using Recsys.Training.Zoo.Ratings;
 

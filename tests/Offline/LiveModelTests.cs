@@ -1,4 +1,3 @@
-using Recsys.Offline;
 using Recsys.Conformance;
 using Recsys.Core;
 using Recsys.Data;

@@ -1,4 +1,3 @@
-using Recsys.Offline;
 using Recsys.Core;
 
 namespace Recsys.Offline.Tests;

@@ -1,4 +1,3 @@
-using Recsys.Offline;
 using Recsys.Training.Recall.TwoTower;
 
 namespace Recsys.Offline.Tests;

@@ -1,6 +1,5 @@
 using Recsys.Conformance;
 using Recsys.Core;
-using Recsys.Evaluation;
 using Recsys.Models;
 
 namespace Recsys.Offline.Tests;

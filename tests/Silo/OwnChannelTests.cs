@@ -2,7 +2,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Recsys.Conformance;
-using Recsys.Core;
 using Recsys.Models;
 using Recsys.Retrieval;
 using Recsys.Serving;

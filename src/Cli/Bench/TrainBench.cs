@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Recsys.Offline;
 using Recsys.Core;
+using Recsys.Offline;
 using TorchSharp;
 
 namespace Recsys.Cli.Bench;

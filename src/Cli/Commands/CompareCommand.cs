@@ -1,7 +1,6 @@
 using System.CommandLine;
-using Recsys.Offline;
 using Recsys.Cli.Output;
-using Recsys.Evaluation;
+using Recsys.Offline;
 using Spectre.Console;
 
 namespace Recsys.Cli.Commands;

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Recsys.Offline;
 using Recsys.Core;
 using Recsys.Embeddings;
+using Recsys.Offline;
 using Recsys.Training.Recall.Embedded;
 using Spectre.Console;
 

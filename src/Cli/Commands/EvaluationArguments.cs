@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Recsys.Offline;
 using Recsys.Evaluation;
 using Recsys.Models;
+using Recsys.Offline;
 
 namespace Recsys.Cli.Commands;
 

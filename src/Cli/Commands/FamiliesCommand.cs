@@ -1,9 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Recsys.Offline;
-using Recsys.Models;
-using Recsys.Training.Ranking.Din;
-using Recsys.Training.Runs;
 using Recsys.Training.Zoo.Rankers;
 using Recsys.Training.Zoo.Ratings;
 using Spectre.Console;

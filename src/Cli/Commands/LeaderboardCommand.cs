@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Recsys.Offline;
 using Recsys.Data;
 using Recsys.Models;
+using Recsys.Offline;
 using Recsys.Training.Ranking;
 using Recsys.Training.Zoo.Rankers;
 using Spectre.Console;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Recsys.Offline;
 using Recsys.Evaluation;
+using Recsys.Offline;
 
 namespace Recsys.Cli.Commands;
 

@@ -1,10 +1,10 @@
-using Recsys.Cli.Output;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Recsys.Offline;
+using Recsys.Cli.Output;
 using Recsys.Core;
 using Recsys.Data;
+using Recsys.Offline;
 using Recsys.Training.Recall.Baselines;
 using Recsys.Training.Zoo.NextItem;
 using Spectre.Console;

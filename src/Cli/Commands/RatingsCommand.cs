@@ -1,10 +1,10 @@
-using Recsys.Cli.Output;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Recsys.Offline;
+using Recsys.Cli.Output;
 using Recsys.Evaluation;
+using Recsys.Offline;
 using Recsys.Training.Zoo.Ratings;
 using Spectre.Console;
 

@@ -1,15 +1,9 @@
-using Recsys.Cli.Output;
 using System.CommandLine;
 using System.Globalization;
-using Recsys.Offline;
+using Recsys.Cli.Output;
 using Recsys.Models;
-using Recsys.Training.ColdStart;
-using Recsys.Training.Ranking.Din;
-using Recsys.Training.Recall.TwoTower;
+using Recsys.Offline;
 using Recsys.Training.Runs;
-using Recsys.Training.Zoo.Implicit;
-using Recsys.Training.Zoo.Rankers;
-using Recsys.Training.Zoo.Ratings;
 using Spectre.Console;
 
 namespace Recsys.Cli.Commands;

@@ -1,13 +1,12 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using Recsys.Cli.Commands;
 using Recsys.Cli.Hosting;
-using Recsys.Offline;
 using Recsys.Cli.Output;
 using Recsys.Core;
 using Recsys.Evaluation;
 using Recsys.Grains.Storage;
 using Recsys.Models;
+using Recsys.Offline;
 using Recsys.Training.Recall.Baselines;
 using Spectre.Console;
 

@@ -1,7 +1,7 @@
-using Recsys.Offline;
 using Recsys.Core;
 using Recsys.Evaluation;
 using Recsys.Models;
+using Recsys.Offline;
 using Recsys.Training.Recall.TwoTower;
 using Spectre.Console;
 

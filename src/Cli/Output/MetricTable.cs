@@ -1,6 +1,6 @@
 using System.Globalization;
-using Recsys.Offline;
 using Recsys.Evaluation;
+using Recsys.Offline;
 using Spectre.Console;
 
 namespace Recsys.Cli.Output;

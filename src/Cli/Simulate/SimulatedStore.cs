@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Recsys.Cli.Hosting;
-using Recsys.Offline;
 using Recsys.Core;
 using Recsys.Models;
+using Recsys.Offline;
 using Recsys.Serving;
 using Recsys.Simulation;
 using Recsys.Training.ColdStart;

@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Orleans.Serialization;
-using Recsys.Grains.Items;
 
 namespace Recsys.Grains.Storage;
 

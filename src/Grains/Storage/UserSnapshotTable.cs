@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Orleans.Serialization;
-using Recsys.Grains.Users;
 
 namespace Recsys.Grains.Storage;
 

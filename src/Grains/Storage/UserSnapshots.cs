@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Orleans.Serialization;
-using Recsys.Grains.Users;
 
 namespace Recsys.Grains.Storage;
 

@@ -1,5 +1,4 @@
 using Recsys.Core;
-using Recsys.Retrieval;
 
 namespace Recsys.Serving;
 

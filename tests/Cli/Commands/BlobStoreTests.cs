@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Recsys.Cli.Commands;
-using Recsys.Offline;
 using Recsys.Models.Tests;
+using Recsys.Offline;
 
 namespace Recsys.Cli.Tests.Commands;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using Recsys.Cli.Commands;
-using Recsys.Offline;
 using Recsys.Core;
 using Recsys.Models;
+using Recsys.Offline;
 
 namespace Recsys.Cli.Tests.Commands;
 

@@ -5,7 +5,6 @@ using Orleans.Configuration;
 using Orleans.Serialization;
 using Orleans.Storage;
 using Orleans.TestingHost;
-using Recsys.Grains.Items;
 using Recsys.Grains.Storage;
 using Recsys.Simulation;
 

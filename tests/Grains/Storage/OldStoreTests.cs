@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 using Recsys.Grains.Coordination;
 using Recsys.Grains.Storage;
-using Recsys.Grains.Users;
 using Recsys.Simulation;
 
 namespace Recsys.Grains.Tests.Storage;
