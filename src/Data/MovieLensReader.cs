@@ -14,6 +14,9 @@ namespace Recsys.Data;
 /// </remarks>
 public static class MovieLensReader
 {
+    /// <summary>What the events mean.</summary>
+    public const EventMeanings Meanings = EventMeanings.Ratings;
+
     /// <summary>Lowest rating that counts as a like.</summary>
     public const float LikeFrom = 4f;
 

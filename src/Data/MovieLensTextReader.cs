@@ -11,6 +11,9 @@ namespace Recsys.Data;
 /// <remarks>Ratings become events, and movies attributes, as in <see cref="MovieLensReader"/>. Text is ISO 8859-1 where it is no UTF-8.</remarks>
 public static class MovieLensTextReader
 {
+    /// <summary>What the events mean.</summary>
+    public const EventMeanings Meanings = EventMeanings.Ratings;
+
     private const int DescribedColumns = 5;
 
     // The order of the flags in u.item; "unknown" is no genre.

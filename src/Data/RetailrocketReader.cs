@@ -13,6 +13,9 @@ namespace Recsys.Data;
 /// </remarks>
 public static class RetailrocketReader
 {
+    /// <summary>What the events mean.</summary>
+    public const EventMeanings Meanings = EventMeanings.Clicks | EventMeanings.Carts | EventMeanings.Purchases;
+
     private const string Header = "visitorid\titemid\tevent";
 
     /// <summary>Reads the folder.</summary>

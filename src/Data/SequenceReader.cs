@@ -12,6 +12,9 @@ namespace Recsys.Data;
 /// </remarks>
 public static class SequenceReader
 {
+    /// <summary>What the events mean.</summary>
+    public const EventMeanings Meanings = EventMeanings.Clicks;
+
     private static readonly char[] Separators = [' ', '\t'];
 
     /// <summary>Reads the file.</summary>

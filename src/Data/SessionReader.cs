@@ -14,6 +14,9 @@ namespace Recsys.Data;
 /// </remarks>
 public static class SessionReader
 {
+    /// <summary>What the events mean.</summary>
+    public const EventMeanings Meanings = EventMeanings.Clicks;
+
     private static readonly char[] Separators = [' ', '\t'];
 
     /// <summary>Reads the folder.</summary>

@@ -13,6 +13,9 @@ namespace Recsys.Data;
 /// </remarks>
 public static class SteamReader
 {
+    /// <summary>What the events mean.</summary>
+    public const EventMeanings Meanings = EventMeanings.PlaySeconds | EventMeanings.Purchases;
+
     private const float SecondsAnHour = 3600;
 
     /// <summary>Reads the folder.</summary>

@@ -70,8 +70,23 @@ public sealed record DataSource
     /// <summary>Whether its events have ratings, or its rows labels, which say whether the item was liked.</summary>
     public bool HasLabels => Examples is not null || (IsTable ? TableColumns.Parse(Columns, Kinds).Label is not null : HasRatings(Format));
 
+    /// <summary>What the events mean; of a table its columns say it.</summary>
+    public EventMeanings Meanings => MeaningsOf(Format);
+
     /// <summary>Whether the values of a format's events are ratings.</summary>
-    public static bool HasRatings(string format) => format.StartsWith("movielens", StringComparison.Ordinal);
+    public static bool HasRatings(string format) => MeaningsOf(format).HasFlag(EventMeanings.Ratings);
+
+    private static EventMeanings MeaningsOf(string format) => format switch
+    {
+        "movielens" => MovieLensReader.Meanings,
+        "movielens-100k" or "movielens-1m" => MovieLensTextReader.Meanings,
+        Sequences => SequenceReader.Meanings,
+        Sessions => SessionReader.Meanings,
+        "steam" => SteamReader.Meanings,
+        "retailrocket" => RetailrocketReader.Meanings,
+        Simulated => EventMeanings.Impressions | EventMeanings.Clicks | EventMeanings.PlaySeconds | EventMeanings.Carts | EventMeanings.Purchases,
+        _ => EventMeanings.None,
+    };
 
     /// <summary>Refuses what is not there.</summary>
     /// <exception cref="ArgumentException">A file or folder is missing, or one is given where none is read.</exception>

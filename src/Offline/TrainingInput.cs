@@ -18,12 +18,26 @@ internal sealed record TrainingInput(InteractionDataset Events, DatasetSplit Spl
     /// <param name="withExamples">Whether a ranker over fields needs examples.</param>
     /// <param name="log">Told what was met while reading.</param>
     /// <exception cref="ArgumentException">Examples are needed, but the table has no labels.</exception>
+    /// <exception cref="TrainingDataException">The data does not tell what the model learns.</exception>
     public static TrainingInput Read(TrainingPlan plan, DataSource data, bool withExamples, Action<string> log)
     {
+        var task = Families.All.FirstOrDefault(f => f.Name == plan.Model && (f.LearnsFromExamples || f.Task == ModelTask.Rating))?.Task;
         if (!data.IsTable)
         {
+            if (task is { } wanted)
+            {
+                TaskExamples.RequireMeanings(data.Format, data.Meanings, wanted, plan.Model);
+            }
+
             var events = data.Read(log);
-            return Of(events, withExamples ? RatingExamples.FromRatings(events, plan.PositiveFrom) : null);
+            var split = OfflineEvaluation.Split(events, plan.Protocol, plan.Split);
+            if (!withExamples)
+            {
+                return new(events, split, null, null);
+            }
+
+            var (examples, parts) = TaskExamples.Of(events, split, data.Meanings, task!.Value, plan.Model, plan.PositiveFrom);
+            return Checked(new(events, split, examples, parts));
         }
 
         if (withExamples && !data.HasLabels)
@@ -37,12 +51,22 @@ internal sealed record TrainingInput(InteractionDataset Events, DatasetSplit Spl
             RequireServable(set);
         }
 
-        return Of(set.Events, withExamples ? set : null);
-
-        TrainingInput Of(InteractionDataset events, ExampleSet? examples)
+        if (task == ModelTask.Rating && set.Events.Interactions.ToArray().All(e => e.Value == 0))
         {
-            var split = OfflineEvaluation.Split(events, plan.Protocol, plan.Split);
-            return new(events, split, examples, examples is null ? null : ExampleSplit.Of(examples, split));
+            throw new ArgumentException($"--model {plan.Model} learns ratings, and no row has a value; add value=COLUMN to --columns.");
+        }
+
+        var ofTable = OfflineEvaluation.Split(set.Events, plan.Protocol, plan.Split);
+        return Checked(new(set.Events, ofTable, withExamples ? set : null, withExamples ? ExampleSplit.Of(set, ofTable) : null));
+
+        TrainingInput Checked(TrainingInput input)
+        {
+            if (input is { Examples: { } all, ExampleSplit: { } parts })
+            {
+                TaskExamples.Require(input.Events.Name, parts.Train.Select(i => all.Examples[i]), task!.Value, plan.Model);
+            }
+
+            return input;
         }
     }
 

@@ -51,7 +51,7 @@ internal static class LeaderboardCommand
                         ? files.ReadTable(Console.Error.WriteLine, parsed.GetValue(positive))
                         : throw new ArgumentException("A leaderboard of clicks needs labels; add label=COLUMN to --columns.")),
                     (true, var other) => throw new ArgumentException($"--task {other} needs --format steam or retailrocket; {files.Format} has labels of clicks."),
-                    (_, Click) => Clicks(RatingExamples.FromRatings(files.Read(Console.Error.WriteLine), parsed.GetValue(positive))),
+                    (_, Click) => Clicks(EventClicks()),
                     (_, var pairs) => Pairs(new TaskBoards(files.Read(Console.Error.WriteLine), Options, Console.Error.WriteLine, ct), pairs == "watch-time"),
                 };
                 if (parsed.GetValue(json))
@@ -67,6 +67,13 @@ internal static class LeaderboardCommand
 
                 RankerOptions Options(ModelFamily family, int seed) =>
                     OptionSetter.Apply(family.Defaults, settings, new HashSet<string>(StringComparer.OrdinalIgnoreCase)) with { Seed = seed };
+
+                ExampleSet EventClicks()
+                {
+                    TaskExamples.RequireMeanings(files.Format, files.Meanings, ModelTask.Click, "A leaderboard of clicks");
+                    var events = files.Read(Console.Error.WriteLine);
+                    return TaskExamples.Of(events, OfflineEvaluation.Split(events, OfflineEvaluation.All), files.Meanings, ModelTask.Click, "A leaderboard of clicks", parsed.GetValue(positive)).Set;
+                }
 
                 IReadOnlyList<LeaderboardEntry> Clicks(ExampleSet examples)
                 {

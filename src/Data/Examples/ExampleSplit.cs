@@ -25,17 +25,21 @@ public sealed record ExampleSplit(IReadOnlyList<int> Train, IReadOnlyList<int> V
     /// <summary>The examples of the events of a split, where each example was made of one event.</summary>
     /// <param name="set">The examples of the whole data set.</param>
     /// <param name="split">The split of its events.</param>
-    public static ExampleSplit Of(ExampleSet set, DatasetSplit split)
+    public static ExampleSplit Of(ExampleSet set, DatasetSplit split) => Of([.. set.Examples.Select(e => (e.User, e.Item, e.Time))], split);
+
+    /// <summary>The examples of the events of a split, by the user, item and time of the event that each belongs to.</summary>
+    /// <param name="events">The events of the examples, in their order.</param>
+    /// <param name="split">The split of the events.</param>
+    internal static ExampleSplit Of((int User, int Item, long Time)[] events, DatasetSplit split)
     {
         var validation = Counts(split.Validation);
         var test = Counts(split.Test);
         List<int> train = [], validating = [], testing = [];
 
         // From the newest: where equal events stand in several parts, the later one was held out.
-        for (var i = set.Examples.Count - 1; i >= 0; i--)
+        for (var i = events.Length - 1; i >= 0; i--)
         {
-            var e = set.Examples[i];
-            var part = Take(test, (e.User, e.Item, e.Time)) ? testing : Take(validation, (e.User, e.Item, e.Time)) ? validating : train;
+            var part = Take(test, events[i]) ? testing : Take(validation, events[i]) ? validating : train;
             part.Add(i);
         }
 

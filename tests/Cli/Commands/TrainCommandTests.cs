@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Recsys.Cli.Commands;
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Models;
 using Recsys.Offline;
 
@@ -237,6 +238,38 @@ public sealed class TrainCommandTests : IDisposable
         var error = await Assert.ThrowsAsync<ArgumentException>(() => TrainAsync("v1", "--model", "gru4rec", "--task", "ctr"));
 
         Assert.Contains("gru4rec is for NextItem", error.Message);
+    }
+
+    [Theory]
+    [InlineData("fm", "sequences", "fm is for Click and learns from ratings, or from impressions and clicks; 'sequences' has clicks.")]
+    [InlineData("mf", "sequences", "mf is for Rating and learns from ratings; 'sequences' has clicks.")]
+    [InlineData("esmm", "movielens", "esmm is for MultiTask and learns from impressions and clicks and purchases; 'movielens' has ratings.")]
+    [InlineData("lr", "retailrocket", "'retailrocket' has clicks and carts and purchases.")]
+    [InlineData("lr", "steam", "'steam' has plays with seconds and purchases.")]
+    public async Task Train_TaskThatTheFormatCannotFeed_IsRefusedBeforeReading(string model, string format, string reason)
+    {
+        var data = format == "sequences" ? await EmptyAsync() : _folder;
+        var error = await Assert.ThrowsAsync<TrainingDataException>(() => RunAsync(
+            TrainCommand.Create(), ["--model", model, "--format", format, "--data", data, "--out", Path.Combine(_folder, "models")]));
+
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_folder, "models")) && Directory.EnumerateFileSystemEntries(Path.Combine(_folder, "models")).Any());
+    }
+
+    [Fact]
+    public async Task Train_LabelsOfOneKind_AreRefused()
+    {
+        var error = await Assert.ThrowsAsync<TrainingDataException>(() => TrainOnRatingsAsync("v1", "--model", "lr", "--recall", "gru4rec", "--positive-from", "6"));
+
+        Assert.Contains("lr is for Click, which 'ratings' does not tell", error.Message, StringComparison.Ordinal);
+        Assert.Contains("none is positive", error.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<string> EmptyAsync()
+    {
+        var file = Path.Combine(_folder, "empty.txt");
+        await File.WriteAllTextAsync(file, string.Empty, TestContext.Current.CancellationToken);
+        return file;
     }
 
     private static string? RecallOf(string models, string version)
