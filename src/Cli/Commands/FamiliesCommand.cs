@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Recsys.Offline;
-using Recsys.Training.Zoo.Rankers;
-using Recsys.Training.Zoo.Ratings;
 using Spectre.Console;
 
 namespace Recsys.Cli.Commands;
