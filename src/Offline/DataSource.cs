@@ -53,9 +53,16 @@ public sealed record DataSource
 
     private ExampleSet? Examples { get; init; }
 
+    private EventMeanings? Told { get; init; }
+
     /// <summary>Events in memory.</summary>
     /// <param name="events">The events.</param>
-    public static DataSource Of(InteractionDataset events) => new() { Format = Memory, Make = () => events };
+    /// <param name="meanings">
+    /// What they mean; null for what their kinds say: impressions, clicks, plays with seconds, carts, purchases. That values are ratings is
+    /// nothing that could be seen of them.
+    /// </param>
+    public static DataSource Of(InteractionDataset events, EventMeanings? meanings = null) =>
+        new() { Format = Memory, Make = () => events, Told = meanings ?? KindsOf(events) };
 
     /// <summary>Examples with labels in memory, and the events around them.</summary>
     /// <param name="examples">The examples.</param>
@@ -68,13 +75,32 @@ public sealed record DataSource
     public bool TakesAttributes => WithAttributes.Contains(Format);
 
     /// <summary>Whether its events have ratings, or its rows labels, which say whether the item was liked.</summary>
-    public bool HasLabels => Examples is not null || (IsTable ? TableColumns.Parse(Columns, Kinds).Label is not null : HasRatings(Format));
+    public bool HasLabels => Examples is not null || (IsTable ? TableColumns.Parse(Columns, Kinds).Label is not null : Meanings.HasFlag(EventMeanings.Ratings));
 
     /// <summary>What the events mean; of a table its columns say it.</summary>
-    public EventMeanings Meanings => MeaningsOf(Format);
+    public EventMeanings Meanings => Told ?? MeaningsOf(Format);
 
     /// <summary>Whether the values of a format's events are ratings.</summary>
     public static bool HasRatings(string format) => MeaningsOf(format).HasFlag(EventMeanings.Ratings);
+
+    private static EventMeanings KindsOf(InteractionDataset events)
+    {
+        var meanings = EventMeanings.None;
+        foreach (var e in events.Interactions)
+        {
+            meanings |= e.Kind switch
+            {
+                InteractionKind.Impression => EventMeanings.Impressions,
+                InteractionKind.Click => EventMeanings.Clicks,
+                InteractionKind.Play => EventMeanings.PlaySeconds,
+                InteractionKind.AddToCart => EventMeanings.Carts,
+                InteractionKind.Purchase => EventMeanings.Purchases,
+                _ => EventMeanings.None,
+            };
+        }
+
+        return meanings;
+    }
 
     private static EventMeanings MeaningsOf(string format) => format switch
     {

@@ -102,29 +102,14 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
         .AddLogging(l => l.SetMinimumLevel(LogLevel.Warning))
         .AddSingleton(store)
         .AddRecsysServing()
-        .Configure<ServingOptions>(options => KeepOnly(options, channel))
+        .Configure<ServingOptions>(options =>
+        {
+            if (channel is not null)
+            {
+                options.KeepOnly(channel);
+            }
+        })
         .BuildServiceProvider();
-
-    private static void KeepOnly(ServingOptions options, string? channel)
-    {
-        if (channel is null)
-        {
-            return;
-        }
-
-        if (!options.Channels.TryGetValue(channel, out var kept))
-        {
-            throw new ArgumentException($"There is no recall channel '{channel}'; there are {string.Join(", ", options.Channels.Keys)}.", nameof(channel));
-        }
-
-        foreach (var other in options.Channels.Values)
-        {
-            other.Enabled = other == kept;
-            other.WithoutVersion = false;
-        }
-
-        kept.Quota = options.Candidates;
-    }
 
     public int Recommend(UserState user, IReadOnlySet<int> excluded, Span<ScoredItem> destination)
     {

@@ -1,5 +1,6 @@
 using Recsys.Conformance;
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Models;
 
 namespace Recsys.Offline.Tests;
@@ -95,6 +96,30 @@ public sealed class TrainerTests : IDisposable
 
         Assert.Contains(said, error.Message, StringComparison.Ordinal);
         Assert.Empty(await _store.ListAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task TrainAsync_RatingsInMemory_HaveToBeCalledSo()
+    {
+        var plan = new TrainingPlan { Model = "mf", Recall = "als" };
+        var options = new TrainerOptions { Version = "v1" };
+
+        var error = await Assert.ThrowsAsync<TrainingDataException>(
+            () => new Trainer(_store).TrainAsync(plan, DataSource.Of(Tastes()), options, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Contains("learns from ratings", error.Message, StringComparison.Ordinal);
+
+        await new Trainer(_store).TrainAsync(plan, DataSource.Of(Tastes(), EventMeanings.Ratings), options, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(["v1"], await _store.ListAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void Of_Events_MeanWhatTheirKindsSay()
+    {
+        InteractionKind[] kinds = [InteractionKind.Impression, InteractionKind.Click, InteractionKind.Purchase];
+        var events = new InteractionDataset("kinds", ["u"], ["i"], kinds.Select((kind, at) => new Interaction(0, 0, kind, 0, at)));
+
+        Assert.Equal(EventMeanings.Impressions | EventMeanings.Clicks | EventMeanings.Purchases, DataSource.Of(events).Meanings);
+        Assert.Equal(EventMeanings.Ratings, DataSource.Of(events, EventMeanings.Ratings).Meanings);
     }
 
     [Fact]
