@@ -16,7 +16,7 @@ namespace Recsys.Offline;
 internal sealed class ServingRecommender : IRecommender, IDisposable
 {
     // What a silo keeps unless RecsysLimits.SessionLength says otherwise.
-    private const int SessionLength = 50;
+    internal const int SessionLength = 50;
 
     private readonly ServiceProvider _services;
     private readonly ModelHost _host;

@@ -37,6 +37,12 @@ public sealed record TrainingPlan
     /// <summary>Lowest rating that is a positive label.</summary>
     public float PositiveFrom { get; init; } = 4;
 
+    /// <summary>
+    /// Events that the silos keep of a user's session (RecsysLimits.SessionLength). A model that reads a longer history would be trained on
+    /// what it never sees when it serves, and is refused.
+    /// </summary>
+    public int SessionLength { get; init; } = ServingRecommender.SessionLength;
+
     /// <summary>Settings that recall begins from.</summary>
     public string Preset { get; init; } = "default";
 

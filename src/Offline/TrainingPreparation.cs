@@ -15,6 +15,7 @@ internal static class TrainingPreparation
     private const string OfQuestions = "Questions.";
     private const string Epochs = "Epochs";
     private const string Patience = "Patience";
+    private const string HistoryLength = "HistoryLength";
 
     private static readonly Dictionary<string, (TwoTowerOptions TwoTower, DinOptions Din)> OfPresets = new()
     {
@@ -115,6 +116,7 @@ internal static class TrainingPreparation
             throw new ArgumentException($"--set {unknown}: no trainer of {plan.Model} has this setting.");
         }
 
+        RequireSession(plan, retriever.Options, options, over);
         var input = TrainingInput.Read(plan, files, family is not null, log);
         RequireFields(input.Events, "--questions", plan.Questions);
         RequireFields(input.Events, "--type-field", plan.TypeFields);
@@ -144,6 +146,19 @@ internal static class TrainingPreparation
             ? OptionSetter.Apply(options, new Dictionary<string, string> { [Epochs] = epochs.ToString(CultureInfo.InvariantCulture) }, new HashSet<string>())
             : throw new ArgumentException(
                 $"--shares 100/0/0 leaves nothing that would tell the {stage} model when to stop; take the epochs of a run before, by --config training.json of its version.");
+    }
+
+    // What a silo has forgotten reaches no model: a longer history would be learned from and never be served.
+    private static void RequireSession(TrainingPlan plan, params object?[] options)
+    {
+        foreach (var of in options)
+        {
+            if (of?.GetType().GetProperty(HistoryLength)?.GetValue(of) is int length && length > plan.SessionLength)
+            {
+                throw new ArgumentException(
+                    $"--set {HistoryLength}={length}: silos keep the newest {plan.SessionLength} events of a session. Where yours keep more (SessionLength of their limits), say so by sessionLength in the file of --config.");
+            }
+        }
     }
 
     private static void RequireFields(InteractionDataset events, string option, IReadOnlyList<string> fields)

@@ -63,6 +63,11 @@ internal sealed class TrainingRun(string version, TrainingInput input, Retriever
     {
         // What is wrong with the ranker's settings is said before recall is trained.
         Ranker?.Options.Validate();
+        if (Ranker is { } planned)
+        {
+            RankingTrainer.RequireServable(planned.Family, planned.Options, input.Examples!);
+        }
+
         Rating?.Options.Validate();
         din?.Validate();
         var split = input.Split;

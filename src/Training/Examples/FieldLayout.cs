@@ -8,9 +8,11 @@ internal sealed class FieldLayout
     /// <param name="set">Where the fields come from.</param>
     /// <param name="historyAsFields">Whether the history adds fields: one an item field, and one for what the user makes of items as a whole.</param>
     /// <param name="similarity">Computes similarity features, each a field; null for none.</param>
-    public FieldLayout(ExampleSet set, bool historyAsFields, SimilarityColumns? similarity = null)
+    /// <param name="similarities">How many such features there will be, where nothing computes them yet.</param>
+    public FieldLayout(ExampleSet set, bool historyAsFields, SimilarityColumns? similarity = null, int similarities = 0)
     {
         Similarity = similarity;
+        SimilarityFields = similarity?.Names.Count ?? similarities;
         Fields = set.Fields;
         FirstRows = new int[Fields.Count];
         for (var f = 0; f < Fields.Count; f++)
@@ -40,7 +42,7 @@ internal sealed class FieldLayout
     public int HistoryFields { get; }
 
     /// <summary>Fields of similarity features.</summary>
-    public int SimilarityFields => Similarity?.Names.Count ?? 0;
+    public int SimilarityFields { get; }
 
     /// <summary>Computes the similarity features; null for none.</summary>
     public SimilarityColumns? Similarity { get; }

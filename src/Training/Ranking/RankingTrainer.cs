@@ -11,6 +11,27 @@ namespace Recsys.Training.Ranking;
 /// <summary>Trains any family of <see cref="ModelRegistry"/>.</summary>
 public static class RankingTrainer
 {
+    /// <summary>Refuses what no version can hold, which its rules would otherwise say after the training.</summary>
+    /// <param name="family">What is to be trained.</param>
+    /// <param name="options">Its settings.</param>
+    /// <param name="set">The examples.</param>
+    /// <exception cref="ArgumentException">A row of an item or a user would be too long.</exception>
+    public static void RequireServable(ModelFamily family, RankerOptions options, ExampleSet set)
+    {
+        options.Validate();
+        TorchRuntime.EnsureLoaded();
+        var layout = new FieldLayout(set, options.HistoryAsFields, null, options.Similarities.Count);
+        using var model = family.Create(options, new RankingSetup(layout, options.HistoryLength, new Random(options.Seed), TorchSharp.torch.CPU));
+        foreach (var (owner, fields) in new[] { ("an item", layout.ItemFields), ("a user", layout.UserFields) })
+        {
+            if ((long)fields * model.RowWidth > FeatureSchema.MaxDimension)
+            {
+                throw new ArgumentException(
+                    $"{family.Name} would keep {(long)fields * model.RowWidth} numbers of {owner}, {model.RowWidth} a field; a version holds at most {FeatureSchema.MaxDimension}. Use a smaller {nameof(options.Dimension)} or fewer fields.");
+            }
+        }
+    }
+
     /// <summary>Runs a training.</summary>
     /// <param name="family">What to train.</param>
     /// <param name="options">Its settings, of the type of its defaults.</param>

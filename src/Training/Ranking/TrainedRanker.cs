@@ -291,16 +291,22 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
     {
         var table = _table.Values.ToArray();
         var result = new float[attributes.Count * ItemWidth];
+        var asked = attributes.Select(a => a.Field).ToHashSet(StringComparer.Ordinal);
+        var places = new Dictionary<ItemAttribute, (int Field, int Category)>();
+        for (var f = _layout.First(FieldOwner.Item); f < _layout.First(FieldOwner.Context); f++)
+        {
+            var field = _layout.Fields[f];
+            for (var category = 1; asked.Contains(field.Name) && category < field.Vocabulary.Count; category++)
+            {
+                places.TryAdd(new ItemAttribute(field.Name, field.Vocabulary[category]), (f, category));
+            }
+        }
+
         for (var a = 0; a < attributes.Count; a++)
         {
-            for (var f = _layout.First(FieldOwner.Item); f < _layout.First(FieldOwner.Context); f++)
+            if (places.TryGetValue(attributes[a], out var place))
             {
-                var field = _layout.Fields[f];
-                var category = field.Name == attributes[a].Field ? field.Vocabulary.ToList().IndexOf(attributes[a].Value) : -1;
-                if (category > 0)
-                {
-                    PackedRows.OfCategory(_layout, f, category, table, _model.RowWidth, _model.ReadsKeys).CopyTo(result.AsSpan(a * ItemWidth));
-                }
+                PackedRows.OfCategory(_layout, place.Field, place.Category, table, _model.RowWidth, _model.ReadsKeys).CopyTo(result.AsSpan(a * ItemWidth));
             }
         }
 

@@ -265,6 +265,39 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Contains("none is positive", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Train_RowsWiderThanAVersionHolds_AreRefusedBeforeRecallIsTrained()
+    {
+        var file = Path.Combine(_folder, "run.checkpoint");
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => TrainOnRatingsAsync("v1", "--model", "ffm", "--recall", "gru4rec", "--set", "Dimension=256", "--checkpoint", file));
+
+        Assert.Matches("ffm would keep [0-9]+ numbers of an item, [0-9]+ a field; a version holds at most 1024", error.Message);
+        Assert.False(File.Exists(file + ".recall"));
+    }
+
+    [Theory]
+    [InlineData("gru4rec")]
+    [InlineData("two-tower")]
+    [InlineData("din")]
+    public async Task Train_HistoryLongerThanSessions_IsRefused(string model)
+    {
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => TrainAsync("v1", "--model", model, "--set", "HistoryLength=51"));
+
+        Assert.Contains("silos keep the newest 50 events of a session", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Train_HistoryOfSilosThatKeepMore_IsTrained()
+    {
+        var plan = Path.Combine(_folder, "plan.json");
+        await File.WriteAllTextAsync(plan, """{ "model": "gru4rec", "format": "sequences", "sessionLength": 60, "settings": { "HistoryLength": "60", "Epochs": "1", "Dimension": "8" } }""", TestContext.Current.CancellationToken);
+
+        await TrainAsync("v1", "--config", plan);
+
+        using var model = LoadedModel.Open(Path.Combine(_folder, "models", "v1"));
+        Assert.Equal(60, model.Schema.HistoryLength);
+    }
+
     private async Task<string> EmptyAsync()
     {
         var file = Path.Combine(_folder, "empty.txt");
