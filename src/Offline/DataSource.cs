@@ -9,7 +9,7 @@ public sealed record DataSource
     /// <summary>Sessions in the form of the next-item benchmarks.</summary>
     public const string Sessions = "sessions";
 
-    /// <summary>What a program holds in memory, see <see cref="Of(InteractionDataset)"/>.</summary>
+    /// <summary>What a program holds in memory, see <see cref="Of(InteractionDataset, EventMeanings?)"/>.</summary>
     public const string Memory = "memory";
 
     /// <summary>The simulated store, which needs no files.</summary>

@@ -63,21 +63,22 @@ internal sealed class SqliteLogWriter : IDisposable
             if (wanted.Count > 0 || _failed)
             {
                 // Without work it is only tried whether there could be any.
-                Commit(wanted);
+                Commit(wanted, () => _queue.Done(batch, started));
             }
             else
             {
                 _beat?.Succeeded();
+                _queue.Done(batch, started);
             }
 
-            _queue.Done(batch, started);
             batch.Clear();
         }
 
         _log?.Dispose();
     }
 
-    private void Commit(List<SqliteLogWork> batch)
+    // The queue has its room back before anybody is told, so that a caller who was answered is not refused for what they have just stored.
+    private void Commit(List<SqliteLogWork> batch, Action done)
     {
         var start = _instruments.Commits.Start();
         string? shortage = null;
@@ -119,12 +120,14 @@ internal sealed class SqliteLogWriter : IDisposable
             _log?.Dispose();
             _log = null;
             Beat(Explain(e));
+            done();
             Fail([.. refused, .. batch], Explain(e), e);
             return;
         }
 
         // Before anybody is told, so that whoever was told can see it.
         Beat(shortage);
+        done();
         Fail(refused, shortage, null);
         if (batch.Count > 0)
         {

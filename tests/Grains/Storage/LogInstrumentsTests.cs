@@ -59,6 +59,18 @@ public sealed class LogInstrumentsTests : ClusterTest
         Assert.Equal((1, 1), (_seen["recsys.log.refused"], _seen["recsys.log.commit.failed"]));
     }
 
+    [Fact]
+    public async Task Append_OfWhoWasAnswered_IsNeverRefusedForWhatTheyStoredBefore()
+    {
+        using var folder = new TemporaryFolder();
+        using var log = new TestLog(folder.Path, null, o => o.QueueEvents = 1);
+        for (var i = 0; i < 500; i++)
+        {
+            var stored = await log.AppendAsync("u1", null, [Events.Make($"e{i}")]);
+            Assert.NotNull(stored.Events);
+        }
+    }
+
     // Of histograms the sum is kept.
     private MeterListener Listen()
     {
