@@ -1,3 +1,5 @@
+using Recsys.Serving;
+
 namespace Recsys.Grains;
 
 /// <summary>Bounds of what a silo accepts, and sizes of what its grains keep.</summary>
@@ -25,7 +27,7 @@ public sealed class RecsysLimits
     public bool CreateUnknownItems { get; set; }
 
     /// <summary>Events that a user's session keeps. Default 50; 1 to 500.</summary>
-    public int SessionLength { get; set; } = 50;
+    public int SessionLength { get; set; } = UserDefaults.SessionLength;
 
     /// <summary>Shown items that wait for an outcome, per user. Default 60; 0 to 1,000.</summary>
     public int ExposureLength { get; set; } = 60;

@@ -118,6 +118,12 @@ public sealed record DataSource
     /// <exception cref="ArgumentException">A file or folder is missing, or one is given where none is read.</exception>
     public void RequireThere()
     {
+        if (Format is Simulated or Memory && Make is null)
+        {
+            throw new ArgumentException(
+                $"--format {Format} has no files: its events are those of the program that made them. Give the events to DataSource.Of, or name a format and its files.");
+        }
+
         if (Format == Simulated)
         {
             if (Path.Length > 0)

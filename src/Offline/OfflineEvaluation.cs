@@ -8,14 +8,11 @@ internal static class OfflineEvaluation
 {
     private const string Metrics = "hr@5,ndcg@5,coverage@5,hr@10,ndcg@10,coverage@10,hr@20,ndcg@20,coverage@20,mrr@20,auc,logloss";
 
-    /// <summary>Name of the protocol of a version that was trained on all data.</summary>
-    public const string All = TrainingPlan.All;
-
     /// <summary>Protocols of a single fold: those by which a model can be trained once and then measured.</summary>
     public static readonly string[] Protocols = [.. SplitProtocols.All.Where(p => !p.NeedsRefit).Select(p => p.Name)];
 
-    public static DatasetSplit Split(InteractionDataset dataset, string protocol, SplitOptions? options = null) => protocol == All
-        ? new DatasetSplit(All, dataset, dataset.With([]), dataset.With([]))
+    public static DatasetSplit Split(InteractionDataset dataset, string protocol, SplitOptions? options = null) => protocol == TrainingPlan.All
+        ? new DatasetSplit(TrainingPlan.All, dataset, dataset.With([]), dataset.With([]))
         : SplitProtocols.Get(protocol).Split(dataset, options);
 
     /// <summary>Refuses a test that asks nothing, whose figures would be no numbers.</summary>

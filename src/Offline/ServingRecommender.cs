@@ -15,9 +15,6 @@ namespace Recsys.Offline;
 /// </summary>
 internal sealed class ServingRecommender : IRecommender, IDisposable
 {
-    // What a silo keeps unless RecsysLimits.SessionLength says otherwise.
-    internal const int SessionLength = 50;
-
     private readonly ServiceProvider _services;
     private readonly ModelHost _host;
     private readonly RecommendationPipeline _pipeline;
@@ -173,7 +170,7 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
 
     // As a user grain keeps it: the newest events that are no impressions, newest first.
     private HistoryEvent[] Session(UserState user) =>
-        user.History.Reverse().Where(e => e.Kind != InteractionKind.Impression).Take(SessionLength).ToArray();
+        user.History.Reverse().Where(e => e.Kind != InteractionKind.Impression).Take(UserDefaults.SessionLength).ToArray();
 
     private static HistoryEvent[] Rows(ServingModel serving, HistoryEvent[] session) =>
         Array.ConvertAll(session, e => e with { Row = serving.Rows.RowOf(e.Row) });

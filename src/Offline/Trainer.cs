@@ -29,7 +29,6 @@ public sealed class Trainer(IModelStore store, Action<string>? log = null, TimeP
         CancellationToken cancellationToken = default)
     {
         data.RequireThere();
-        plan = plan with { Format = data.Format, Attributes = data.Attributes, Columns = data.Columns, Kinds = data.Kinds };
         var version = options?.Version ?? NewName(plan.Model);
         var epochsChosen = plan.Epochs.Count == 0 && plan.Settings.Keys.Contains("Epochs", StringComparer.OrdinalIgnoreCase);
         return await TrainAsync(plan, data, version, options?.Checkpoint, epochsChosen, p => progress?.Report(p), cancellationToken);
@@ -46,7 +45,8 @@ public sealed class Trainer(IModelStore store, Action<string>? log = null, TimeP
         var settings = new Dictionary<string, string>(plan.Settings, StringComparer.OrdinalIgnoreCase);
         settings.TryAdd("Seed", "17");
         settings.TryAdd("Device", "cpu");
-        var run = TrainingPreparation.Run(plan with { Settings = settings }, version, data, checkpoint, epochsChosen, log ?? (_ => { }));
+        plan = plan with { Settings = settings, Format = data.Format, Attributes = data.Attributes, Columns = data.Columns, Kinds = data.Kinds };
+        var run = TrainingPreparation.Run(plan, version, data, checkpoint, epochsChosen, log ?? (_ => { }));
         return run.ExecuteAsync(store, report, cancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Recsys.Evaluation;
+using Recsys.Serving;
 using Recsys.Training.Runs;
 
 namespace Recsys.Offline;
@@ -41,7 +42,7 @@ public sealed record TrainingPlan
     /// Events that the silos keep of a user's session (RecsysLimits.SessionLength). A model that reads a longer history would be trained on
     /// what it never sees when it serves, and is refused.
     /// </summary>
-    public int SessionLength { get; init; } = ServingRecommender.SessionLength;
+    public int SessionLength { get; init; } = UserDefaults.SessionLength;
 
     /// <summary>Settings that recall begins from.</summary>
     public string Preset { get; init; } = "default";

@@ -93,7 +93,7 @@ internal static class TrainingPreparation
             used.Add("Device");
         }
 
-        if (plan.Protocol == OfflineEvaluation.All)
+        if (plan.Protocol == TrainingPlan.All)
         {
             retriever = retriever with { Options = AsLong(retriever.Options, TrainingPlan.RecallStage, plan.Epochs, isChosen: !overRecall && epochsGiven) };
             options = options is null ? null : AsLong(options, TrainingPlan.RankerStage, plan.Epochs, epochsGiven);

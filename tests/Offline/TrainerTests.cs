@@ -112,6 +112,17 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(["v1"], await _store.ListAsync(TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData(DataSource.Memory)]
+    [InlineData(DataSource.Simulated)]
+    public async Task TrainAsync_FormatWithoutFilesOrEvents_IsRefused(string format)
+    {
+        var error = await Assert.ThrowsAsync<ArgumentException>(
+            () => new Trainer(_store).TrainAsync(Plan, new DataSource { Format = format }, cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.StartsWith($"--format {format} has no files", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Of_Events_MeanWhatTheirKindsSay()
     {

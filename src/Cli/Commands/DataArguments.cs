@@ -50,14 +50,15 @@ internal sealed class DataArguments
     /// <exception cref="ArgumentException">A file is missing, or an option is of no use with the format.</exception>
     public DataSource Files(ParseResult parsed, DataSource? before = null)
     {
+        var format = parsed.GetValue(_format) ?? before?.Format ?? _default;
         var files = new DataSource
         {
-            Format = parsed.GetValue(_format) ?? before?.Format ?? _default,
+            Format = format,
             Path = parsed.GetValue(_data) ?? string.Empty,
             Attributes = parsed.GetValue(_attributes) ?? before?.Attributes,
             Columns = parsed.GetValue(_columns) is { Length: > 0 } columns ? columns : before?.Columns ?? [],
             Kinds = parsed.GetValue(_kinds) is { Length: > 0 } kinds ? kinds : before?.Kinds ?? [],
-            Make = () => new GameWorld().Generate(),
+            Make = format == DataSource.Simulated ? () => new GameWorld().Generate() : null,
         };
         parsed.RefuseIf(!files.IsTable, _columns, $"--format {files.Format} has no columns to name");
         parsed.RefuseIf(!files.IsTable, _kinds, $"--format {files.Format} has kinds of its own");

@@ -72,7 +72,7 @@ internal static class LeaderboardCommand
                 {
                     TaskExamples.RequireMeanings(files.Format, files.Meanings, ModelTask.Click, "A leaderboard of clicks");
                     var events = files.Read(Console.Error.WriteLine);
-                    return TaskExamples.Of(events, OfflineEvaluation.Split(events, OfflineEvaluation.All), files.Meanings, ModelTask.Click, "A leaderboard of clicks", parsed.GetValue(positive)).Set;
+                    return TaskExamples.Of(events, OfflineEvaluation.Split(events, TrainingPlan.All), files.Meanings, ModelTask.Click, "A leaderboard of clicks", parsed.GetValue(positive)).Set;
                 }
 
                 IReadOnlyList<LeaderboardEntry> Clicks(ExampleSet examples)

@@ -73,8 +73,11 @@ internal static class TrainCommand
                 settings["Seed"] = s.ToString(CultureInfo.InvariantCulture);
             }
 
-            settings.TryAdd("Seed", "17");
-            settings["Device"] = parsed.GetValue(device) ?? settings.GetValueOrDefault("Device", "cpu");
+            if (parsed.GetValue(device) is { } d)
+            {
+                settings["Device"] = d;
+            }
+
             if (parsed.GetValue(frozen) && parsed.GetValue(fineTune))
             {
                 throw new ArgumentException("--frozen and --fine-tune exclude each other.");
@@ -84,7 +87,7 @@ internal static class TrainCommand
             parsed.RequireFile(userAttributes);
 
             var files = data.Files(parsed, new DataSource { Format = plan.Format, Attributes = plan.Attributes, Columns = plan.Columns, Kinds = plan.Kinds });
-            var held = splits.IsAll(parsed) ? OfflineEvaluation.All : parsed.GetValue(protocol) ?? plan.Protocol;
+            var held = splits.IsAll(parsed) ? TrainingPlan.All : parsed.GetValue(protocol) ?? plan.Protocol;
             plan = plan with
             {
                 Embeddings = parsed.GetValue(embeddings) ?? plan.Embeddings,
@@ -93,10 +96,6 @@ internal static class TrainCommand
                 TypeFields = parsed.GetValue(types) is { Length: > 0 } fields ? fields : plan.TypeFields,
                 Model = parsed.GetValue(model) ?? plan.Model,
                 Recall = parsed.GetValue(recall) ?? plan.Recall,
-                Format = files.Format,
-                Attributes = files.Attributes,
-                Columns = files.Columns,
-                Kinds = files.Kinds,
                 Protocol = held,
                 PositiveFrom = parsed.GetValue(positive) ?? plan.PositiveFrom,
                 Preset = parsed.GetValue(preset) ?? plan.Preset,
@@ -111,7 +110,7 @@ internal static class TrainCommand
             var takesRecall = family is { TakesRecall: true };
             parsed.RefuseIf(!takesRecall, recall, $"{plan.Model} is no ranker over another family's candidates");
             parsed.RefuseIf(plan.Model != ModelFamilies.Din && (takesRecall ? plan.Recall : plan.Model) != ModelFamilies.TwoTower, preset, $"{plan.Model} has no two-tower that would begin from it");
-            parsed.RefuseIf(!files.HasLabels || (!files.IsTable && family is not { LearnsFromExamples: true }), positive, $"{plan.Model} on --format {plan.Format} learns from no labels here");
+            parsed.RefuseIf(!files.HasLabels || (!files.IsTable && family is not { LearnsFromExamples: true }), positive, $"{plan.Model} on --format {files.Format} learns from no labels here");
             parsed.RefuseIf(plan.Embeddings is null, fineTune, "it needs --embeddings FILE");
             var trainer = new Trainer(ModelStores.Open(store.Name, parsed.GetValue(store)!), line => AnsiConsole.MarkupLineInterpolated($"[grey]{line}[/]"));
             var published = parsed.GetValue(version) ?? trainer.NewName(plan.Model);

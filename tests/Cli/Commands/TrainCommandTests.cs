@@ -53,6 +53,18 @@ public sealed class TrainCommandTests : IDisposable
         Assert.All(Enumerable.Range(0, trained.Items.Count), row => Assert.Equal(embedded.Recall[row].ToArray(), trained.Recall[row].ToArray()));
     }
 
+    // Its events were a program's own: the tool must not train on others in their place.
+    [Fact]
+    public async Task Train_ConfigurationOfEventsInMemory_NeedsData()
+    {
+        var plan = Path.Combine(_folder, "plan.json");
+        await File.WriteAllTextAsync(plan, new TrainingPlan { Format = DataSource.Memory }.Write(), TestContext.Current.CancellationToken);
+
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => RunAsync(TrainCommand.Create(), ["--config", plan, "--out", Path.Combine(_folder, "models")]));
+
+        Assert.StartsWith("--format memory has no files", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Train_RankerOverAnotherRecall_RepeatsFromItsConfiguration()
     {
@@ -171,7 +183,7 @@ public sealed class TrainCommandTests : IDisposable
         Assert.InRange(before.Epochs[TrainingPlan.RankerStage], 1, 3);
         Assert.Equal(before.Epochs, all.Epochs);
         Assert.Equal(before.Epochs, again.Epochs);
-        Assert.Equal((OfflineEvaluation.All, OfflineEvaluation.All), (all.Protocol, again.Protocol));
+        Assert.Equal((TrainingPlan.All, TrainingPlan.All), (all.Protocol, again.Protocol));
 
         // Each of the twelve users' two held-out events are trained on, too.
         using var first = LoadedModel.Open(Path.Combine(folder, "v1"));
