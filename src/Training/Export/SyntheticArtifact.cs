@@ -2,7 +2,7 @@ using Recsys.Core;
 using Recsys.Models;
 using Recsys.Training.Layers;
 using Recsys.Training.Onnx;
-using Recsys.Training.Recall.TwoTower;
+using Recsys.Training.Recall;
 using Recsys.Training.Runs;
 
 namespace Recsys.Training.Export;
@@ -84,7 +84,7 @@ public sealed class SyntheticArtifact
         HistoryLength = _options.HistoryLength,
         InterestDimension = _options.RecallDimension,
         RankDimension = _options.RankDimension,
-        BehaviourWeights = TwoTowerOptions.DefaultBehaviourWeights,
+        BehaviourWeights = RecallOptions.DefaultBehaviourWeights,
     };
 
     // An item is never its own neighbour, so a list cannot be longer than the other items.

@@ -2,12 +2,16 @@ using Recsys.Core;
 using Recsys.Data;
 using Recsys.Models;
 using Recsys.Training.Examples;
+using Recsys.Training.Runs;
 
 namespace Recsys.Training.Ranking;
 
 /// <summary>Settings that all models over fields share. A family's own settings are a record derived from this one.</summary>
-public record RankerOptions
+public record RankerOptions : RunOptions
 {
+    /// <summary>Defaults: 30 epochs of 1024 examples a step, patience 3, rate 0.001, decay 0.0001.</summary>
+    public RankerOptions() => WeightDecay = 1e-4;
+
     /// <summary>k: length of a category's embedding; 1 to 256.</summary>
     public int Dimension { get; init; } = 16;
 
@@ -17,19 +21,13 @@ public record RankerOptions
     /// <summary>Chance that a hidden unit is left out in a step; 0 to below 1.</summary>
     public double Dropout { get; init; } = 0.2;
 
-    /// <summary>Adam's learning rate; above 0, to 1.</summary>
-    public double LearningRate { get; init; } = 1e-3;
-
-    /// <summary>Decoupled weight decay of the dense parameters; 0 to 100.</summary>
-    public double WeightDecay { get; init; } = 1e-4;
-
     /// <summary>Decoupled decay of the embeddings that a step reads; 0 to 100. Rare categories are read seldom and so decay seldom.</summary>
     public double EmbeddingDecay { get; init; } = 0.5;
 
     /// <summary>
     /// λ of the mini-batch aware regularisation of embeddings (Zhou et al. 2018, section 5.1): each step adds λ/2 times the sum, over the
     /// rows that it reads and without their linear weights, of |row|² / n, where n is how often training examples have the row; 0 to 100. Unlike a decay it holds rare
-    /// categories as well, and what is learned goes to the maximum a posteriori of a normal prior of variance 1 / (λ <see cref="BatchSize"/>).
+    /// categories as well, and what is learned goes to the maximum a posteriori of a normal prior of variance 1 / (λ <see cref="RunOptions.BatchSize"/>).
     /// </summary>
     public double RowPenalty { get; init; }
 
@@ -77,15 +75,6 @@ public record RankerOptions
         [InteractionKind.Custom] = 1,
     };
 
-    /// <summary>Examples of a step; 1 to 1,000,000.</summary>
-    public int BatchSize { get; init; } = 1024;
-
-    /// <summary>Most passes over the training examples; 1 to 10000.</summary>
-    public int Epochs { get; init; } = 30;
-
-    /// <summary>Epochs without a better validation result before training stops; from 1. Without validation examples all epochs run.</summary>
-    public int Patience { get; init; } = 3;
-
     /// <summary>Validations in an epoch, evenly spread; 1 to 100. A model that is at its best before the first epoch ends needs more than one.</summary>
     public int EvaluationsPerEpoch { get; init; } = 1;
 
@@ -96,19 +85,10 @@ public record RankerOptions
     /// </summary>
     public double Averaging { get; init; }
 
-    /// <summary>Seed of everything random.</summary>
-    public int Seed { get; init; } = 17;
-
-    /// <summary>"cpu", "cuda" or "cuda:N".</summary>
-    public string Device { get; init; } = "cpu";
-
-    /// <summary>Threads of one operation; 0 for one per core.</summary>
-    public int Threads { get; init; }
-
-    /// <summary>Checks every setting against its range.</summary>
-    /// <exception cref="ArgumentException">A setting is outside; the message names it, its value and the bound.</exception>
-    public virtual void Validate()
+    /// <inheritdoc/>
+    public override void Validate()
     {
+        base.Validate();
         OptionRange.Check(nameof(Dimension), Dimension, 1, 256);
         foreach (var units in Hidden)
         {
@@ -117,8 +97,6 @@ public record RankerOptions
 
         OptionRange.CheckChance(nameof(Dropout), Dropout);
         OptionRange.CheckChance(nameof(UnknownUsers), UnknownUsers);
-        OptionRange.CheckPositive(nameof(LearningRate), LearningRate, 1);
-        OptionRange.Check(nameof(WeightDecay), WeightDecay, 0, 100);
         OptionRange.Check(nameof(EmbeddingDecay), EmbeddingDecay, 0, 100);
         OptionRange.CheckChance(nameof(UnknownContexts), UnknownContexts);
         OptionRange.Check(nameof(RowPenalty), RowPenalty, 0, 100);
@@ -126,7 +104,6 @@ public record RankerOptions
         OptionRange.CheckChance(nameof(Averaging), Averaging);
         OptionRange.CheckPositive(nameof(InitialDeviation), InitialDeviation, 1);
         OptionRange.Check(nameof(HistoryLength), HistoryLength, 1, FeatureSchema.MaxHistoryLength);
-        OptionRange.Check(nameof(BatchSize), BatchSize, 1, 1_000_000);
         foreach (var (name, times) in Similarities.CountBy(n => n))
         {
             if (times > 1 || !(CandidateFeature.Similarities.Contains(name) || CandidateFeature.IsChannel(name)))
@@ -135,9 +112,5 @@ public record RankerOptions
                     $"{nameof(Similarities)} names '{name}' {times} times; allowed, each once: {string.Join(", ", CandidateFeature.Similarities)}, channel_score, channel_NAME.", nameof(Similarities));
             }
         }
-
-        OptionRange.Check(nameof(Epochs), Epochs, 1, 10000);
-        OptionRange.Check(nameof(Patience), Patience, 1, int.MaxValue);
-        OptionRange.Check(nameof(Threads), Threads, 0, 1024);
     }
 }

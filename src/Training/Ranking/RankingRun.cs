@@ -9,7 +9,7 @@ using TorchSharp;
 namespace Recsys.Training.Ranking;
 
 /// <summary>One training run of a model over fields.</summary>
-internal sealed class RankingRun : IDisposable
+internal sealed class RankingRun : IEpochs, IDisposable
 {
     private readonly ModelFamily _family;
     private readonly RankerOptions _options;
@@ -25,7 +25,8 @@ internal sealed class RankingRun : IDisposable
     private readonly DenseAdam _optimizer;
     private readonly StateAverage? _average;
     private readonly DenseRules _rules;
-    private TimeSpan _waited;
+    private StoppingMetric? _stop;
+    private string? _note;
     private readonly RowPenalty? _penalty;
     private readonly PretrainedItems? _pretrained;
     private readonly Pretraining? _pretraining;
@@ -53,56 +54,22 @@ internal sealed class RankingRun : IDisposable
         _average = options.Averaging > 0 ? new StateAverage([.. State()], options.Averaging) : null;
     }
 
+    public string Stage => _family.Name;
+
+    public bool Validates => _validation.Length > 0;
+
+    public (int Dense, int Rows) Steps
+    {
+        get => (_optimizer.Step, _table.Rows.Step);
+        set => (_optimizer.Step, _table.Rows.Step) = value;
+    }
+
     public TrainedRanker Execute(IProgress<TrainingProgress>? progress, string? checkpointFile, TimeProvider time, CancellationToken cancellationToken)
     {
-        var began = time.GetTimestamp();
-        var (stop, note) = _validation.Length == 0 ? (null, null) : StoppingMetric.For(_model, [.. _validation.Select(i => _set.Examples[i])]);
+        (_stop, _note) = _validation.Length == 0 ? (null, null) : StoppingMetric.For(_model, [.. _validation.Select(i => _set.Examples[i])]);
         _learned = _model.Prepare(new RankingData(_set, _train, _validation, _schema, _table, _layout.Similarity?.Source, _pretrained), cancellationToken);
         _table.Begin();
-        using var best = new BestState();
-        var checkpoint = checkpointFile is null ? null : new TrainingCheckpoint(checkpointFile, Digest());
-        var history = Resume(checkpoint, best);
-        var before = history.Count > 0 ? history[^1].Elapsed : TimeSpan.Zero;
-        while (history.Count < _options.Epochs && !(_validation.Length > 0 && history.Count - best.Epoch >= _options.Patience))
-        {
-            var epoch = history.Count + 1;
-            var epochBegan = time.GetTimestamp();
-            var better = false;
-            IReadOnlyDictionary<string, double> metrics = new Dictionary<string, double>();
-            var evaluations = 0;
-            var validating = TimeSpan.Zero;
-            var loss = TrainEpoch(epoch, Evaluate, cancellationToken);
-            var took = Math.Max(1e-9, (time.GetElapsedTime(epochBegan) - validating).TotalSeconds);
-            var report = new TrainingProgress(_family.Name, epoch, _options.Epochs, loss, metrics, better, before + time.GetElapsedTime(began)) { SamplesPerSecond = _learned.Length / took, WaitingShare = _waited.TotalSeconds / took, Note = epoch == 1 ? note : null };
-            history.Add(report);
-            checkpoint?.Save(
-                new TrainingCheckpoint.Header(string.Empty, best.Epoch, best.Value, _optimizer.Step, _table.Rows.Step, history),
-                [.. State(), .. Moments(), .. best.Copies]);
-            progress?.Report(report);
-
-            // The report is of the epoch's best part.
-            void Evaluate()
-            {
-                var stopped = time.GetTimestamp();
-                _average?.Take(((epoch - 1) * _options.EvaluationsPerEpoch) + evaluations);
-                evaluations++;
-                better |= _average is null ? Offer() : _average.With(Offer);
-                validating += time.GetElapsedTime(stopped);
-            }
-
-            bool Offer()
-            {
-                var found = Validate();
-                if (metrics.Count == 0 || stop!.Of(found) > stop.Of(metrics))
-                {
-                    metrics = found;
-                }
-
-                return best.Offer(epoch, stop is not null ? stop.Of(found) : (epoch * _options.EvaluationsPerEpoch) + evaluations, State());
-            }
-        }
-
-        best.Restore(State());
+        var history = new EpochLoop(this, _options).Execute(progress, checkpointFile, time, cancellationToken);
         _given = true;
         return new TrainedRanker(_family, _options, _set, _layout, _model, _table, _device, _schema, history) { Pretraining = _pretraining };
     }
@@ -120,46 +87,30 @@ internal sealed class RankingRun : IDisposable
         }
     }
 
-    private List<TrainingProgress> Resume(TrainingCheckpoint? checkpoint, BestState best)
-    {
-        // Copies of the right shapes, for the file's values to go into.
-        best.Begin(State());
-        if (checkpoint?.TryLoad([.. State(), .. Moments(), .. best.Copies]) is not { } header)
-        {
-            return [];
-        }
-
-        best.Continue(header.BestEpoch, header.BestValue);
-        (_optimizer.Step, _table.Rows.Step) = (header.DenseSteps, header.RowSteps);
-        return [.. header.Epochs];
-    }
-
-    private string Digest() => TrainingCheckpoint.Digest(_family.Name, _options, _set.Events.Name, State(), _train.Select(i =>
+    public string Digest() => TrainingCheckpoint.Digest(_family.Name, _options, _set.Events.Name, State(), _train.Select(i =>
     {
         var e = _set.Examples[i];
         return ((long)i, (long)e.User, (long)e.Item, (long)BitConverter.SingleToInt32Bits(e.Label));
     }));
 
-    private IEnumerable<torch.Tensor> Moments() => [.. _optimizer.Moments, .. _rules.Moments, .. _table.Moments, .. _average?.Means ?? []];
+    public IEnumerable<torch.Tensor> Moments() => [.. _optimizer.Moments, .. _rules.Moments, .. _table.Moments, .. _average?.Means ?? []];
 
     private bool ReadsHistory => _model.ReadsHistory || _options.HistoryAsFields;
 
-    private IEnumerable<torch.Tensor> State() => [.. _model.parameters(), .. _model.buffers(), .. _table.Parameters, _table.Values];
+    public IEnumerable<torch.Tensor> State() => [.. _model.parameters(), .. _model.buffers(), .. _table.Parameters, _table.Values];
 
-    private Dictionary<string, double> Validate()
+    public IReadOnlyDictionary<string, double> Validate()
     {
-        if (_validation.Length == 0)
-        {
-            return [];
-        }
-
         // The model shares the run's parameters, so it is not disposed here.
-        using var scope = torch.NewDisposeScope();
         var scores = RankingScores.Of(_set, _layout, _model, _table, ReadsHistory ? _schema : null, _device, _validation);
         return _model.Validate(scores, [.. _validation.Select(i => _set.Examples[i])]);
     }
 
-    private double TrainEpoch(int epoch, Action evaluate, CancellationToken cancellationToken)
+    public double Objective(IReadOnlyDictionary<string, double> metrics) => _stop!.Of(metrics);
+
+    public string? Note(int epoch, int best) => epoch == 1 ? _note : null;
+
+    public EpochWork Train(int epoch, Func<bool> evaluate, CancellationToken cancellationToken)
     {
         // Generators of its own for each epoch: a run that goes on from a checkpoint sees the same order and the same dropout.
         var seed = unchecked((_options.Seed * 1_000_003) + epoch);
@@ -169,7 +120,7 @@ internal sealed class RankingRun : IDisposable
         var sum = 0.0;
         using var batches = new Prefetch<BatchTensors>(Batches(order, new Random(~seed)));
         var steps = ((order.Length - 1) / _options.BatchSize) + 1;
-        var (done, evaluated) = (0, 0);
+        var (done, parts, evaluated) = (0, 0, 0);
         foreach (var batch in batches.Read(cancellationToken))
         {
             using (batch)
@@ -178,15 +129,15 @@ internal sealed class RankingRun : IDisposable
             }
 
             // The last step always ends a part; fewer steps than parts make fewer parts.
-            if ((long)++done * _options.EvaluationsPerEpoch / steps > evaluated)
+            if ((long)++done * _options.EvaluationsPerEpoch / steps > parts)
             {
-                evaluated = (int)((long)done * _options.EvaluationsPerEpoch / steps);
-                evaluate();
+                parts = (int)((long)done * _options.EvaluationsPerEpoch / steps);
+                _average?.Take(((epoch - 1) * _options.EvaluationsPerEpoch) + evaluated++);
+                _ = _average is null ? evaluate() : _average.With(evaluate);
             }
         }
 
-        _waited = batches.Waited;
-        return sum / order.Length;
+        return new EpochWork(sum / order.Length, order.Length, batches.Waited);
     }
 
     private IEnumerable<BatchTensors> Batches(int[] order, Random random)

@@ -49,6 +49,10 @@ internal sealed class TrainingCheckpoint(string path, string digest)
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
+    /// <summary>A digest of a run over events.</summary>
+    public static string Digest(string name, object options, InteractionDataset train, IEnumerable<torch.Tensor> state) => Digest(
+        name, options, train.Name, state, train.Interactions.ToArray().Select(e => ((long)e.User, (long)e.Item, (long)e.Kind, e.Time)));
+
     /// <summary>Writes the state.</summary>
     public void Save(Header header, IEnumerable<torch.Tensor> tensors)
     {

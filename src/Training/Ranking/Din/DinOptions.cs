@@ -1,12 +1,16 @@
 using Recsys.Core;
 using Recsys.Models;
 using Recsys.Training.Recall.TwoTower;
+using Recsys.Training.Runs;
 
 namespace Recsys.Training.Ranking.Din;
 
 /// <summary>Settings of a DIN ranker's training (Zhou et al., "Deep Interest Network for Click-Through Rate Prediction", KDD 2018).</summary>
-public sealed record DinOptions
+public sealed record DinOptions : RunOptions
 {
+    /// <summary>Defaults: 10 epochs of 256 lists a step, patience 2, rate 0.0003, decay 0.00001.</summary>
+    public DinOptions() => (Epochs, Patience, BatchSize, LearningRate, WeightDecay) = (10, 2, 256, 3e-4, 1e-5);
+
     /// <summary>Length D of a rank row; 4 to 1024.</summary>
     public int Dimension { get; init; } = 32;
 
@@ -52,26 +56,8 @@ public sealed record DinOptions
     /// <summary>Items drawn per step within which hard negatives are searched; the pool's best RecallSize / items share stands for recall's proposals; from 16.</summary>
     public int NegativePool { get; init; } = 2048;
 
-    /// <summary>Lists of a step; 1 to 65536.</summary>
-    public int BatchSize { get; init; } = 256;
-
-    /// <summary>Most passes over the lists; 1 to 10000.</summary>
-    public int Epochs { get; init; } = 10;
-
     /// <summary>Most lists of an epoch, drawn anew each time; 0 for all.</summary>
     public int SamplesPerEpoch { get; init; } = 50_000;
-
-    /// <summary>Epochs without a better validation result before training stops; from 1.</summary>
-    public int Patience { get; init; } = 2;
-
-    /// <summary>Time after which no further epoch starts; zero for none. A run that it ends depends on the machine's speed.</summary>
-    public TimeSpan TimeBudget { get; init; }
-
-    /// <summary>Adam's learning rate; above 0, to 1.</summary>
-    public double LearningRate { get; init; } = 3e-4;
-
-    /// <summary>Decoupled weight decay of the dense parameters; 0 to 1.</summary>
-    public double WeightDecay { get; init; } = 1e-5;
 
     /// <summary>
     /// Strength of the mini-batch aware regularisation (section 5.1 of the paper): each step adds the gradient of
@@ -85,15 +71,6 @@ public sealed record DinOptions
     /// <summary>Most users that the validation after each epoch ranks for; from 1.</summary>
     public int ValidationUsers { get; init; } = 1000;
 
-    /// <summary>Seed of everything random.</summary>
-    public int Seed { get; init; } = 17;
-
-    /// <summary>"cpu", "cuda" or "cuda:N".</summary>
-    public string Device { get; init; } = "cpu";
-
-    /// <summary>Threads of one operation; 0 for one per core.</summary>
-    public int Threads { get; init; }
-
     /// <summary>For a demonstration: tens of seconds on two cores.</summary>
     public static DinOptions Quick { get; } = new() { SamplesPerEpoch = 15_000, Epochs = 3, ValidationUsers = 500, Patience = 3 };
 
@@ -106,10 +83,10 @@ public sealed record DinOptions
         ContextFeatures = ContextFeatures,
     };
 
-    /// <summary>Checks every setting against its range.</summary>
-    /// <exception cref="ArgumentException">A setting is outside; the message names it, its value and the bound.</exception>
-    public void Validate()
+    /// <inheritdoc/>
+    public override void Validate()
     {
+        base.Validate();
         OptionRange.Check(nameof(Dimension), Dimension, 4, 1024);
         OptionRange.Check(nameof(AttentionUnits), AttentionUnits, 1, 256);
         OptionRange.Check(nameof(FirstUnits), FirstUnits, 1, 1024);
@@ -121,13 +98,7 @@ public sealed record DinOptions
         OptionRange.Check($"{nameof(HardNegatives)} + {nameof(RandomNegatives)}", HardNegatives + RandomNegatives, 1, 200);
         OptionRange.Check(nameof(RecallSize), RecallSize, 1, int.MaxValue);
         OptionRange.Check(nameof(NegativePool), NegativePool, 16, int.MaxValue);
-        OptionRange.Check(nameof(BatchSize), BatchSize, 1, 65536);
-        OptionRange.Check(nameof(Epochs), Epochs, 1, 10000);
         OptionRange.Check(nameof(SamplesPerEpoch), SamplesPerEpoch, 0, int.MaxValue);
-        OptionRange.Check(nameof(Patience), Patience, 1, int.MaxValue);
-        OptionRange.Check(nameof(TimeBudget), TimeBudget.TotalSeconds, 0, double.MaxValue);
-        OptionRange.CheckPositive(nameof(LearningRate), LearningRate, 1);
-        OptionRange.Check(nameof(WeightDecay), WeightDecay, 0, 1);
         OptionRange.Check(nameof(Regularization), Regularization, 0, 1000);
         OptionRange.CheckChance(nameof(IdDropout), IdDropout);
         if (CandidateFeatures.FirstOrDefault(f => CandidateFeature.Similarities.Contains(f) || CandidateFeature.IsChannel(f)) is { } similarity)
@@ -137,6 +108,5 @@ public sealed record DinOptions
         }
 
         OptionRange.Check(nameof(ValidationUsers), ValidationUsers, 1, int.MaxValue);
-        OptionRange.Check(nameof(Threads), Threads, 0, 1024);
     }
 }

@@ -13,7 +13,7 @@ using TorchSharp.Modules;
 namespace Recsys.Training.Ranking.Din;
 
 /// <summary>One training run of a DIN ranker.</summary>
-internal sealed class DinRun : IDisposable
+internal sealed class DinRun : IEpochs, IDisposable
 {
     private const int StartSteps = 16;
     private readonly DinOptions _options;
@@ -67,48 +67,20 @@ internal sealed class DinRun : IDisposable
         _occurrences = Array.ConvertAll(_popularity.Counts, n => Math.Max(1, n));
     }
 
+    public string Stage => "din";
+
+    public bool Validates => _validation is not null;
+
+    public (int Dense, int Rows) Steps
+    {
+        get => (_optimizer.Step, _items.Embeddings.Step);
+        set => (_optimizer.Step, _items.Embeddings.Step) = value;
+    }
+
     public DinModel Execute(IProgress<TrainingProgress>? progress, string? checkpointFile, TimeProvider time, CancellationToken cancellationToken)
     {
-        var began = time.GetTimestamp();
-        using var best = new BestState();
-        using var saved = checkpointFile is null ? null : new RecallCheckpoint(
-            checkpointFile, (ModelFamilies.Din, new { Din = _options, Recall = RecallDigest() }, _train), best, _optimizer, _items.Embeddings, null, State());
         StartFromRecall();
-        var history = saved?.Resume() ?? [];
-        var before = history.Count > 0 ? history[^1].Elapsed : TimeSpan.Zero;
-        foreach (var done in history)
-        {
-            Skip();
-        }
-
-        if (history.Count == 0 && _validation is not null)
-        {
-            // Recall's own order is the result to beat: with no better epoch it stays.
-            best.Offer(0, _validation.Objective(_validation.Measure(CreateModel(history))), State());
-        }
-
-        while (history.Count < _options.Epochs && !IsOver(history, best))
-        {
-            var epoch = history.Count + 1;
-            var loss = TrainEpoch(cancellationToken);
-            IReadOnlyDictionary<string, double> metrics = new Dictionary<string, double>();
-            if (_validation is not null)
-            {
-                // The model shares the run's network, so it is not disposed here.
-                metrics = _validation.Measure(CreateModel(history));
-            }
-
-            var better = best.Offer(epoch, _validation?.Objective(metrics) ?? epoch, State());
-            var report = new TrainingProgress("din", epoch, _options.Epochs, loss, metrics, better, before + time.GetElapsedTime(began))
-            {
-                Note = epoch == 1 && _validation?.Note is { } note ? note : best.Epoch == 0 ? "no epoch has beaten recall's own order; until one does, that order is kept" : null,
-            };
-            history.Add(report);
-            saved?.Save(history);
-            progress?.Report(report);
-        }
-
-        best.Restore(State());
+        var history = new EpochLoop(this, _options).Execute(progress, checkpointFile, time, cancellationToken);
         _networkGiven = true;
         return CreateModel(history);
     }
@@ -125,25 +97,7 @@ internal sealed class DinRun : IDisposable
 
     private bool DropsIds => _options.IdDropout > 0 && _items.AttributeEmbeddings is not null;
 
-    private bool IsOver(List<TrainingProgress> history, BestState best)
-    {
-        var outOfTime = _options.TimeBudget > TimeSpan.Zero && history.Count > 0 && history[^1].Elapsed >= _options.TimeBudget;
-        return outOfTime || (_validation is not null && history.Count - best.Epoch >= _options.Patience);
-    }
-
     private string RecallDigest() => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(_recall.ItemVectors.AsSpan())));
-
-    // Draws what an epoch that was has drawn, so that the random numbers go on behind it.
-    private void Skip()
-    {
-        foreach (var lists in _lists.Epoch(_random))
-        {
-            if (DropsIds)
-            {
-                KeepIds(PlacesOf(DinBatch.Create(_schema, _recall, _popularity, _histories, lists), out _, out _).Items);
-            }
-        }
-    }
 
     private static ItemPlaces PlacesOf(DinBatch batch, out long[] candidates, out long[] events)
     {
@@ -154,7 +108,48 @@ internal sealed class DinRun : IDisposable
     }
 
     // Buffers are state too: the moving averages of Dice.
-    private IEnumerable<torch.Tensor> State() => [.. _network.parameters(), .. _network.buffers(), .. _items.State];
+    public IEnumerable<torch.Tensor> State() => [.. _network.parameters(), .. _network.buffers(), .. _items.State];
+
+    public IEnumerable<torch.Tensor> Moments() => [.. _optimizer.Moments, .. _items.Embeddings.Moments];
+
+    public string Digest() => TrainingCheckpoint.Digest(ModelFamilies.Din, new { Din = _options, Recall = RecallDigest() }, _train, State());
+
+    public void Skip(int epoch)
+    {
+        foreach (var lists in _lists.Epoch(_random))
+        {
+            if (DropsIds)
+            {
+                KeepIds(PlacesOf(DinBatch.Create(_schema, _recall, _popularity, _histories, lists), out _, out _).Items);
+            }
+        }
+    }
+
+    // Recall's own order is the result to beat: with no better epoch it stays.
+    public double? Baseline() => _validation is null ? null : Objective(Validate());
+
+    // The model shares the run's network, so it is not disposed here.
+    public IReadOnlyDictionary<string, double> Validate() => _validation!.Measure(CreateModel([]));
+
+    public double Objective(IReadOnlyDictionary<string, double> metrics) => _validation!.Objective(metrics);
+
+    public string? Note(int epoch, int best) => epoch == 1 && _validation?.Note is { } note
+        ? note
+        : best == 0 ? "no epoch has beaten recall's own order; until one does, that order is kept" : null;
+
+    public EpochWork Train(int epoch, Func<bool> evaluate, CancellationToken cancellationToken)
+    {
+        double sum = 0, count = 0;
+        foreach (var lists in _lists.Epoch(_random))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            sum += Step(lists) * lists.Count;
+            count += lists.Count;
+        }
+
+        evaluate();
+        return new EpochWork(sum / count, count, TimeSpan.Zero);
+    }
 
     private void StartFromRecall()
     {
@@ -195,19 +190,6 @@ internal sealed class DinRun : IDisposable
             _items.ForwardAll().ToArray(),
             _items.AttributeEmbeddings?.ToArray() ?? [],
             epochs);
-    }
-
-    private double TrainEpoch(CancellationToken cancellationToken)
-    {
-        double sum = 0, count = 0;
-        foreach (var lists in _lists.Epoch(_random))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            sum += Step(lists) * lists.Count;
-            count += lists.Count;
-        }
-
-        return sum / count;
     }
 
     private double Step(IReadOnlyList<RankList> lists)

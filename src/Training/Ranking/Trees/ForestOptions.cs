@@ -2,7 +2,7 @@ using Recsys.Core;
 
 namespace Recsys.Training.Ranking.Trees;
 
-/// <summary>Settings of models with boosted trees; <see cref="RankerOptions.Epochs"/> and the learning rate are of what stands on them.</summary>
+/// <summary>Settings of models with boosted trees; <see cref="Runs.RunOptions.Epochs"/> and the learning rate are of what stands on them.</summary>
 public abstract record ForestOptions : RankerOptions
 {
     /// <summary>Trees; 1 to 10000.</summary>

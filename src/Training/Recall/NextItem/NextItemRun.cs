@@ -8,7 +8,7 @@ using TorchSharp;
 namespace Recsys.Training.Recall.NextItem;
 
 /// <summary>One training run of a next-item model: its parameters, sequences and random sources.</summary>
-internal sealed class NextItemRun : IDisposable
+internal sealed class NextItemRun : IEpochs, IDisposable
 {
     // Batches are cut from pools of this many, sorted by length: less padding, and still another mixture each epoch.
     private const int PoolBatches = 32;
@@ -26,8 +26,6 @@ internal sealed class NextItemRun : IDisposable
     private readonly torch.Generator _generator;
     private readonly DenseAdam _optimizer;
     private readonly InteractionDataset _train;
-    private TimeSpan _waited;
-    private int _read;
     private readonly Pretraining? _pretraining;
     private bool _towerGiven;
 
@@ -58,41 +56,23 @@ internal sealed class NextItemRun : IDisposable
         _optimizer = new DenseAdam([.. _tower.parameters().Where(p => p.requires_grad), .. _items.parameters()], options.WeightDecay);
     }
 
+    public string Stage => _family.Name;
+
+    public bool Validates => _validation is not null;
+
+    public torch.Generator? Generator => _generator;
+
+    public (int Dense, int Rows) Steps
+    {
+        get => (_optimizer.Step, 0);
+        set => _optimizer.Step = value.Dense;
+    }
+
     public NextItemModel Execute(IProgress<TrainingProgress>? progress, string? checkpointFile, TimeProvider time, CancellationToken cancellationToken)
     {
-        var began = time.GetTimestamp();
-        using var best = new BestState();
-        using var saved = checkpointFile is null ? null : new RecallCheckpoint(
-            checkpointFile, (_family.Name, _options, _train), best, _optimizer, null, _generator, State());
-        var history = saved?.Resume() ?? [];
-        var before = history.Count > 0 ? history[^1].Elapsed : TimeSpan.Zero;
-        foreach (var done in history)
-        {
-            // The order and the samples of the epochs that were: the random numbers go on behind them.
-            Array.ForEach(Batches(), sequences => NextItemBatch.Create(sequences, _options.ExamplesPerUser, _softmax, _random));
-        }
-
-        while (history.Count < _options.Epochs && !(_validation is not null && history.Count - best.Epoch >= _options.Patience))
-        {
-            var epoch = history.Count + 1;
-            var epochBegan = time.GetTimestamp();
-            var loss = TrainEpoch(epoch, cancellationToken);
-            var took = Math.Max(1e-9, time.GetElapsedTime(epochBegan).TotalSeconds);
-            var metrics = Validate();
-            var better = Offer(best, epoch, metrics);
-            var report = new TrainingProgress(_family.Name, epoch, _options.Epochs, loss, metrics, better, before + time.GetElapsedTime(began))
-            {
-                SamplesPerSecond = _read / took,
-                WaitingShare = _waited.TotalSeconds / took,
-            };
-            history.Add(report);
-            saved?.Save(history);
-            progress?.Report(report);
-        }
-
+        var history = new EpochLoop(this, _options).Execute(progress, checkpointFile, time, cancellationToken);
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
-        best.Restore(State());
         _towerGiven = true;
         var attributeVectors = _items.AttributeVectors;
         return new NextItemModel(
@@ -111,27 +91,26 @@ internal sealed class NextItemRun : IDisposable
         }
     }
 
-    private bool Offer(BestState best, int epoch, IReadOnlyDictionary<string, double> metrics)
-    {
-        using var scope = torch.NewDisposeScope();
-        return best.Offer(epoch, metrics.TryGetValue(MetricNames.Ndcg(FullRanking.Cutoff), out var ndcg) ? ndcg : epoch, State());
-    }
+    public IEnumerable<torch.Tensor> State() => [.. _tower.parameters(), .. _items.parameters()];
 
-    private IEnumerable<torch.Tensor> State() => [.. _tower.parameters(), .. _items.parameters()];
+    public IEnumerable<torch.Tensor> Moments() => _optimizer.Moments;
 
-    private IReadOnlyDictionary<string, double> Validate()
+    public string Digest() => TrainingCheckpoint.Digest(Stage, _options, _train, State());
+
+    public void Skip(int epoch) => Array.ForEach(Batches(), sequences => NextItemBatch.Create(sequences, _options.ExamplesPerUser, _softmax, _random));
+
+    public IReadOnlyDictionary<string, double> Validate()
     {
-        using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
-        return _validation?.Measure(_items.Forward(), _tower.NewestInterest, _device) ?? new Dictionary<string, double>();
+        return _validation!.Measure(_items.Forward(), _tower.NewestInterest, _device);
     }
 
-    private double TrainEpoch(int epoch, CancellationToken cancellationToken)
+    public double Objective(IReadOnlyDictionary<string, double> metrics) => metrics[MetricNames.Ndcg(FullRanking.Cutoff)];
+
+    public EpochWork Train(int epoch, Func<bool> evaluate, CancellationToken cancellationToken)
     {
-        var progress = (double)(epoch - 1) / _options.Epochs;
-        var rate = _options.LearningRate * (0.1 + (0.9 * 0.5 * (1 + Math.Cos(Math.PI * progress))));
-        var (sum, count) = (0.0, 0);
-        _read = 0;
+        var rate = _options.CosineRate(epoch);
+        var (sum, count, read) = (0.0, 0, 0);
         using var batches = new Prefetch<NextItemBatch>(
             Batches().Select(sequences => NextItemBatch.Create(sequences, _options.ExamplesPerUser, _softmax, _random)));
         foreach (var batch in batches.Read(cancellationToken))
@@ -139,11 +118,11 @@ internal sealed class NextItemRun : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             sum += Step(batch, rate) * batch.Targets.Length;
             count += batch.Targets.Length;
-            _read += batch.Count;
+            read += batch.Count;
         }
 
-        _waited = batches.Waited;
-        return sum / count;
+        evaluate();
+        return new EpochWork(sum / count, read, batches.Waited);
     }
 
     private TrainingSequence[][] Batches()

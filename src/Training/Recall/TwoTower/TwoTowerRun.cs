@@ -10,7 +10,7 @@ using TorchSharp.Modules;
 namespace Recsys.Training.Recall.TwoTower;
 
 /// <summary>One training run: its parameters, samples and random sources.</summary>
-internal sealed class TwoTowerRun : IDisposable
+internal sealed class TwoTowerRun : IEpochs, IDisposable
 {
     private readonly TwoTowerOptions _options;
     private readonly torch.Device _device;
@@ -26,7 +26,6 @@ internal sealed class TwoTowerRun : IDisposable
     private readonly Random _random;
     private readonly torch.Generator _generator;
     private readonly DenseAdam _optimizer;
-    private TimeSpan _waited;
     private readonly Pretraining? _pretraining;
     private bool _towerGiven;
 
@@ -63,40 +62,21 @@ internal sealed class TwoTowerRun : IDisposable
         _optimizer = new DenseAdam(dense, options.WeightDecay);
     }
 
+    public string Stage => ModelFamilies.TwoTower;
+
+    public bool Validates => _validation is not null;
+
+    public torch.Generator? Generator => _generator;
+
+    public (int Dense, int Rows) Steps
+    {
+        get => (_optimizer.Step, _items.Embeddings.Step);
+        set => (_optimizer.Step, _items.Embeddings.Step) = value;
+    }
+
     public TwoTowerModel Execute(IProgress<TrainingProgress>? progress, string? checkpointFile, TimeProvider time, CancellationToken cancellationToken)
     {
-        var began = time.GetTimestamp();
-        using var best = new BestState();
-        using var saved = checkpointFile is null ? null : new RecallCheckpoint(
-            checkpointFile, ("two-tower", _options, _train), best, _optimizer, _items.Embeddings, _generator, State());
-        var history = saved?.Resume() ?? [];
-        var before = history.Count > 0 ? history[^1].Elapsed : TimeSpan.Zero;
-        foreach (var done in history)
-        {
-            // The order and the samples of the epochs that were: the random numbers go on behind them.
-            Shuffle();
-            Batches(SamplesPerEpoch).Count();
-        }
-
-        while (history.Count < _options.Epochs && !IsOver(history, best))
-        {
-            var epoch = history.Count + 1;
-            var epochBegan = time.GetTimestamp();
-            var loss = TrainEpoch(epoch, cancellationToken);
-            var took = Math.Max(1e-9, time.GetElapsedTime(epochBegan).TotalSeconds);
-            var metrics = Validate() ?? new Dictionary<string, double>();
-            var better = best.Offer(epoch, metrics.TryGetValue(MetricNames.Ndcg(FullRanking.Cutoff), out var ndcg) ? ndcg : epoch, State());
-            var report = new TrainingProgress("two-tower", epoch, _options.Epochs, loss, metrics, better, before + time.GetElapsedTime(began))
-            {
-                SamplesPerSecond = SamplesPerEpoch / took,
-                WaitingShare = _waited.TotalSeconds / took,
-            };
-            history.Add(report);
-            saved?.Save(history);
-            progress?.Report(report);
-        }
-
-        best.Restore(State());
+        var history = new EpochLoop(this, _options).Execute(progress, checkpointFile, time, cancellationToken);
         using var scope = torch.NewDisposeScope();
         _towerGiven = true;
         return new TwoTowerModel(
@@ -121,12 +101,41 @@ internal sealed class TwoTowerRun : IDisposable
         }
     }
 
-    private bool IsOver(List<TrainingProgress> history, BestState best) =>
-        (_options.TimeBudget > TimeSpan.Zero && history.Count > 0 && history[^1].Elapsed >= _options.TimeBudget)
-        || (_validation is not null && history.Count - best.Epoch >= _options.Patience);
-
     // Buffers are state too.
-    private IEnumerable<torch.Tensor> State() => [.. _tower.parameters(), .. _tower.buffers(), .. _items.State];
+    public IEnumerable<torch.Tensor> State() => [.. _tower.parameters(), .. _tower.buffers(), .. _items.State];
+
+    public IEnumerable<torch.Tensor> Moments() => [.. _optimizer.Moments, .. _items.Embeddings.Moments];
+
+    public string Digest() => TrainingCheckpoint.Digest(Stage, _options, _train, State());
+
+    public void Skip(int epoch)
+    {
+        Shuffle();
+        Batches(SamplesPerEpoch).Count();
+    }
+
+    public IReadOnlyDictionary<string, double> Validate() => _validation!.Measure(_items.ForwardAll(), _tower.forward, _device);
+
+    public double Objective(IReadOnlyDictionary<string, double> metrics) => metrics[MetricNames.Ndcg(FullRanking.Cutoff)];
+
+    public EpochWork Train(int epoch, Func<bool> evaluate, CancellationToken cancellationToken)
+    {
+        Shuffle();
+        _tower.Dropout = _options.Dropout > 0 ? Drop : null;
+        var count = SamplesPerEpoch;
+        var rate = _options.CosineRate(epoch);
+        var sum = 0.0;
+        using var batches = new Prefetch<TwoTowerBatch>(Batches(count));
+        foreach (var batch in batches.Read(cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            sum += Step(batch, rate) * batch.Targets.Length;
+        }
+
+        _tower.Dropout = null;
+        evaluate();
+        return new EpochWork(sum / count, count, batches.Waited);
+    }
 
     private void Shuffle()
     {
@@ -141,32 +150,6 @@ internal sealed class TwoTowerRun : IDisposable
     }
 
     private int SamplesPerEpoch => _options.SamplesPerEpoch > 0 ? Math.Min(_options.SamplesPerEpoch, _samples.Count) : _samples.Count;
-
-    private IReadOnlyDictionary<string, double>? Validate()
-    {
-        using var scope = torch.NewDisposeScope();
-        return _validation?.Measure(_items.ForwardAll(), _tower.forward, _device);
-    }
-
-    private double TrainEpoch(int epoch, CancellationToken cancellationToken)
-    {
-        Shuffle();
-        _tower.Dropout = _options.Dropout > 0 ? Drop : null;
-        var count = SamplesPerEpoch;
-        var progress = (double)(epoch - 1) / _options.Epochs;
-        var rate = _options.LearningRate * (0.1 + (0.9 * 0.5 * (1 + Math.Cos(Math.PI * progress))));
-        var sum = 0.0;
-        using var batches = new Prefetch<TwoTowerBatch>(Batches(count));
-        foreach (var batch in batches.Read(cancellationToken))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            sum += Step(batch, rate) * batch.Targets.Length;
-        }
-
-        _waited = batches.Waited;
-        _tower.Dropout = null;
-        return sum / count;
-    }
 
     private IEnumerable<TwoTowerBatch> Batches(int count)
     {

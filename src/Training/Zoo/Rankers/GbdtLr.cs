@@ -8,7 +8,7 @@ using TorchSharp.Modules;
 
 namespace Recsys.Training.Zoo.Rankers;
 
-/// <summary>Settings of <see cref="GbdtLr"/>; <see cref="RankerOptions.Epochs"/> and the learning rate are the regression's.</summary>
+/// <summary>Settings of <see cref="GbdtLr"/>; <see cref="Runs.RunOptions.Epochs"/> and the learning rate are the regression's.</summary>
 public sealed record GbdtLrOptions : ForestOptions;
 
 /// <summary>

@@ -10,7 +10,7 @@ using TorchSharp.Modules;
 namespace Recsys.Training.Zoo.Rankers;
 
 /// <summary>
-/// Settings of <see cref="LambdaRank"/>; <see cref="RankerOptions.Epochs"/> and the learning rate are those of the two numbers that
+/// Settings of <see cref="LambdaRank"/>; <see cref="Runs.RunOptions.Epochs"/> and the learning rate are those of the two numbers that
 /// make a probability of the trees' sum.
 /// </summary>
 public sealed record LambdaRankOptions : ForestOptions

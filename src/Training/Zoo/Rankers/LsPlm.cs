@@ -7,7 +7,7 @@ using TorchSharp.Modules;
 
 namespace Recsys.Training.Zoo.Rankers;
 
-/// <summary>Settings of <see cref="LsPlm"/>. <see cref="RankerOptions.LearningRate"/> is AdaGrad's.</summary>
+/// <summary>Settings of <see cref="LsPlm"/>. <see cref="Runs.RunOptions.LearningRate"/> is AdaGrad's.</summary>
 public sealed record LsPlmOptions : RankerOptions
 {
     /// <summary>m: regions, each with a linear model of its own; 1 to 100.</summary>

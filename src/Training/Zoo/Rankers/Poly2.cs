@@ -7,7 +7,7 @@ using TorchSharp.Modules;
 
 namespace Recsys.Training.Zoo.Rankers;
 
-/// <summary>Settings of <see cref="Poly2"/>. <see cref="RankerOptions.LearningRate"/> is FTRL's alpha.</summary>
+/// <summary>Settings of <see cref="Poly2"/>. <see cref="Runs.RunOptions.LearningRate"/> is FTRL's alpha.</summary>
 public sealed record Poly2Options : RankerOptions
 {
     /// <summary>Weights that all pairs share by hashing; 1 to 2^24.</summary>

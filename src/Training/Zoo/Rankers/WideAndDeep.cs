@@ -7,7 +7,7 @@ using TorchSharp.Modules;
 
 namespace Recsys.Training.Zoo.Rankers;
 
-/// <summary>Settings of <see cref="WideAndDeep"/>. <see cref="RankerOptions.LearningRate"/> is AdaGrad's, for the deep part.</summary>
+/// <summary>Settings of <see cref="WideAndDeep"/>. <see cref="Runs.RunOptions.LearningRate"/> is AdaGrad's, for the deep part.</summary>
 public sealed record WideAndDeepOptions : RankerOptions
 {
     /// <summary>Whether there is a wide part.</summary>

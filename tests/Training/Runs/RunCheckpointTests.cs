@@ -8,7 +8,7 @@ using Recsys.Training.Zoo.NextItem;
 
 namespace Recsys.Training.Tests;
 
-public class RecallCheckpointTests
+public class RunCheckpointTests
 {
     private const string TwoTower = "two-tower";
 
