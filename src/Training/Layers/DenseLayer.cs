@@ -27,6 +27,9 @@ internal sealed class DenseLayer : torch.nn.Module<torch.Tensor, torch.Tensor>
         }
     }
 
+    /// <summary>In a formula; a graph holds the parameters once, however often the layer is used.</summary>
+    public Value Forward(Value x) => x.Linear(_weight, _bias);
+
     /// <inheritdoc/>
     public override torch.Tensor forward(torch.Tensor input) => torch.nn.functional.linear(input, _weight, _bias);
 

@@ -79,23 +79,25 @@ public sealed class DinModel : IDisposable
     /// <param name="history">[T, D].</param>
     /// <param name="weights">[T].</param>
     /// <param name="candidates">[N, D].</param>
-    /// <param name="features">[N, F].</param>
+    /// <param name="candidateFeatures">[N, F].</param>
     /// <param name="context">[X].</param>
     /// <returns>Probabilities [N].</returns>
-    public float[] Score(float[] interest, float[] history, float[] weights, float[] candidates, float[] features, float[] context)
+    public float[] Score(float[] interest, float[] history, float[] weights, float[] candidates, float[] candidateFeatures, float[] context)
     {
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
         var count = candidates.Length / Schema.RankDimension;
+        Value Of(float[] values, params long[] shape) => new TorchValue(values.ToTensor(_device, shape));
+        var (features, contexts) = (Schema.CandidateFeatures.Count, Schema.ContextFeatures.Count);
         var inputs = new DinInputs(
-            interest.ToTensor(_device, 1, interest.Length),
-            history.ToTensor(_device, 1, weights.Length, Schema.RankDimension),
-            weights.ToTensor(_device, 1, weights.Length),
-            candidates.ToTensor(_device, 1, count, Schema.RankDimension),
-            features.ToTensor(_device, 1, count, Schema.CandidateFeatures.Count),
-            context.ToTensor(_device, 1, context.Length),
+            Of(interest, 1, interest.Length),
+            Of(history, 1, weights.Length, Schema.RankDimension),
+            Of(weights, 1, weights.Length),
+            Of(candidates, 1, count, Schema.RankDimension),
+            features > 0 ? Of(candidateFeatures, 1, count, features) : null,
+            contexts > 0 ? Of(context, 1, context.Length) : null,
             null);
-        return torch.sigmoid(_network.Forward(inputs)).ToArray();
+        return ((TorchValue)_network.Forward(inputs).Sigmoid()).Tensor.ToArray();
     }
 
     /// <inheritdoc/>

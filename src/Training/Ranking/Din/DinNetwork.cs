@@ -32,7 +32,7 @@ internal sealed class DinNetwork : torch.nn.Module
         _secondUnits = options.SecondUnits;
         var d = schema.RankDimension;
         var features = schema.CandidateFeatures.Count;
-        _attention = options.UseAttention ? new ActivationUnit(d, options.AttentionUnits, random, device) : null;
+        _attention = options.UseAttention ? new ActivationUnit(random, device, d, [options.AttentionUnits]) : null;
         _user = new DenseLayer(random, schema.InterestDimension, options.FirstUnits, device);
         _context = schema.ContextFeatures.Count > 0 ? new DenseLayer(random, schema.ContextFeatures.Count, options.FirstUnits, device, bias: false) : null;
         _candidate = new DenseLayer(random, (3 * d) + features, options.FirstUnits, device, bias: false);
@@ -54,64 +54,55 @@ internal sealed class DinNetwork : torch.nn.Module
     }
 
     /// <summary>Logits [B, C].</summary>
-    public torch.Tensor Forward(in DinInputs x)
+    public Value Forward(in DinInputs x)
     {
-        var pooled = _attention?.Forward(x) ?? Mean(x).unsqueeze(1).expand_as(x.Candidates);
-        var candidate = torch.cat([pooled, x.Candidates, pooled * x.Candidates, x.Features], -1);
-        var user = _user.forward(x.Interest);
+        var pooled = Pool(x);
+        var candidate = pooled.Concat(-1, x.Features is null ? [x.Candidates, pooled * x.Candidates] : [x.Candidates, pooled * x.Candidates, x.Features]);
+        var user = x.Interest.Through(_user);
         if (_context is not null)
         {
-            user = user.Plus(_context.forward(x.Context));
+            user += x.Context!.Through(_context);
         }
 
-        var counts = x.Counts?.unsqueeze(2);
-        var hidden = _firstActivation.Forward(_candidate.forward(candidate).Plus(user.unsqueeze(1)), counts);
-        hidden = _secondActivation.Forward(_second.forward(hidden), counts);
-        var logit = _output.forward(hidden);
-        return (_wide is null ? logit : logit.Plus(_wide.forward(x.Features))).squeeze(-1);
+        var counts = x.Counts?.Unsqueeze(2);
+        var hidden = _firstActivation.Forward(candidate.Through(_candidate) + user.Unsqueeze(1), counts);
+        hidden = _secondActivation.Forward(hidden.Through(_second), counts);
+        var logit = hidden.Through(_output);
+        return (_wide is null ? logit : logit + x.Features!.Through(_wide)).Squeeze(-1);
     }
 
     /// <summary>The contract's ranker.onnx; the score is a probability.</summary>
     public byte[] Export()
     {
         var d = _schema.RankDimension;
-        var features = _schema.CandidateFeatures.Count;
+        var (features, contexts) = (_schema.CandidateFeatures.Count, _schema.ContextFeatures.Count);
         var g = new OnnxGraphBuilder("ranker");
-        var interest = g.Input("interest", 1, _schema.InterestDimension);
-        var history = g.Input("history", 1, _schema.HistoryLength, d);
-        var weights = g.Input("history_weights", 1, _schema.HistoryLength);
-        var candidates = g.Input("candidates", "N", d);
-        var user = _user.Export(g, interest);
-        if (_context is not null)
-        {
-            user = g.Add("Add", user, _context.Export(g, g.Input("context", 1, _schema.ContextFeatures.Count)));
-        }
+        var graph = new OnnxParameters(g);
+        Value Input(string name, params object[] shape) => new OnnxValue(g.Input(name, shape), graph);
 
-        var pooled = _attention?.Export(g, history, weights, candidates) ?? g.Add("Expand", ExportMean(g, history, weights), g.Add("Shape", candidates));
-        string[] parts = [pooled, candidates, g.Add("Mul", pooled, candidates)];
-        var featureInput = features > 0 ? g.Input("candidate_features", "N", features) : null;
-        var candidate = g.Concat(1, featureInput is null ? parts : [.. parts, featureInput]);
-        var hidden = _firstActivation.Export(g, g.Add("Add", _candidate.Export(g, candidate), user));
-        hidden = _secondActivation.Export(g, _second.Export(g, hidden));
-        var logit = _output.Export(g, hidden);
-        if (_wide is not null)
-        {
-            logit = g.Add("Add", logit, _wide.Export(g, featureInput!));
-        }
-
-        g.Output(g.Squeeze(g.Add("Sigmoid", logit), 1), "score", "N");
+        // The candidates of a request are one list.
+        var inputs = new DinInputs(
+            Input("interest", 1, _schema.InterestDimension),
+            Input("history", 1, _schema.HistoryLength, d),
+            Input("history_weights", 1, _schema.HistoryLength),
+            Input("candidates", "N", d).Unsqueeze(0),
+            features > 0 ? Input("candidate_features", "N", features).Unsqueeze(0) : null,
+            contexts > 0 ? Input("context", 1, contexts) : null,
+            null);
+        g.Output(((OnnxValue)Forward(inputs).Squeeze(0).Sigmoid()).Name, "score", "N");
         return g.Build();
     }
 
-    private static torch.Tensor Mean(in DinInputs x)
+    // The history seen from each candidate, [B, C, D].
+    private Value Pool(in DinInputs x)
     {
-        var sum = torch.matmul(x.HistoryWeights.unsqueeze(1), x.History).squeeze(1);
-        return sum / x.HistoryWeights.sum(-1, keepdim: true).clamp_min(Scalars.Of(1e-6f));
-    }
+        if (_attention is null)
+        {
+            var mean = x.HistoryWeights.Unsqueeze(1).MatMul(x.History) / x.HistoryWeights.Sum(1, keep: true).AtLeast(1e-6f).Unsqueeze(2);
+            return mean + (x.Candidates * 0f);
+        }
 
-    private static string ExportMean(OnnxGraphBuilder g, string history, string weights)
-    {
-        var sum = g.Squeeze(g.Add("MatMul", g.Unsqueeze(weights, 1), history), 1);
-        return g.Add("Div", sum, g.Add("Max", g.Sum(weights, -1, keep: true), g.Scalar(1e-6f)));
+        var counts = x.Counts is null ? null : x.Counts.Unsqueeze(2).Unsqueeze(3) * x.HistoryWeights.Positive().Unsqueeze(1).Unsqueeze(3);
+        return (_attention.Forward(x.History.Unsqueeze(1), x.Candidates, counts) * x.HistoryWeights.Unsqueeze(1)).MatMul(x.History);
     }
 }

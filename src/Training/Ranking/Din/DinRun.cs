@@ -28,6 +28,7 @@ internal sealed class DinRun : IEpochs, IDisposable
     private readonly ItemTower _items;
     private readonly DinNetwork _network;
     private readonly DenseAdam _optimizer;
+    private readonly torch.Generator _generator;
     private readonly Random _random;
     private readonly float[] _occurrences;
     private bool _networkGiven;
@@ -43,6 +44,7 @@ internal sealed class DinRun : IEpochs, IDisposable
         _schema = options.CreateSchema(recall.Options);
         _schema.Validate();
         _random = new Random(options.Seed);
+        _generator = new torch.Generator((ulong)(uint)options.Seed, device);
         _histories = new UserHistories(train);
         _popularity = new Popularity(train, _schema);
         _lists = new RankListSource(train, _histories, _schema, recall, options);
@@ -88,6 +90,7 @@ internal sealed class DinRun : IEpochs, IDisposable
     public void Dispose()
     {
         _optimizer.Dispose();
+        _generator.Dispose();
         _items.Dispose();
         if (!_networkGiven)
         {
@@ -202,16 +205,19 @@ internal sealed class DinRun : IEpochs, IDisposable
         var gathered = _items.Embeddings.Gather(rows);
         var vectors = _items.Forward(items, gathered, KeepIds(items));
         var counts = batch.Counts.ToTensor(_device, lists.Count, batch.Width);
+        Value Of(torch.Tensor tensor) => new TorchValue(tensor, _generator);
+        var (features, contexts) = (_schema.CandidateFeatures.Count, _schema.ContextFeatures.Count);
         var inputs = new DinInputs(
-            batch.Interest.ToTensor(_device, lists.Count, _schema.InterestDimension),
-            vectors.index_select(0, events.ToTensor(_device, events.Length)).reshape(lists.Count, history.Length, _schema.RankDimension),
-            history.Weights.ToTensor(_device, lists.Count, history.Length),
-            vectors.index_select(0, candidates.ToTensor(_device, candidates.Length)).reshape(lists.Count, batch.Width, _schema.RankDimension),
-            batch.Features.ToTensor(_device, lists.Count, batch.Width, _schema.CandidateFeatures.Count),
-            batch.Context.ToTensor(_device, lists.Count, _schema.ContextFeatures.Count),
-            counts);
+            Of(batch.Interest.ToTensor(_device, lists.Count, _schema.InterestDimension)),
+            Of(vectors.index_select(0, events.ToTensor(_device, events.Length)).reshape(lists.Count, history.Length, _schema.RankDimension)),
+            Of(history.Weights.ToTensor(_device, lists.Count, history.Length)),
+            Of(vectors.index_select(0, candidates.ToTensor(_device, candidates.Length)).reshape(lists.Count, batch.Width, _schema.RankDimension)),
+            features > 0 ? Of(batch.Features.ToTensor(_device, lists.Count, batch.Width, features)) : null,
+            contexts > 0 ? Of(batch.Context.ToTensor(_device, lists.Count, contexts)) : null,
+            Of(counts));
         var labels = batch.Labels.ToTensor(_device, lists.Count, batch.Width);
-        var losses = torch.nn.functional.binary_cross_entropy_with_logits(_network.Forward(inputs), labels, reduction: torch.nn.Reduction.None);
+        var logits = ((TorchValue)_network.Forward(inputs)).Tensor;
+        var losses = torch.nn.functional.binary_cross_entropy_with_logits(logits, labels, reduction: torch.nn.Reduction.None);
         var loss = (losses * counts).sum() / counts.sum();
         var total = loss;
         if (_options.Regularization > 0)

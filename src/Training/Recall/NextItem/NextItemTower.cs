@@ -12,12 +12,6 @@ namespace Recsys.Training.Recall.NextItem;
 /// </summary>
 internal abstract class NextItemTower(string name, NextItemOptions options) : torch.nn.Module(name)
 {
-    /// <summary>What stands for minus infinity in a softmax.</summary>
-    protected const float Masked = -1e9f;
-
-    private const float SmallestWeight = 1e-6f;
-    private const float NormEpsilon = 1e-8f;
-
     /// <summary>Interests, before any normalisation: [B, T, R] of every place, or [B, 1, R] of the newest.</summary>
     public abstract Value Forward(NextItemInputs x);
 
@@ -28,9 +22,7 @@ internal abstract class NextItemTower(string name, NextItemOptions options) : to
     public Value Interests(NextItemInputs x)
     {
         var interest = Forward(x with { History = x.History * MathF.Sqrt(options.Dimension) });
-        return options.Normalize
-            ? interest.Apply((t, _) => torch.nn.functional.normalize(t, dim: -1, eps: NormEpsilon), (g, v) => g.Normalize(v, NormEpsilon))
-            : interest;
+        return options.Normalize ? interest.Unit() : interest;
     }
 
     /// <summary>The contract's user.onnx: `history` [B, T, R], `history_weights` [B, T] to `interest` [B, R].</summary>
@@ -57,11 +49,7 @@ internal abstract class NextItemTower(string name, NextItemOptions options) : to
     /// <summary>Added to what place t (a row) thinks of place s: nothing for s >= t, itself and what is older; masked for what is newer. [T, T].</summary>
     protected static Parameter Future(int length, torch.Device device)
     {
-        var cells = Enumerable.Range(0, length * length).Select(i => i % length < i / length ? Masked : 0f).ToArray();
+        var cells = Enumerable.Range(0, length * length).Select(i => i % length < i / length ? LayerValues.Masked : 0f).ToArray();
         return new Parameter(cells.ToTensor(device, length, length), requires_grad: false);
     }
-
-    /// <summary>log of the weights, so that a softmax multiplies by them: [B, T], masked where a weight is 0.</summary>
-    protected static Value LogWeights(Value weights) =>
-        weights.AtLeast(SmallestWeight).Log() + ((1f - weights.Positive()) * Masked);
 }

@@ -42,7 +42,7 @@ public sealed class TwoTowerModel : RecallModel
     {
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
-        return _tower.forward(history.ToTensor(_device, count, length, Dimension), weights.ToTensor(_device, count, length)).ToArray();
+        return _tower.Interests(history.ToTensor(_device, count, length, Dimension), weights.ToTensor(_device, count, length)).ToArray();
     }
 
     /// <inheritdoc/>

@@ -114,14 +114,13 @@ internal sealed class TwoTowerRun : IEpochs, IDisposable
         Batches(SamplesPerEpoch).Count();
     }
 
-    public IReadOnlyDictionary<string, double> Validate() => _validation!.Measure(_items.ForwardAll(), _tower.forward, _device);
+    public IReadOnlyDictionary<string, double> Validate() => _validation!.Measure(_items.ForwardAll(), _tower.Interests, _device);
 
     public double Objective(IReadOnlyDictionary<string, double> metrics) => metrics[MetricNames.Ndcg(FullRanking.Cutoff)];
 
     public EpochWork Train(int epoch, Func<bool> evaluate, CancellationToken cancellationToken)
     {
         Shuffle();
-        _tower.Dropout = _options.Dropout > 0 ? Drop : null;
         var count = SamplesPerEpoch;
         var rate = _options.CosineRate(epoch);
         var sum = 0.0;
@@ -132,7 +131,6 @@ internal sealed class TwoTowerRun : IEpochs, IDisposable
             sum += Step(batch, rate) * batch.Targets.Length;
         }
 
-        _tower.Dropout = null;
         evaluate();
         return new EpochWork(sum / count, count, batches.Waited);
     }
@@ -178,7 +176,8 @@ internal sealed class TwoTowerRun : IEpochs, IDisposable
         var vectors = _items.Forward(batch.Items, gathered, batch.KeepIds);
         var history = vectors.index_select(0, batch.HistoryPlaces.ToTensor(_device, batch.HistoryPlaces.Length))
             .reshape(histories.Count, histories.Length, _options.Dimension);
-        var interest = _tower.forward(history, histories.Weights.ToTensor(_device, histories.Count, histories.Length));
+        var weights = histories.Weights.ToTensor(_device, histories.Count, histories.Length);
+        var interest = ((TorchValue)_tower.Forward(new TorchValue(history, _generator), new TorchValue(weights, _generator), histories.Length)).Tensor;
         var loss = SampledSoftmax.Loss(
             interest,
             vectors.narrow(0, 0, batch.Columns),
@@ -203,12 +202,5 @@ internal sealed class TwoTowerRun : IEpochs, IDisposable
         }
 
         return Array.ConvertAll(items, i => _items.HasAttributes(i) && _random.NextDouble() < _options.IdDropout ? 0f : 1f);
-    }
-
-    private torch.Tensor Drop(torch.Tensor x)
-    {
-        var keep = 1 - _options.Dropout;
-        var mask = torch.rand(x.shape, device: _device, generator: _generator).lt(Scalars.Of(keep)).to(torch.float32);
-        return x * mask.mul_(Scalars.Of(1 / keep));
     }
 }

@@ -1,5 +1,4 @@
 using Recsys.Training.Layers;
-using Recsys.Training.Onnx;
 using TorchSharp;
 
 namespace Recsys.Training.Recall.TwoTower;
@@ -10,9 +9,7 @@ namespace Recsys.Training.Recall.TwoTower;
 /// </summary>
 internal sealed class UserTowerHop : torch.nn.Module
 {
-    private readonly int _dimension;
-    private readonly int _heads;
-    private readonly float _scale;
+    private readonly TwoTowerOptions _options;
     private readonly ScaledLayerNorm _queryNorm;
     private readonly DenseLayer _query;
     private readonly DenseLayer _value;
@@ -23,35 +20,29 @@ internal sealed class UserTowerHop : torch.nn.Module
     public UserTowerHop(TwoTowerOptions options, Random random, torch.Device device)
         : base(nameof(UserTowerHop))
     {
-        _dimension = options.Dimension;
-        _heads = options.Heads;
-        _scale = 1 / MathF.Sqrt(_dimension);
-        _queryNorm = new ScaledLayerNorm(_dimension, device);
-        _query = new DenseLayer(random, _dimension, _heads * _dimension, device);
-        _value = new DenseLayer(random, _heads * _dimension, _dimension, device);
-        _feedNorm = new ScaledLayerNorm(_dimension, device);
-        _feedIn = new DenseLayer(random, _dimension, 2 * _dimension, device, gain: 2);
-        _feedOut = new DenseLayer(random, 2 * _dimension, _dimension, device);
+        _options = options;
+        var (dimension, heads) = (options.Dimension, options.Heads);
+        _queryNorm = new ScaledLayerNorm(dimension, device);
+        _query = new DenseLayer(random, dimension, heads * dimension, device);
+        _value = new DenseLayer(random, heads * dimension, dimension, device);
+        _feedNorm = new ScaledLayerNorm(dimension, device);
+        _feedIn = new DenseLayer(random, dimension, 2 * dimension, device, gain: 2);
+        _feedOut = new DenseLayer(random, 2 * dimension, dimension, device);
         RegisterComponents();
     }
 
-    public torch.Tensor Forward(torch.Tensor z, torch.Tensor x, torch.Tensor mask, Func<torch.Tensor, torch.Tensor>? dropout)
+    /// <summary>[B, R] to [B, R].</summary>
+    /// <param name="z">The interest so far.</param>
+    /// <param name="x">The history, [B, T, R].</param>
+    /// <param name="transposed">The same, [B, R, T].</param>
+    /// <param name="mask">Added to the attention's logits, [B, T].</param>
+    public Value Forward(Value z, Value x, Value transposed, Value mask)
     {
-        torch.Tensor Drop(torch.Tensor t) => dropout is null ? t : dropout(t);
-        var query = _query.forward(_queryNorm.forward(z)).reshape(-1, _heads, _dimension);
-        var scores = torch.matmul(query, x.transpose(1, 2)).mul(Scalars.Of(_scale)).Plus(mask.unsqueeze(1));
-        var read = torch.matmul(torch.nn.functional.softmax(scores, -1), x).reshape(-1, _heads * _dimension);
-        z = z.Plus(Drop(_value.forward(read)));
-        return z.Plus(Drop(_feedOut.forward(torch.nn.functional.relu(_feedIn.forward(_feedNorm.forward(z))))));
-    }
-
-    public string Export(OnnxGraphBuilder g, string z, string x, string transposed, string mask)
-    {
-        var query = g.Add("Reshape", _query.Export(g, _queryNorm.Export(g, z)), g.Integers(-1, _heads, _dimension));
-        var scores = g.Add("Add", g.Add("Mul", g.Add("MatMul", query, transposed), g.Scalar(_scale)), g.Unsqueeze(mask, 1));
-        var read = g.Add("Reshape", g.Add("MatMul", g.Softmax(scores), x), g.Integers(-1, _heads * _dimension));
-        z = g.Add("Add", z, _value.Export(g, read));
-        var feed = g.Add("Relu", _feedIn.Export(g, _feedNorm.Export(g, z)));
-        return g.Add("Add", z, _feedOut.Export(g, feed));
+        var (dimension, heads) = (_options.Dimension, _options.Heads);
+        var query = z.Through(_queryNorm).Through(_query).Reshape(-1, heads, dimension);
+        var scores = (query.MatMul(transposed) * (1 / MathF.Sqrt(dimension))) + mask.Unsqueeze(1);
+        var read = scores.Softmax().MatMul(x).Reshape(-1, heads * dimension);
+        z += read.Through(_value).Dropout(_options.Dropout);
+        return z + z.Through(_feedNorm).Through(_feedIn).Relu().Through(_feedOut).Dropout(_options.Dropout);
     }
 }

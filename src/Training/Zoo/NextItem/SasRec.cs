@@ -69,7 +69,7 @@ internal sealed class SasRec : NextItemTower
     {
         var length = x.Length;
         var state = (x.History + x.History.Parameter(_positions).Slice(0, 0, length)).Dropout(_options.Dropout);
-        var mask = x.History.Parameter(_future).Slice(0, 0, length).Slice(1, 0, length) + LogWeights(x.Weights).Unsqueeze(1);
+        var mask = x.History.Parameter(_future).Slice(0, 0, length).Slice(1, 0, length) + x.Weights.LogWeights().Unsqueeze(1);
         for (var i = 0; i < _blocks.Length; i++)
         {
             // Of the last block only the newest place is read when serving.

@@ -70,7 +70,7 @@ internal sealed class SessionCore : NextItemTower
 
         // [B, asking, T, units]
         var pairs = state.Through(_query).Unsqueeze(2) + events.Through(_key).Unsqueeze(1) + Cells(_distances).RowsOf(_distance);
-        var logits = pairs.Sigmoid().Through(_score).Squeeze(3) + Cells(_future) + LogWeights(x.Weights).Unsqueeze(1);
+        var logits = pairs.Sigmoid().Through(_score).Squeeze(3) + Cells(_future) + x.Weights.LogWeights().Unsqueeze(1);
         return logits.Softmax().MatMul(events);
     }
 }

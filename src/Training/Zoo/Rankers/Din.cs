@@ -37,13 +37,13 @@ public sealed record DinRankerOptions : RankerOptions
 /// </summary>
 internal sealed class Din : HistoryModel
 {
-    private readonly CandidateAttention[] _attention;
+    private readonly ActivationUnit[] _attention;
 
     public Din(DinRankerOptions options, RankingSetup setup)
         : base("din", options, setup, strengths: true)
     {
         _attention = [.. Enumerable.Range(0, setup.Layout.ItemFields).Select(
-            _ => new CandidateAttention(setup, options.Dimension, options.AttentionUnits, options.Positions))];
+            _ => new ActivationUnit(setup.Random, setup.Device, options.Dimension, options.AttentionUnits, options.Positions ? setup.HistoryLength : 0))];
         RegisterComponents();
         for (var f = 0; f < _attention.Length; f++)
         {
@@ -60,7 +60,7 @@ internal sealed class Din : HistoryModel
 
     protected override Value Pool(int field, RankingInputs x, Value history, Value candidate)
     {
-        var attention = _attention[field].Forward(history, candidate, x) * x.HistoryWeights! / x.HistoryWeights!.Sum(1, keep: true).AtLeast(1);
+        var attention = _attention[field].Forward(history, candidate, x.HistoryWeights!.Positive().Unsqueeze(2), x.HistoryKinds, x.HistoryLength) * x.HistoryWeights! / x.HistoryWeights!.Sum(1, keep: true).AtLeast(1);
         return attention.Unsqueeze(1).MatMul(history).Squeeze(1).Concat(1, attention.Sum(1, keep: true));
     }
 }

@@ -18,6 +18,7 @@ public class DinNetworkTests
         var schema = options.CreateSchema(new TwoTowerOptions { Dimension = 8, HistoryLength = 5 });
         using var network = new DinNetwork(options, schema, new Random(7), torch.CPU);
         var random = new Random(8);
+        using var generator = new torch.Generator(9, torch.CPU);
         const int N = 9;
         var (f, x) = (schema.CandidateFeatures.Count, schema.ContextFeatures.Count);
         var (interest, history, candidates) = (OnnxRun.Random(random, 8), OnnxRun.Random(random, 5 * 6), OnnxRun.Random(random, N * 6));
@@ -33,7 +34,7 @@ public class DinNetworkTests
         float[] expected;
         using (torch.NewDisposeScope())
         {
-            expected = torch.sigmoid(network.Forward(Inputs(null))).ToArray();
+            expected = ((TorchValue)network.Forward(Inputs(null)).Sigmoid()).Tensor.ToArray();
         }
 
         var exported = OnnxRun.Run(
@@ -49,13 +50,17 @@ public class DinNetworkTests
         OnnxRun.AssertClose(expected, exported);
         Assert.True(expected.Distinct().Count() > 1);
 
-        DinInputs Inputs(torch.Tensor? counts) => new(
-            torch.tensor(interest, [1, 8]),
-            torch.tensor(history, [1, 5, 6]),
-            torch.tensor(weights, [1, 5]),
-            torch.tensor(candidates, [1, N, 6]),
-            torch.tensor(feature, [1, N, f]),
-            torch.tensor(context, [1, x]),
-            counts);
+        DinInputs Inputs(torch.Tensor? counts)
+        {
+            Value Of(torch.Tensor tensor) => new TorchValue(tensor, counts is null ? null : generator);
+            return new DinInputs(
+                Of(torch.tensor(interest, [1, 8])),
+                Of(torch.tensor(history, [1, 5, 6])),
+                Of(torch.tensor(weights, [1, 5])),
+                Of(torch.tensor(candidates, [1, N, 6])),
+                f > 0 ? Of(torch.tensor(feature, [1, N, f])) : null,
+                x > 0 ? Of(torch.tensor(context, [1, x])) : null,
+                counts is null ? null : Of(counts));
+        }
     }
 }

@@ -55,6 +55,6 @@ public class UserTowerTests
     {
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
-        return [.. tower.forward(torch.tensor(history, [batch, length, 8]), torch.tensor(weights, [batch, length])).data<float>()];
+        return [.. tower.Interests(torch.tensor(history, [batch, length, 8]), torch.tensor(weights, [batch, length])).data<float>()];
     }
 }
