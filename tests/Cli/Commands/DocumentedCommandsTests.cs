@@ -50,7 +50,8 @@ public sealed partial class DocumentedCommandsTests
     }
 
     private static IEnumerable<(string Name, string Text)> Documents() =>
-        Directory.GetFiles(Path.Combine(Root, "docs"), "*.md").Prepend(Path.Combine(Root, "README.md")).Select(f => (Path.GetFileName(f), File.ReadAllText(f)));
+        Directory.GetFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories).Prepend(Path.Combine(Root, "README.md"))
+            .Select(f => (Path.GetFileName(f), File.ReadAllText(f)));
 
     private static IEnumerable<string> Blocks(string text) => ShellBlock().Matches(text).Select(m => m.Groups[1].Value);
 
