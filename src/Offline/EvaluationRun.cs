@@ -99,7 +99,8 @@ internal sealed class EvaluationRun
 
             throw new ArgumentException(
                 $"None of {string.Join(", ", metrics.Select(m => m.Name))} can be measured of '{name}' on '{Dataset.Name}': lists need a recommender, "
-                + "click metrics a version with a ranker and data with impressions, ratings or labels, rating metrics a model of ratings and data with values.");
+                + "click metrics a version whose manifest names the task click and data with impressions, ratings or labels, rating metrics a model of ratings and data with values. "
+                + "Versions of artefact format 1 name no task; train such a version again.");
         }
 
         var values = runs.Select(run => run.Measure(metrics)).ToArray();

@@ -5,7 +5,6 @@ using Recsys.Evaluation;
 using Recsys.Models;
 using Recsys.Retrieval;
 using Recsys.Serving;
-using Recsys.Training.Zoo.Ratings;
 
 namespace Recsys.Offline;
 
@@ -28,10 +27,9 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
         _pipeline = services.GetRequiredService<RecommendationPipeline>();
         Name = name;
         using var lease = _host.Acquire();
-        var model = lease.Model?.Model;
-        var rates = RatingFamilies.All.Any(f => f.Name == model?.Manifest.Family);
-        ClickPredictor = model is { HasRanker: true } && !rates ? new Ranker(this) : null;
-        RatingPredictor = rates ? new Ranker(this) : null;
+        var task = lease.Model is { Model.HasRanker: true } serving ? serving.Model.Manifest.Task : null;
+        ClickPredictor = task == ModelTask.Click ? new Ranker(this) : null;
+        RatingPredictor = task == ModelTask.Rating ? new Ranker(this) : null;
     }
 
     public string Name { get; }
@@ -134,10 +132,10 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
         return count;
     }
 
-    /// <summary>The version's ranker as a predictor of clicks; null for a version without one, or with one of ratings: such scores are no probabilities.</summary>
+    /// <summary>The version's ranker as a predictor of clicks; null where the manifest names another task or none: such scores are no probabilities of a click.</summary>
     public IClickPredictor? ClickPredictor { get; }
 
-    /// <summary>The version's ranker as a predictor of ratings; null for a version whose ranker is none.</summary>
+    /// <summary>The version's ranker as a predictor of ratings; null where the manifest names another task or none.</summary>
     public IRatingPredictor? RatingPredictor { get; }
 
     private void Predict(UserState user, ReadOnlySpan<ShownItem> items, Span<float> probabilities)

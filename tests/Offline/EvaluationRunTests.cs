@@ -1,3 +1,4 @@
+using Recsys.Conformance;
 using Recsys.Core;
 using Recsys.Data;
 using Recsys.Evaluation;
@@ -97,6 +98,31 @@ public sealed class EvaluationRunTests : IDisposable
 
         Assert.IsType<ServingRecommender>(version.Recommender);
         Assert.IsType<RecallModelRecommender>(family.Recommender);
+    }
+
+    [Theory]
+    [InlineData("mf", 2, ModelTask.Click, true, false)]
+    [InlineData("someone's own", 2, ModelTask.Rating, false, true)]
+    [InlineData("din", 2, ModelTask.WatchTime, false, false)]
+    [InlineData("din", 2, ModelTask.MultiTask, false, false)]
+    [InlineData("din", 2, ModelTask.NextItem, false, false)]
+    [InlineData("mf", 1, null, false, false)]
+    public async Task GetAsync_Version_IsWhatItsManifestSays(string family, int format, ModelTask? task, bool clicks, bool ratings)
+    {
+        var data = Data();
+        var folder = Path.Combine(_folder, "v1");
+        var manifest = TestArtifacts.Write(folder, new TestArtifactOptions { Version = "v1", ItemIds = data.ItemIds });
+        await File.WriteAllBytesAsync(
+            Path.Combine(folder, ArtifactNames.Manifest),
+            ManifestFile.Write(manifest with { Family = family, FormatVersion = format, Task = task }),
+            TestContext.Current.CancellationToken);
+        await _store.PublishAsync("v1", folder, TestContext.Current.CancellationToken);
+
+        using var version = await OfflineModels.GetAsync(
+            "v1", new EvaluationFold(data, LeaveOneOutSplit.Split(data), needsRefit: false), _store, TestContext.Current.CancellationToken);
+
+        Assert.NotNull(version.Recommender);
+        Assert.Equal((clicks, ratings), (version.ClickPredictor is not null, version.RatingPredictor is not null));
     }
 
     [Theory]

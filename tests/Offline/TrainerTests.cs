@@ -37,6 +37,7 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal([1, 2, 3], epochs.Select(e => e.Epoch));
         Assert.Contains(trained.Plan.Epochs[TrainingPlan.RecallStage], epochs.Select(e => e.Epoch));
         Assert.NotEmpty(trained.Metrics);
+        Assert.Equal(ModelTask.NextItem, await TaskAsync("v1"));
         Assert.Equal(["v1", "popularity"], report.Models.Select(m => m.Model));
         Assert.All(report.Models, m => Assert.Equal(60, m.Questions));
         var (version, popular) = (report.Models[0].Metrics.Single(), report.Models[1].Metrics.Single());
@@ -110,6 +111,7 @@ public sealed class TrainerTests : IDisposable
 
         await new Trainer(_store).TrainAsync(plan, DataSource.Of(Tastes(), EventMeanings.Ratings), options, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(["v1"], await _store.ListAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(ModelTask.Rating, await TaskAsync("v1"));
     }
 
     [Theory]
@@ -141,6 +143,9 @@ public sealed class TrainerTests : IDisposable
         Assert.Contains("Family", Assert.Throws<ArgumentException>(() => Families.Get("Family")).Message, StringComparison.Ordinal);
         Assert.Equal((ModelTask.Rating, FamilyStage.Prediction), (Families.Get("user-cf").Task, Families.Get("user-cf").Stage));
     }
+
+    private async Task<ModelTask?> TaskAsync(string version) =>
+        ManifestFile.Read(await _store.FetchAsync(version, TestContext.Current.CancellationToken)).Task;
 
     /// <summary>Sixty users in six groups of taste, each with ten items of sixty of its own, of which a user likes seven.</summary>
     private static InteractionDataset Tastes()

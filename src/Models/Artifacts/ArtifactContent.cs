@@ -11,6 +11,9 @@ public sealed record ArtifactContent
     /// <summary>Family of the model, such as "two-tower-din".</summary>
     public required string Family { get; init; }
 
+    /// <summary>What its scores say; <see cref="ModelTask.NextItem"/> for a version without a ranker.</summary>
+    public required ModelTask Task { get; init; }
+
     /// <summary>The version that training started from, or null.</summary>
     public string? Parent { get; init; }
 

@@ -149,6 +149,7 @@ public static class ArtifactWriter
         Digest = "",
         Version = content.Version,
         Family = content.Family,
+        Task = content.Task,
         Parent = content.Parent,
         CreatedAt = content.CreatedAt,
         Schema = content.Schema,

@@ -8,15 +8,17 @@ internal static class ManifestRules
     /// <summary>The widest item-to-item list.</summary>
     public const int MaxNeighbours = 1000;
 
+    private const int FirstFormatWithTask = 2;
+
     /// <summary>Checks all rules.</summary>
     /// <exception cref="ArtifactException">One is broken.</exception>
     public static void Check(ModelManifest manifest)
     {
         Require(
-            manifest.FormatVersion == ModelManifest.CurrentFormatVersion,
+            manifest.FormatVersion is >= ModelManifest.FirstFormatVersion and <= ModelManifest.CurrentFormatVersion,
             "formatVersion",
             manifest.FormatVersion,
-            $"{ModelManifest.CurrentFormatVersion}");
+            $"{ModelManifest.FirstFormatVersion} to {ModelManifest.CurrentFormatVersion}");
         Require(ModelVersionName.IsValid(manifest.Version), "version", manifest.Version, ModelVersionName.Rule);
         Require(manifest.Family.Length is >= 1 and <= 256, "family", manifest.Family, "1 to 256 characters");
         try
@@ -52,7 +54,23 @@ internal static class ManifestRules
             "rankDimension of the schema",
             manifest.Schema.RankDimension,
             $"above 0 exactly where the version has {ArtifactNames.RankerGraph}");
+        CheckTask(manifest);
         CheckFiles(manifest);
+    }
+
+    private static void CheckTask(ModelManifest manifest)
+    {
+        var named = manifest.Task?.ToString() ?? "missing";
+        Require(
+            manifest.Task is not null == (manifest.FormatVersion >= FirstFormatWithTask),
+            "task",
+            named,
+            $"a task from format {FirstFormatWithTask} on, none before");
+        Require(
+            manifest.HasRanker || manifest.Task is null or ModelTask.NextItem,
+            "task",
+            named,
+            $"{ModelTask.NextItem} in a version without {ArtifactNames.RankerGraph}, whose only scores are those of recall");
     }
 
     private static void CheckFiles(ModelManifest manifest)

@@ -1,12 +1,17 @@
+using System.Text.Json.Serialization;
+
 namespace Recsys.Models;
 
 /// <summary>The description of a model version: what it is, how big its parts are, and what its files hash to.</summary>
 public sealed record ModelManifest
 {
-    /// <summary>The format that this code writes and reads.</summary>
-    public const int CurrentFormatVersion = 1;
+    /// <summary>The format that this code writes.</summary>
+    public const int CurrentFormatVersion = 2;
 
-    /// <summary>Format of the artefact; a loader refuses any other than <see cref="CurrentFormatVersion"/>.</summary>
+    /// <summary>The oldest format that this code reads: that of manifests which do not name the task.</summary>
+    public const int FirstFormatVersion = 1;
+
+    /// <summary>Format of the artefact; a loader refuses any outside <see cref="FirstFormatVersion"/> to <see cref="CurrentFormatVersion"/>.</summary>
     public required int FormatVersion { get; init; }
 
     /// <summary>
@@ -20,6 +25,14 @@ public sealed record ModelManifest
 
     /// <summary>Family of the model, such as "two-tower-din".</summary>
     public required string Family { get; init; }
+
+    /// <summary>
+    /// What its scores say, as its trainer knows it. Null in a manifest of format 1, which does not say it: such a version serves as any other,
+    /// and its lists can be measured, but nobody takes its scores for probabilities or ratings.
+    /// </summary>
+    [JsonConverter(typeof(ModelTaskConverter))]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ModelTask? Task { get; init; }
 
     /// <summary>The version that training started from, or null.</summary>
     public string? Parent { get; init; }

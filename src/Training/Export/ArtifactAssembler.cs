@@ -48,6 +48,7 @@ public static class ArtifactAssembler
         {
             Version = request.Version,
             Family = ranker?.Name ?? (din is null ? recall.Name : ModelFamilies.Din),
+            Task = ranker?.Family.Task ?? (din is null ? ModelTask.NextItem : ModelTask.Click),
             Parent = request.Parent,
             CreatedAt = request.CreatedAt,
             Schema = schema,

@@ -60,6 +60,7 @@ public sealed class SyntheticArtifact
         {
             Version = version,
             Family = ModelFamilies.Synthetic,
+            Task = ModelTask.Click,
             CreatedAt = createdAt,
             Schema = Schema(),
             ItemIds = Enumerable.Range(0, items).Select(i => $"item-{i:D7}").ToArray(),

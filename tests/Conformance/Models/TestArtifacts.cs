@@ -34,6 +34,7 @@ public static class TestArtifacts
         {
             Version = options.Version,
             Family = "test",
+            Task = options.WithRanker ? ModelTask.Click : ModelTask.NextItem,
             Parent = options.Parent,
             CreatedAt = options.CreatedAt,
             Schema = schema,

@@ -9,8 +9,10 @@ public sealed class FaultyManifestTests
 
     public static TheoryData<string, Func<ModelManifest, ModelManifest>> Faults => new()
     {
-        { "formatVersion is '0'; allowed: 1", m => m with { FormatVersion = 0 } },
-        { "formatVersion is '2'; allowed: 1", m => m with { FormatVersion = 2 } },
+        { "formatVersion is '0'; allowed: 1 to 2", m => m with { FormatVersion = 0 } },
+        { "formatVersion is '3'; allowed: 1 to 2", m => m with { FormatVersion = 3 } },
+        { "task is 'missing'; allowed: a task from format 2 on", m => m with { Task = null } },
+        { "task is 'Click'; allowed: a task from format 2 on, none before", m => m with { FormatVersion = 1 } },
         { "version is '..'", m => m with { Version = ".." } },
         { "family is ''", m => m with { Family = "" } },
         { "schemaHash is 'abc'", m => m with { SchemaHash = "abc" } },
@@ -55,6 +57,18 @@ public sealed class FaultyManifestTests
     }
 
     [Theory]
+    [InlineData(ModelTask.Click)]
+    [InlineData(ModelTask.Rating)]
+    [InlineData(ModelTask.WatchTime)]
+    [InlineData(ModelTask.MultiTask)]
+    public void Open_TaskOfARankerWithoutOne_IsRefused(ModelTask task)
+    {
+        using var artefact = new Artefact(Artefact.Small with { WithRanker = false });
+        artefact.Seal(artefact.Manifest with { Task = task });
+        artefact.AssertRefused(ArtifactNames.Manifest, $"task is '{task}'; allowed: NextItem in a version without ranker.onnx");
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("null")]
     [InlineData("[]")]
@@ -72,6 +86,9 @@ public sealed class FaultyManifestTests
     [InlineData("\"family\": \"test\"", "\"family\": \"test\", \"family\": \"test\"")]
     [InlineData("\"family\": \"test\"", "\"family\": \"test\", \"surplus\": 1")]
     [InlineData("\"family\": \"test\",", "")]
+    [InlineData("\"task\": \"click\"", "\"task\": \"clicks\"")]
+    [InlineData("\"task\": \"click\"", "\"task\": 0")]
+    [InlineData("\"task\": \"click\"", "\"task\": null")]
     [InlineData("\"Click\": 1", "\"Glance\": 1")]
     [InlineData("\"itemCount\": 3", "\"itemCount\": 3.5")]
     [InlineData("\"itemCount\": 3", "\"itemCount\": 3000000000")]

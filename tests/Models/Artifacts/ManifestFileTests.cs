@@ -50,6 +50,34 @@ public sealed class ManifestFileTests
             Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(zeroed))));
     }
 
+    [Theory]
+    [InlineData(ModelTask.Click, "click")]
+    [InlineData(ModelTask.Rating, "rating")]
+    [InlineData(ModelTask.WatchTime, "watchTime")]
+    [InlineData(ModelTask.MultiTask, "conversion")]
+    [InlineData(ModelTask.NextItem, "nextItem")]
+    public void Write_Task_IsNamed(ModelTask task, string name)
+    {
+        using var artefact = new Artefact();
+        artefact.Seal(artefact.Manifest with { Task = task });
+
+        Assert.Contains($"\"task\": \"{name}\"", System.Text.Encoding.UTF8.GetString(artefact.Read(ArtifactNames.Manifest)), StringComparison.Ordinal);
+        Assert.Equal(task, ManifestFile.Read(artefact.Folder).Task);
+    }
+
+    [Fact]
+    public void Open_FormatOne_ServesAndNamesNoTask()
+    {
+        using var artefact = new Artefact();
+        artefact.Seal(artefact.Manifest with { FormatVersion = 1, Task = null });
+        Assert.DoesNotContain("task", System.Text.Encoding.UTF8.GetString(artefact.Read(ArtifactNames.Manifest)), StringComparison.Ordinal);
+
+        using var model = LoadedModel.Open(artefact.Folder);
+
+        Assert.True(model.HasRanker);
+        Assert.Null(model.Manifest.Task);
+    }
+
     private static ModelManifest Manifest(
         string version,
         string? parent,
@@ -70,10 +98,11 @@ public sealed class ManifestFileTests
         var hash = new string('a', 64);
         return new ModelManifest
         {
-            FormatVersion = 1,
+            FormatVersion = ModelManifest.CurrentFormatVersion,
             Digest = "",
             Version = version,
             Family = "f",
+            Task = ModelTask.NextItem,
             Parent = parent,
             CreatedAt = DateTimeOffset.UnixEpoch.AddMinutes(minutes),
             Schema = schema,

@@ -23,7 +23,7 @@ public class ArtifactAssemblerTests
 
         using var served = LoadedModel.Open(folder.File("v1"));
 
-        Assert.Equal(ModelFamilies.TwoTower, served.Manifest.Family);
+        Assert.Equal((ModelFamilies.TwoTower, ModelTask.NextItem), (served.Manifest.Family, served.Manifest.Task!.Value));
         Assert.False(served.HasRanker);
         Assert.True(served.Manifest.NormalizeRecall);
         var history = History();
@@ -56,7 +56,7 @@ public class ArtifactAssemblerTests
         din.Score(history, PlantedData.EndTime, items, expected);
         served.Score(new RankRequest { Interest = interest, History = history, Time = PlantedData.EndTime }, candidates, actual);
         OnnxRun.AssertClose(expected, actual);
-        Assert.Equal(ModelFamilies.Din, served.Manifest.Family);
+        Assert.Equal((ModelFamilies.Din, ModelTask.Click), (served.Manifest.Family, served.Manifest.Task!.Value));
 
         var cold = served.AddColdItem("new", [new ItemAttribute("block", "2")]);
         Assert.Equal(data.ItemCount, cold);

@@ -39,7 +39,7 @@ public sealed class FactorRankerTests : IDisposable
         int[] items = [.. Enumerable.Range(0, Items)];
         float[] expected = new float[Items], actual = new float[Items], torch = new float[Items];
 
-        Assert.Equal(name, served.Manifest.Family);
+        Assert.Equal((name, ModelTask.Rating), (served.Manifest.Family, served.Manifest.Task!.Value));
         var measured = RatingEvaluator.Evaluate(model, train, RatedExample.From(all), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(measured.Rmse, ranker.Epochs[^1].Metrics[MetricNames.Rmse], 1e-9);
         Assert.Equal(measured.Mae, ranker.Epochs[^1].Metrics[MetricNames.Mae], 1e-9);
