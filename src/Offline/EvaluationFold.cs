@@ -1,4 +1,5 @@
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Evaluation;
 
 namespace Recsys.Offline;
@@ -26,6 +27,15 @@ internal sealed class EvaluationFold(
     public DatasetSplit Split => split;
 
     public bool NeedsRefit => needsRefit;
+
+    /// <summary>What families learn from and stop by, where it is not the split itself.</summary>
+    public DatasetSplit Learned { get => field ?? split; init; }
+
+    /// <summary>Whether items that the user has met may be the answer.</summary>
+    public bool Repeats { get; init; }
+
+    /// <summary>Makes the examples that a family learns from and is tested on.</summary>
+    public Func<Family, (ExampleSet Set, ExampleSplit Split)>? Examples { get; init; }
 
     /// <summary>Questions to recommenders.</summary>
     public RankingQuestions Questions => _questions.Value;

@@ -17,6 +17,21 @@ public sealed record EvaluationPlan
     /// <summary>Lowest rating that is a positive label.</summary>
     public float PositiveFrom { get; init; } = 4;
 
+    /// <summary>Seeds that each family is trained with, one model a seed.</summary>
+    public IReadOnlyList<int> Seeds { get; init; } = [17];
+
+    /// <summary>Settings of the families by name; each family takes those that it has.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Settings that families begin from, where they have a preset of the name.</summary>
+    public string Preset { get; init; } = FamilySettings.Default;
+
+    /// <summary>A file of item vectors that families begin with, in word2vec's text format; null for random ones.</summary>
+    public string? Embeddings { get; init; }
+
+    /// <summary>Whether those vectors stay as they are.</summary>
+    public bool Frozen { get; init; }
+
     /// <summary>How intervals and p-values are made.</summary>
     public ResamplingOptions Resampling { get; init; } = new();
 }

@@ -17,12 +17,16 @@ public sealed record EvaluationReport(string Dataset, string Protocol, IReadOnly
 public sealed record ModelReport(
     string Model, int Questions, int Examples, IReadOnlyList<MeasuredMetric> Metrics, IReadOnlyDictionary<string, double[]> Folds)
 {
+    /// <summary>The seed that a family was trained with; null for what was not trained here by one.</summary>
+    public int? Seed { get; init; }
+
     /// <summary>The answers that click metrics are made of; null where there are none.</summary>
     public ClickRun? Clicks { get; init; }
 
-    internal static ModelReport Of(ModelScores scores, ResamplingOptions resampling) => new(
+    internal static ModelReport Of(ModelScores scores, int? seed, ResamplingOptions resampling) => new(
         scores.Model, scores.Questions, scores.Examples, [.. scores.Figures.Select(f => MeasuredMetric.Of(f.Key, f.Value, resampling))], scores.FoldValues)
     {
+        Seed = seed,
         Clicks = scores.Answers.Clicks,
     };
 }

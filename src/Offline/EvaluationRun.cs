@@ -31,21 +31,33 @@ internal sealed class EvaluationRun
     /// <param name="protocol">Name of the protocol.</param>
     /// <param name="options">Its settings.</param>
     /// <param name="labels">Makes labelled examples of a split; null for its impressions with their outcome.</param>
+    /// <param name="examples">Makes the examples that a family learns from; null where there are none.</param>
     public static EvaluationRun Of(
-        InteractionDataset dataset, string protocol, SplitOptions options, Func<DatasetSplit, IReadOnlyList<LabelledExample>>? labels = null)
+        InteractionDataset dataset,
+        string protocol,
+        SplitOptions options,
+        Func<DatasetSplit, IReadOnlyList<LabelledExample>>? labels = null,
+        Func<DatasetSplit, Family, (ExampleSet Set, ExampleSplit Split)>? examples = null)
     {
         var known = SplitProtocols.Get(protocol);
-        EvaluationFold[] folds = [.. known.Folds(dataset, options).Select(split => new EvaluationFold(dataset, split, known.NeedsRefit, labels: labels))];
+        EvaluationFold[] folds = [.. known.Folds(dataset, options).Select(split => new EvaluationFold(dataset, split, known.NeedsRefit, labels: labels)
+        {
+            Examples = examples is null ? null : family => examples(split, family),
+        })];
         return new EvaluationRun(dataset, known.NeedsRefit ? $"{protocol} of {folds.Length} seed {options.Seed}" : folds[0].Split.Protocol, folds);
     }
 
-    /// <summary>Takes the questions that came with sessions.</summary>
+    /// <summary>Takes the questions that came with sessions. Families stop by the last click of each of the newest sessions, which they do not learn from.</summary>
     public static EvaluationRun Of(SessionData sessions)
     {
         var none = sessions.Train.With([]);
         var split = new DatasetSplit(NextItem, sessions.Train, none, none);
-        return new EvaluationRun(
-            sessions.Train, NextItem, [new EvaluationFold(sessions.Train, split, needsRefit: false, () => SessionQuestions.Create(sessions.Train, sessions.Test))]);
+        var fold = new EvaluationFold(sessions.Train, split, needsRefit: false, () => SessionQuestions.Create(sessions.Train, sessions.Test))
+        {
+            Learned = SessionValidation.Of(sessions.Train),
+            Repeats = true,
+        };
+        return new EvaluationRun(sessions.Train, NextItem, [fold]);
     }
 
     /// <summary>Reads data and splits it as a plan says.</summary>
@@ -65,26 +77,40 @@ internal sealed class EvaluationRun
         if (!data.IsTable || !data.HasLabels)
         {
             // Ratings are the only events whose value says whether the item was liked.
-            return Of(data.Read(log), plan.Protocol, plan.Split, data.HasLabels ? split => LabelledExamples.FromRatings(split.Test, plan.PositiveFrom) : null);
+            var events = data.Read(log);
+            return Of(
+                events,
+                plan.Protocol,
+                plan.Split,
+                data.HasLabels ? split => LabelledExamples.FromRatings(split.Test, plan.PositiveFrom) : null,
+                (split, family) => data.IsTable
+                    ? throw new ArgumentException($"{family.Name} learns from labels; add label=COLUMN to --columns.")
+                    : TaskExamples.Of(events, split, data.Meanings, family.Task, family.Name, plan.PositiveFrom));
         }
 
         var set = data.ReadTable(log, plan.PositiveFrom);
-        return Of(set.Events, plan.Protocol, plan.Split, split =>
-        {
-            var test = ExampleSplit.Of(set, split).Test;
-            return [.. test.Select(i => set.Examples[i]).Zip(
-                RequestContexts.Of(set, test), (e, context) => new LabelledExample(e.User, e.Item, e.Time, e.Label > 0, context, e.Channel, e.ChannelScore))];
-        });
+        return Of(
+            set.Events,
+            plan.Protocol,
+            plan.Split,
+            split =>
+            {
+                var test = ExampleSplit.Of(set, split).Test;
+                return [.. test.Select(i => set.Examples[i]).Zip(
+                    RequestContexts.Of(set, test), (e, context) => new LabelledExample(e.User, e.Item, e.Time, e.Label > 0, context, e.Channel, e.ChannelScore))];
+            },
+            (split, _) => (set, ExampleSplit.Of(set, split)));
     }
 
     /// <summary>Measures a model.</summary>
     /// <exception cref="ArgumentException">It cannot be measured so, or none of the metrics can be of it.</exception>
-    public async Task<ModelScores> MeasureAsync(string name, IReadOnlyList<Metric> metrics, IModelStore store, CancellationToken cancellationToken)
+    public async Task<ModelScores> MeasureAsync(Contender contender, IReadOnlyList<Metric> metrics, IModelStore store, CancellationToken cancellationToken)
     {
+        var name = contender.Name;
         var runs = new List<FoldRun>();
         foreach (var fold in _folds)
         {
-            using var model = await OfflineModels.GetAsync(name, fold, store, cancellationToken);
+            using var model = await OfflineModels.GetAsync(contender, fold, store, cancellationToken);
             runs.Add(FoldRun.Of(model, fold, metrics, cancellationToken));
         }
 
@@ -99,7 +125,7 @@ internal sealed class EvaluationRun
 
             throw new ArgumentException(
                 $"None of {string.Join(", ", metrics.Select(m => m.Name))} can be measured of '{name}' on '{Dataset.Name}': lists need a recommender, "
-                + "click metrics a version whose manifest names the task click and data with impressions, ratings or labels, rating metrics a model of ratings and data with values. "
+                + "click metrics a ranker or a version whose manifest names the task click, and data with impressions, ratings or labels, rating metrics a model of ratings and data with values. "
                 + "Versions of artefact format 1 name no task; train such a version again.");
         }
 

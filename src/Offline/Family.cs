@@ -15,20 +15,57 @@ public enum FamilyStage
     Prediction,
 }
 
-/// <summary>A family of models that can be trained.</summary>
-/// <param name="Name">Its name in plans, on the command line and in manifests.</param>
-/// <param name="Paper">Authors, title, year.</param>
-/// <param name="Task">What its models predict.</param>
-/// <param name="Stage">What they do in a version.</param>
-/// <param name="Defaults">Its settings with their defaults, of the family's own type; a plan's <see cref="TrainingPlan.Settings"/> change them by name.</param>
-public sealed record Family(string Name, string Paper, ModelTask Task, FamilyStage Stage, object Defaults)
+/// <summary>A family of models that can be trained: what it is, its settings, and how one of it is made. All are in <see cref="Families.All"/>.</summary>
+public sealed record Family
 {
+    internal Family(string name, string paper, ModelTask task, FamilyStage stage, IReadOnlyList<object> defaults, Func<FamilyInput, OfflineModel> measured) =>
+        (Name, Paper, Task, Stage, Defaults, Measured) = (name, paper, task, stage, defaults, measured);
+
+    /// <summary>Its name in plans, on the command line and in manifests.</summary>
+    public string Name { get; }
+
+    /// <summary>Authors, title, year.</summary>
+    public string Paper { get; }
+
+    /// <summary>What its models predict.</summary>
+    public ModelTask Task { get; }
+
+    /// <summary>What they do in a version.</summary>
+    public FamilyStage Stage { get; }
+
+    /// <summary>
+    /// Its settings with their defaults, of the family's own types: one record, or several where a method has parts, such as walks on a graph.
+    /// A plan's <see cref="TrainingPlan.Settings"/> change them by name.
+    /// </summary>
+    public IReadOnlyList<object> Defaults { get; }
+
     /// <summary>Whether it learns from examples with fields, as rankers do, rather than from events.</summary>
     public bool LearnsFromExamples { get; init; }
 
-    /// <summary>Whether its candidates come from a family that the plan names (<see cref="TrainingPlan.Recall"/>).</summary>
+    /// <summary>The family that proposes a ranker's candidates unless the plan names another; null for a family that proposes itself.</summary>
+    public string? Recall { get; init; }
+
+    /// <summary>Whether a plan may name another family for the candidates (<see cref="TrainingPlan.Recall"/>).</summary>
     public bool TakesRecall { get; init; }
 
     /// <summary>Whether a run of it can go on from a checkpoint.</summary>
     public bool Resumes { get; init; } = true;
+
+    /// <summary>Whether its items can begin with vectors that were made before.</summary>
+    public bool TakesEmbeddings { get; init; } = true;
+
+    /// <summary>Other settings to begin from, by name.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<object>> Presets { get; init; } = new Dictionary<string, IReadOnlyList<object>>();
+
+    /// <summary>Whether its models cannot be trained without the one that proposes, by its settings.</summary>
+    internal Func<IReadOnlyList<object>, bool> ReadsRecall { get; init; } = _ => false;
+
+    /// <summary>Refuses what is wrong with the settings of a ranker, before its candidates' family is trained.</summary>
+    internal Action<FamilyInput>? Require { get; init; }
+
+    /// <summary>Trains the part of a version; null where no version can hold one.</summary>
+    internal Func<FamilyInput, TrainedPart>? Fit { get; init; }
+
+    /// <summary>Trains what evaluation asks.</summary>
+    internal Func<FamilyInput, OfflineModel> Measured { get; }
 }

@@ -10,9 +10,7 @@ internal sealed record FoldRun(RankingRun? Ranking, ClickRun? Clicks, RatingRun?
         model.Recommender is { } recommender && metrics.OfType<Metric<RankingRun>>().Any() && fold.Questions.Questions.Count > 0
             ? RankingEvaluator.Run(recommender, fold.Questions, metrics.Max(m => m.Cutoff), cancellationToken: cancellationToken) with { Recommender = model.Name }
             : null,
-        model.ClickPredictor is { } clicks && fold.Clicks.Count > 0 && metrics.OfType<Metric<ClickRun>>().Any()
-            ? ClickEvaluator.Run(clicks, fold.Dataset, fold.Clicks, cancellationToken: cancellationToken) with { Predictor = model.Name }
-            : null,
+        metrics.OfType<Metric<ClickRun>>().Any() ? ClicksOf(model, fold, cancellationToken) : null,
         model.RatingPredictor is { } ratings && fold.Ratings.Count > 0 && metrics.OfType<Metric<RatingRun>>().Any()
             ? RatingEvaluator.Run(ratings, fold.Split.TrainAndValidation(), fold.Ratings, cancellationToken: cancellationToken)
             : null);
@@ -22,6 +20,20 @@ internal sealed record FoldRun(RankingRun? Ranking, ClickRun? Clicks, RatingRun?
         Concat(runs.Select(r => r.Ranking), RankingRun.Concat),
         Concat(runs.Select(r => r.Clicks), ClickRun.Concat),
         Concat(runs.Select(r => r.Ratings), RatingRun.Concat));
+
+    // A ranker is asked for the examples themselves, as there may be several of one moment and their fields are of the set.
+    private static ClickRun? ClicksOf(OfflineModel model, EvaluationFold fold, CancellationToken cancellationToken)
+    {
+        if (model is { Ranker: { } ranker, Test: { } test })
+        {
+            var examples = test.Indexes.Select(i => test.Set.Examples[i]).Select(e => new LabelledExample(e.User, e.Item, e.Time, e.Label > 0));
+            return test.Indexes.Count == 0 ? null : new ClickRun(model.Name, [.. examples], ranker.Predict(test.Indexes));
+        }
+
+        return model.ClickPredictor is { } clicks && fold.Clicks.Count > 0
+            ? ClickEvaluator.Run(clicks, fold.Dataset, fold.Clicks, cancellationToken: cancellationToken) with { Predictor = model.Name }
+            : null;
+    }
 
     private static TRun? Concat<TRun>(IEnumerable<TRun?> runs, Func<IReadOnlyList<TRun>, TRun> concat)
         where TRun : class

@@ -42,6 +42,12 @@ internal static class OptionSetter
         return options;
     }
 
+    /// <summary>The settings of several options by name; the first of a name.</summary>
+    public static IReadOnlyDictionary<string, JsonElement> List(IEnumerable<object> options) => options
+        .SelectMany(o => JsonSerializer.SerializeToElement(o, o.GetType(), Json).EnumerateObject())
+        .DistinctBy(p => p.Name)
+        .ToDictionary(p => p.Name, p => p.Value);
+
     /// <summary>Splits the "name=value" pairs of "--set", whose names are of either case.</summary>
     /// <exception cref="ArgumentException">One has no value, or a name comes twice.</exception>
     public static Dictionary<string, string> Parse(IEnumerable<string> pairs) => Parse("--set", pairs, StringComparer.OrdinalIgnoreCase);

@@ -19,10 +19,10 @@ internal sealed class TaskBoards(
     private const int SplitSeed = 17;
     private const int DrawnPairs = 4;
     private const string ConversionRate = "conversion-rate";
-    private readonly List<LeaderboardEntry> _results = [];
+    private readonly List<ModelReport> _results = [];
 
     /// <summary>What was measured so far.</summary>
-    public IReadOnlyList<LeaderboardEntry> Results => _results;
+    public IReadOnlyList<ModelReport> Results => _results;
 
     /// <summary>
     /// Hours played of what was bought: weighted logistic regression against the same network trained on whether it was played, and against
@@ -115,7 +115,7 @@ internal sealed class TaskBoards(
             $"{name} seed {seed}: {ranker.Epochs.Count} epochs, {watch.Elapsed.TotalSeconds:0} s, validation {Text(validation)}; test {Text(metrics)}"));
         if (metrics.Count > 0)
         {
-            _results.Add(new LeaderboardEntry(name, seed, ranker.Epochs.Count, watch.Elapsed.TotalSeconds, metrics));
+            _results.Add(new ModelReport(name, 0, split.Test.Count, [.. metrics.Select(m => new MeasuredMetric(m.Key, m.Value, null, 0))], new Dictionary<string, double[]>()) { Seed = seed });
         }
     }
 

@@ -15,13 +15,14 @@ internal sealed record TrainingInput(InteractionDataset Events, DatasetSplit Spl
     /// <summary>Reads the data of a plan.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="data">Where the data is.</param>
-    /// <param name="withExamples">Whether a ranker over fields needs examples.</param>
+    /// <param name="family">The family that the plan names.</param>
     /// <param name="log">Told what was met while reading.</param>
     /// <exception cref="ArgumentException">Examples are needed, but the table has no labels.</exception>
     /// <exception cref="TrainingDataException">The data does not tell what the model learns.</exception>
-    public static TrainingInput Read(TrainingPlan plan, DataSource data, bool withExamples, Action<string> log)
+    public static TrainingInput Read(TrainingPlan plan, DataSource data, Family family, Action<string> log)
     {
-        var task = Families.All.FirstOrDefault(f => f.Name == plan.Model && (f.LearnsFromExamples || f.Task == ModelTask.Rating))?.Task;
+        var withExamples = family.LearnsFromExamples;
+        ModelTask? task = withExamples || family.Task == ModelTask.Rating ? family.Task : null;
         if (!data.IsTable)
         {
             if (task is { } wanted)

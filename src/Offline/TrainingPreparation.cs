@@ -1,11 +1,7 @@
 using System.Globalization;
 using Recsys.Core;
 using Recsys.Training.ColdStart;
-using Recsys.Training.Ranking.Din;
-using Recsys.Training.Recall.TwoTower;
-using Recsys.Training.Runs;
-using Recsys.Training.Zoo.Rankers;
-using Recsys.Training.Zoo.Ratings;
+using Recsys.Training.Ranking;
 
 namespace Recsys.Offline;
 
@@ -17,68 +13,56 @@ internal static class TrainingPreparation
     private const string Patience = "Patience";
     private const string HistoryLength = "HistoryLength";
 
-    private static readonly Dictionary<string, (TwoTowerOptions TwoTower, DinOptions Din)> OfPresets = new()
-    {
-        ["default"] = (new TwoTowerOptions(), new DinOptions()),
-        ["short-histories"] = (TwoTowerOptions.ShortHistories, new DinOptions()),
-        ["long-histories"] = (TwoTowerOptions.LongHistories, DinOptions.Quick),
-        ["quick"] = (TwoTowerOptions.Quick, DinOptions.Quick),
-    };
-
-    /// <summary>Names of the settings that recall may begin from.</summary>
-    public static IEnumerable<string> Presets => OfPresets.Keys;
+    // What must be the same in a ranker and in the family under it.
+    private static readonly string[] OfBoth = ["Seed", "Device", "Threads"];
 
     public static TrainingRun Run(TrainingPlan plan, string version, DataSource files, string? checkpoint, bool epochsGiven, Action<string> log)
     {
-        var family = ModelRegistry.All.FirstOrDefault(f => f.Name == plan.Model);
-        var rating = RatingFamilies.All.FirstOrDefault(f => f.Name == plan.Model);
-        var overRecall = family is not null || rating is not null;
-        var pretrained = EmbeddingsFile.Read(plan.Embeddings, plan.Frozen);
-        if (pretrained is not null && !plan.Settings.Keys.Contains("Dimension", StringComparer.OrdinalIgnoreCase))
+        var family = Families.Get(plan.Model);
+        if (family.Fit is null)
         {
-            // The model's vectors are as long as those that they begin with.
-            plan = plan with { Settings = new Dictionary<string, string>(plan.Settings) { ["Dimension"] = $"{pretrained.Embeddings.Dimension}" } };
+            throw new ArgumentException($"No version can hold {family.Name}: it is measured by 'recsys evaluate' alone. A version can hold {string.Join(", ", Families.Trained.Select(f => f.Name))}.");
         }
 
-        var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var (twoTower, din) = OfPresets.TryGetValue(plan.Preset, out var begin) ? begin : throw new ArgumentException($"--preset is '{plan.Preset}'; known: {string.Join(", ", Presets)}.");
-        var isDin = plan.Model == ModelFamilies.Din;
-        var ofEmbeddings = !EmbeddingMethods.All.ContainsKey(plan.Model) ? null : plan.Settings
-            .Where(s => s.Key != "Device" && !s.Key.StartsWith(OfQuestions, StringComparison.OrdinalIgnoreCase)).ToDictionary();
-        if (checkpoint is not null && (ofEmbeddings is not null || Families.All.Any(f => f.Name == plan.Model && !f.Resumes)))
+        var ranker = family.Recall is null ? null : family;
+        var proposes = ranker is null ? family : Families.Get(ranker.TakesRecall ? plan.Recall : ranker.Recall!);
+        if (proposes.Stage != FamilyStage.Recall)
+        {
+            throw new ArgumentException($"--recall is '{proposes.Name}', which proposes no candidates; {string.Join(", ", Families.All.Where(f => f.Stage == FamilyStage.Recall).Select(f => f.Name))} do.");
+        }
+
+        if (checkpoint is not null && !family.Resumes)
         {
             throw new ArgumentException($"--checkpoint: {plan.Model} keeps none, since its epochs are short; leave the option out.");
         }
 
-        if (rating is not null && pretrained is not null)
+        var pretrained = EmbeddingsFile.Read(plan.Embeddings, plan.Frozen);
+        if (pretrained is not null)
         {
-            throw new ArgumentException($"--embeddings: {plan.Model} begins with factors of its own; leave the option out.");
+            var begins = ranker is { LearnsFromExamples: false, TakesEmbeddings: true } ? proposes : family;
+            if (!begins.TakesEmbeddings)
+            {
+                throw new ArgumentException($"--embeddings: {begins.Name} begins with factors of its own; leave the option out.");
+            }
+
+            if (!plan.Settings.Keys.Contains("Dimension", StringComparer.OrdinalIgnoreCase))
+            {
+                // The model's vectors are as long as those that they begin with.
+                plan = plan with { Settings = new Dictionary<string, string>(plan.Settings) { ["Dimension"] = $"{pretrained.Embeddings.Dimension}" } };
+            }
         }
 
-        var retriever = ofEmbeddings is not null
-            ? Retriever.OfEmbeddings(plan.Model, ofEmbeddings)
-            : Retriever.Get(overRecall ? plan.Recall : isDin ? ModelFamilies.TwoTower : plan.Model);
-        if (retriever.Name == ModelFamilies.TwoTower)
+        if (plan.Preset != FamilySettings.Default && !proposes.Presets.ContainsKey(plan.Preset) && ranker?.Presets.ContainsKey(plan.Preset) != true)
         {
-            retriever = retriever with { Options = twoTower };
+            var known = proposes.Presets.Keys.Union(ranker?.Presets.Keys ?? []).Prepend(FamilySettings.Default);
+            throw new ArgumentException($"--preset is '{plan.Preset}'; {(ranker is null ? proposes.Name : $"{ranker.Name} over {proposes.Name}")} has {string.Join(", ", known)}.");
         }
 
-        // A setting's name may be one of recall and of the ranker: the ranker's is meant, but for what must be the same in both.
-        var forRecall = !overRecall ? plan.Settings : plan.Settings
-            .Where(s => new[] { "Seed", "Device", "Threads" }.Contains(s.Key, StringComparer.OrdinalIgnoreCase)).ToDictionary();
-        if (ofEmbeddings is not null)
-        {
-            // The method says itself which of them it has no use for, once it has run.
-            used.UnionWith(ofEmbeddings.Keys);
-        }
-        else
-        {
-            retriever = retriever with { Options = OptionSetter.Apply(retriever.Options, forRecall, used) };
-        }
-
-        var options = family is null ? null : OptionSetter.Apply(family.Defaults, plan.Settings, used);
-        var ofRatings = rating is null ? null : OptionSetter.Apply(rating.Defaults, plan.Settings, used);
-        var over = isDin ? OptionSetter.Apply(din, plan.Settings, used) : null;
+        // A setting's name may be one of recall and of the ranker: the ranker's is meant, where recall is a family of its own.
+        var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var forRecall = ranker is not { TakesRecall: true } ? plan.Settings : plan.Settings.Where(s => OfBoth.Contains(s.Key, StringComparer.OrdinalIgnoreCase)).ToDictionary();
+        var recall = FamilySettings.Apply(FamilySettings.Begin(proposes, plan.Preset), forRecall, used);
+        var options = ranker is null ? null : FamilySettings.Apply(FamilySettings.Begin(ranker, plan.Preset), plan.Settings, used);
         var tree = new QuestionTreeOptions();
         foreach (var (name, value) in plan.Settings.Where(s => s.Key.StartsWith(OfQuestions, StringComparison.OrdinalIgnoreCase)))
         {
@@ -95,9 +79,8 @@ internal static class TrainingPreparation
 
         if (plan.Protocol == TrainingPlan.All)
         {
-            retriever = retriever with { Options = AsLong(retriever.Options, TrainingPlan.RecallStage, plan.Epochs, isChosen: !overRecall && epochsGiven) };
+            recall = AsLong(recall, TrainingPlan.RecallStage, plan.Epochs, isChosen: ranker is not { TakesRecall: true } && epochsGiven);
             options = options is null ? null : AsLong(options, TrainingPlan.RankerStage, plan.Epochs, epochsGiven);
-            over = over is null ? null : AsLong(over, TrainingPlan.RankerStage, plan.Epochs, epochsGiven);
         }
 
         if (plan is { Questions.Count: 0, UserAttributes: null } && used.FirstOrDefault(u => u.StartsWith(OfQuestions, StringComparison.OrdinalIgnoreCase)) is { } tuned)
@@ -105,7 +88,7 @@ internal static class TrainingPreparation
             throw new ArgumentException($"--set {tuned}={plan.Settings[tuned]}: the version has no question tree; add --questions or --user-attributes.");
         }
 
-        if (options is not { Similarities.Count: > 0 } && (plan.MarketField ?? plan.TypeFields.FirstOrDefault()) is { } field)
+        if (options?.OfType<RankerOptions>().SingleOrDefault() is not { Similarities.Count: > 0 } && (plan.MarketField ?? plan.TypeFields.FirstOrDefault()) is { } field)
         {
             throw new ArgumentException(
                 $"{(plan.MarketField is null ? "--type-field" : "--market-field")} {field}: {plan.Model} has no similarity features; add --set 'Similarities=[...]' to a ranker over fields.");
@@ -116,15 +99,13 @@ internal static class TrainingPreparation
             throw new ArgumentException($"--set {unknown}: no trainer of {plan.Model} has this setting.");
         }
 
-        RequireSession(plan, retriever.Options, options, over);
-        var input = TrainingInput.Read(plan, files, family is not null, log);
+        RequireSession(plan, [.. recall, .. options ?? []]);
+        var input = TrainingInput.Read(plan, files, family, log);
         RequireFields(input.Events, "--questions", plan.Questions);
         RequireFields(input.Events, "--type-field", plan.TypeFields);
         RequireFields(input.Events, "--market-field", plan.MarketField is { } market ? [market] : []);
-        return new TrainingRun(version, input, retriever, over)
+        return new TrainingRun(version, input, (proposes, recall), ranker is null ? null : (ranker, options!))
         {
-            Ranker = family is null ? null : (family, options!),
-            Rating = rating is null ? null : (rating, ofRatings!),
             Checkpoint = checkpoint,
             QuestionOptions = tree,
             Pretrained = pretrained,
@@ -133,27 +114,26 @@ internal static class TrainingPreparation
     }
 
     // Where nothing is held out, nothing tells when to stop: as long as the run before, or as was said.
-    private static T AsLong<T>(T options, string stage, IReadOnlyDictionary<string, int> before, bool isChosen)
-        where T : class
+    private static IReadOnlyList<object> AsLong(IReadOnlyList<object> options, string stage, IReadOnlyDictionary<string, int> before, bool isChosen)
     {
         // Families without the setting are fitted for all their epochs anyway.
-        if (isChosen || options.GetType().GetProperty(Patience) is null)
+        if (isChosen || !FamilySettings.Has(options, Patience))
         {
             return options;
         }
 
         return before.TryGetValue(stage, out var epochs)
-            ? OptionSetter.Apply(options, new Dictionary<string, string> { [Epochs] = epochs.ToString(CultureInfo.InvariantCulture) }, new HashSet<string>())
+            ? FamilySettings.Apply(options, new Dictionary<string, string> { [Epochs] = epochs.ToString(CultureInfo.InvariantCulture) }, new HashSet<string>())
             : throw new ArgumentException(
                 $"--shares 100/0/0 leaves nothing that would tell the {stage} model when to stop; take the epochs of a run before, by --config training.json of its version.");
     }
 
     // What a silo has forgotten reaches no model: a longer history would be learned from and never be served.
-    private static void RequireSession(TrainingPlan plan, params object?[] options)
+    private static void RequireSession(TrainingPlan plan, IEnumerable<object> options)
     {
         foreach (var of in options)
         {
-            if (of?.GetType().GetProperty(HistoryLength)?.GetValue(of) is int length && length > plan.SessionLength)
+            if (of.GetType().GetProperty(HistoryLength)?.GetValue(of) is int length && length > plan.SessionLength)
             {
                 throw new ArgumentException(
                     $"--set {HistoryLength}={length}: silos keep the newest {plan.SessionLength} events of a session. Where yours keep more (SessionLength of their limits), say so by sessionLength in the file of --config.");

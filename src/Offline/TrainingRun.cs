@@ -1,13 +1,8 @@
 using Recsys.Core;
-using Recsys.Embeddings;
 using Recsys.Models;
 using Recsys.Training.ColdStart;
-using Recsys.Training.Examples;
 using Recsys.Training.Export;
-using Recsys.Training.Ranking;
-using Recsys.Training.Ranking.Din;
-using Recsys.Training.Ratings;
-using Recsys.Training.Recall.TwoTower;
+using Recsys.Training.Recall;
 using Recsys.Training.Runs;
 
 namespace Recsys.Offline;
@@ -15,17 +10,12 @@ namespace Recsys.Offline;
 /// <summary>From data to a published version: trains the recall model and, where asked for, a ranker.</summary>
 /// <param name="version">Name of the version.</param>
 /// <param name="input">The data.</param>
-/// <param name="retriever">The recall model's family with its settings.</param>
-/// <param name="din">Settings of a DIN ranker over a two-tower; null for none.</param>
+/// <param name="recall">The family that proposes candidates, with its settings.</param>
+/// <param name="ranker">The family that orders them, with its settings; null for none.</param>
 /// <param name="parent">The version that it follows; null for none.</param>
-internal sealed class TrainingRun(string version, TrainingInput input, Retriever retriever, DinOptions? din, string? parent = null)
+internal sealed class TrainingRun(
+    string version, TrainingInput input, (Family Family, IReadOnlyList<object> Options) recall, (Family Family, IReadOnlyList<object> Options)? ranker = null, string? parent = null)
 {
-    /// <summary>A ranker over fields with its settings; null for none.</summary>
-    public (ModelFamily Family, RankerOptions Options)? Ranker { get; init; }
-
-    /// <summary>A rating model as the ranker, with its settings; null for none.</summary>
-    public (RatingFamily Family, RatingOptions Options)? Rating { get; init; }
-
     /// <summary>
     /// A file for the state after each epoch; null for none. Where a ranker follows, the file is the ranker's, and recall
     /// has one beside it whose name ends in ".recall".
@@ -61,49 +51,50 @@ internal sealed class TrainingRun(string version, TrainingInput input, Retriever
 
     private TrainedVersion Train(string folder, IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
     {
-        // What is wrong with the ranker's settings is said before recall is trained.
-        Ranker?.Options.Validate();
-        if (Ranker is { } planned)
+        var split = input.Split;
+        var of = new FamilyInput(split, recall.Options)
         {
-            RankingTrainer.RequireServable(planned.Family, planned.Options, input.Examples!);
+            Examples = input.Examples is { } set ? (set, input.ExampleSplit!) : null,
+            Plan = Plan ?? new TrainingPlan(),
+            Progress = progress,
+            Cancellation = cancellationToken,
+        };
+        var ofRanker = ranker is { } r ? of with { Options = r.Options, Checkpoint = Checkpoint, Pretrained = r.Family.LearnsFromExamples ? Pretrained : null } : null;
+        if (ofRanker is not null)
+        {
+            // What is wrong with the ranker's settings is said before recall is trained.
+            ranker!.Value.Family.Require?.Invoke(ofRanker);
         }
 
-        Rating?.Options.Validate();
-        din?.Validate();
-        var split = input.Split;
-        using var recall = retriever.Train(
-            split, Ranker is null ? Pretrained : null, (Ranker is null && din is null) || Checkpoint is null ? Checkpoint : Checkpoint + ".recall", progress, cancellationToken);
-        using var overRecall = din is null
-            ? null
-            : DinTrainer.Train(split.Train, Retriever.Held(split), (TwoTowerModel)recall, din, progress, checkpoint: Checkpoint, cancellationToken: cancellationToken);
-        using var ranker = Rating is { } rating
-            ? rating.Family.TrainRanker(split.Train, split.Validation, rating.Options, progress, cancellationToken)
-            : Ranker is not { } r ? null : RankingTrainer.Train(
-            r.Family, r.Options, input.Examples!, input.ExampleSplit!.Train, input.ExampleSplit.Validation, progress, Checkpoint,
-            similarity: r.Options.Similarities.Count > 0 ? new SimilaritySource(recall, Kinds(cancellationToken)) : null, pretrained: Pretrained, cancellationToken: cancellationToken);
+        using var proposes = recall.Family.Fit!(of with
+        {
+            Checkpoint = ranker is null || Checkpoint is null ? Checkpoint : Checkpoint + ".recall",
+            Pretrained = ranker is { Family.LearnsFromExamples: true } ? null : Pretrained,
+        });
+        var recallModel = (RecallModel)proposes.Model;
+        using var orders = ofRanker is null ? null : ranker!.Value.Family.Fit!(ofRanker with { Recall = recallModel });
         var source = new Dictionary<string, string> { ["dataset"] = input.Events.Name, ["protocol"] = split.Protocol };
-        var repeat = (Plan ?? new TrainingPlan()) with { Epochs = Taken(recall.Epochs, ranker?.Epochs ?? overRecall?.Epochs) };
+        var repeat = (Plan ?? new TrainingPlan()) with { Epochs = Taken(proposes.Epochs, orders?.Epochs) };
         if (Plan is not null)
         {
             source["plan"] = repeat.Write();
         }
 
-        var metrics = (ranker?.Epochs ?? overRecall?.Epochs ?? recall.Epochs).LastOrDefault(e => e.Best)?.Metrics ?? new Dictionary<string, double>();
+        var metrics = (orders ?? proposes).Epochs.LastOrDefault(e => e.Best)?.Metrics ?? new Dictionary<string, double>();
 
-        ArtifactAssembler.Write(folder, new ArtifactRequest
+        var request = new ArtifactRequest
         {
             Version = version,
             Parent = parent,
             CreatedAt = TimeProvider.System.GetUtcNow(),
             Train = split.Train,
-            Recall = recall,
-            Din = overRecall,
-            Ranker = ranker,
+            Recall = recallModel,
             Questions = Questions(split.Train),
             WithRecallIndex = Plan?.Index == true,
             Metrics = metrics,
             Source = source,
-        });
+        };
+        ArtifactAssembler.Write(folder, orders?.AddTo!(request) ?? request);
         return new TrainedVersion(version, metrics, repeat);
     }
 
@@ -125,15 +116,4 @@ internal sealed class TrainingRun(string version, TrainingInput input, Retriever
     private QuestionTree? Questions(InteractionDataset train) => Plan is { UserAttributes: null, Questions.Count: 0 } or null
         ? null
         : QuestionTreeTrainer.Train(train, UserAttributesFile.Read(train, Plan.UserAttributes, Plan.Questions), QuestionOptions);
-
-    // Type vectors are learned from the training events alone, like everything else.
-    private ItemKindsContent Kinds(CancellationToken cancellationToken)
-    {
-        var train = input.Split.Train;
-        var fields = Plan?.TypeFields is { Count: > 0 } given ? given : null;
-        var types = Ranker!.Value.Options.Similarities.Contains("type_similarity") && train.ItemAttributes.Any(a => a.Count > 0)
-            ? AirbnbTypes.Train(TypeSteps.FromDataset(train, fields), new SkipGramOptions { Dimension = 32, Seed = Ranker.Value.Options.Seed }, cancellationToken: cancellationToken)
-            : null;
-        return ItemKindsContent.Of(train.ItemAttributes, Plan?.MarketField, fields, types?.Ids.Select((id, row) => (id, types[row].ToArray())).ToDictionary());
-    }
 }

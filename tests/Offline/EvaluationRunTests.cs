@@ -92,9 +92,9 @@ public sealed class EvaluationRunTests : IDisposable
         await _store.PublishAsync("als", Path.Combine(_folder, "als"), TestContext.Current.CancellationToken);
 
         using var version = await OfflineModels.GetAsync(
-            "als", new EvaluationFold(data, LeaveOneOutSplit.Split(data), needsRefit: false), _store, TestContext.Current.CancellationToken);
+            await FindAsync("als"), new EvaluationFold(data, LeaveOneOutSplit.Split(data), needsRefit: false), _store, TestContext.Current.CancellationToken);
         using var family = await OfflineModels.GetAsync(
-            "bpr", new EvaluationFold(data, LeaveOneOutSplit.Split(data), needsRefit: false), _store, TestContext.Current.CancellationToken);
+            await FindAsync("bpr"), new EvaluationFold(data, LeaveOneOutSplit.Split(data), needsRefit: false), _store, TestContext.Current.CancellationToken);
 
         Assert.IsType<ServingRecommender>(version.Recommender);
         Assert.IsType<RecallModelRecommender>(family.Recommender);
@@ -119,7 +119,7 @@ public sealed class EvaluationRunTests : IDisposable
         await _store.PublishAsync("v1", folder, TestContext.Current.CancellationToken);
 
         using var version = await OfflineModels.GetAsync(
-            "v1", new EvaluationFold(data, LeaveOneOutSplit.Split(data), needsRefit: false), _store, TestContext.Current.CancellationToken);
+            await FindAsync("v1"), new EvaluationFold(data, LeaveOneOutSplit.Split(data), needsRefit: false), _store, TestContext.Current.CancellationToken);
 
         Assert.NotNull(version.Recommender);
         Assert.Equal((clicks, ratings), (version.ClickPredictor is not null, version.RatingPredictor is not null));
@@ -181,8 +181,14 @@ public sealed class EvaluationRunTests : IDisposable
     public void Protocols_ForTraining_HaveOneFold() =>
         Assert.Equal(["leave-one-out", "leave-p-out", "global-time", "holdout"], OfflineEvaluation.Protocols);
 
-    private Task<ModelScores> MeasureAsync(EvaluationRun run, string model, string metrics) =>
-        run.MeasureAsync(model, MetricCatalog.Parse(metrics), _store, TestContext.Current.CancellationToken);
+    private async Task<ModelScores> MeasureAsync(EvaluationRun run, string model, string metrics) =>
+        await run.MeasureAsync(await FindAsync(model), MetricCatalog.Parse(metrics), _store, TestContext.Current.CancellationToken);
+
+    private async Task<Contender> FindAsync(string name)
+    {
+        var published = await _store.ListAsync(TestContext.Current.CancellationToken);
+        return Assert.Single(Contender.Of([name], n => OfflineModels.IsOther(n, published), new EvaluationPlan(), null));
+    }
 
     /// <summary>Sixty users in four groups of taste, each with its own five items of twenty.</summary>
     private static InteractionDataset Data()

@@ -28,12 +28,12 @@ public sealed class LiveModelTests
     {
         var fold = Fold(new GameWorld(new WorldOptions { Items = 100, Users = 50, Events = 1000 }).Generate(), "leave-one-out");
 
-        using var model = await OfflineModels.GetAsync("live:popularity", fold, Store, CancellationToken.None);
+        using var model = await OfflineModels.GetAsync(new Contender("live:popularity"), fold, Store, CancellationToken.None);
 
         var popularity = RankingEvaluator.Evaluate(new PopularityRecommender(fold.Split.Train), fold.Questions);
         var live = RankingEvaluator.Evaluate(model.Recommender!, fold.Questions);
         Assert.Equal(popularity["HR@10"], live["HR@10"], 1e-2);
-        await Assert.ThrowsAsync<ArgumentException>(() => OfflineModels.GetAsync("live:nosuch", fold, Store, CancellationToken.None));
+        await Assert.ThrowsAsync<ArgumentException>(() => OfflineModels.GetAsync(new Contender("live:nosuch"), fold, Store, CancellationToken.None));
     }
 
     private static IModelStore Store { get; } = new LocalModelStore(new LocalModelStoreOptions { Folder = Path.Combine(Path.GetTempPath(), "recsys-no-models") });
@@ -46,7 +46,7 @@ public sealed class LiveModelTests
         var values = new Dictionary<string, double>();
         foreach (var name in new[] { "popularity", "item-knn", "live" })
         {
-            using var model = await OfflineModels.GetAsync(name, fold, Store, CancellationToken.None);
+            using var model = await OfflineModels.GetAsync(new Contender(name), fold, Store, CancellationToken.None);
             values[name] = RankingEvaluator.Evaluate(model.Recommender!, fold.Questions)["HR@10"];
         }
 

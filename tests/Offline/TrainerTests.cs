@@ -31,7 +31,7 @@ public sealed class TrainerTests : IDisposable
         var trained = await new Trainer(_store).TrainAsync(
             Plan, data, new TrainerOptions { Version = "v1" }, new Listener(epochs.Add), TestContext.Current.CancellationToken);
         var report = await new Evaluator(_store).EvaluateAsync(
-            ["v1", "popularity"], data, new EvaluationPlan { Metrics = "hr@5" }, TestContext.Current.CancellationToken);
+            ["v1", "popularity"], data, new EvaluationPlan { Metrics = "hr@5" }, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(["v1"], await _store.ListAsync(TestContext.Current.CancellationToken));
         Assert.Equal([1, 2, 3], epochs.Select(e => e.Epoch));

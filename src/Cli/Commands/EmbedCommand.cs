@@ -12,39 +12,29 @@ namespace Recsys.Cli.Commands;
 /// <summary>recsys embed: trains embeddings from behaviour, measures what they recall, and saves them.</summary>
 internal static class EmbedCommand
 {
-    private const string LeaveOneOut = "leave-one-out";
-
     public static Command Create()
     {
-        var method = new Option<string>("--method") { Description = $"{string.Join(", ", EmbeddingMethods.All.Keys)}.", Required = true };
-        method.AcceptOnlyFromAmong([.. EmbeddingMethods.All.Keys]);
+        var method = new Option<string>("--method") { Description = $"{string.Join(", ", EmbeddingFamilies.All.Select(f => f.Name))}.", Required = true };
+        method.AcceptOnlyFromAmong([.. EmbeddingFamilies.All.Select(f => f.Name)]);
         var output = new Option<string?>("--out") { Description = "File for the vectors, in word2vec's text format." };
         var store = new Option<string?>("--store") { Description = "A model store: publishes the vectors as a version that a silo serves; needs --version-name. It is " + ModelStores.Names + "." };
         var version = new Option<string?>("--version-name") { Description = "Name of the version." };
         var index = new Option<bool>("--index") { Description = "Let the version carry an index of the vectors (HNSW), which silos then map instead of building one; needs --store." };
-        var protocol = new Option<string>("--protocol")
-        {
-            Description = "none: train on all; leave-one-out: train without each user's last two items and measure recall of the last.",
-            DefaultValueFactory = _ => "none",
-        };
-        protocol.AcceptOnlyFromAmong("none", LeaveOneOut);
         var test = new Option<string?>("--test") { Description = "File of session beginnings, each with the item that came next: measures P@20 and MRR@20 (sessions)." };
         var seed = new Option<int>("--seed") { Description = "Seed of everything random.", DefaultValueFactory = _ => 17 };
-        var set = new Option<string[]>("--set") { Description = "name=value of a setting of the method, its walks, or the recommender that is measured; may be repeated." };
+        var set = new Option<string[]>("--set") { Description = "name=value of a setting of the method, its walks, or the recommender of its vectors; may be repeated." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object, last, on standard output." };
-        var command = new Command("embed", "Trains item embeddings from behaviour: of sequences (user item item ...), sessions (a file of item item ...), text (word word ...; for airbnb-query, words that begin with 'query:' are queries), or another format that train reads.") { method, output, store, version, index, protocol, test, seed, set, json };
+        var command = new Command("embed", "Trains item embeddings from behaviour: of sequences (user item item ...), sessions (a file of item item ...), text (word word ...; for airbnb-query, words that begin with 'query:' are queries), or another format that train reads.") { method, output, store, version, index, test, seed, set, json };
         var data = new DataArguments(command, [.. DataSource.Formats, .. DataSource.Tables, DataSource.Text]);
         command.SetAction(async (parsed, ct) =>
         {
             var pairs = OptionSetter.Parse(parsed.GetValue(set) ?? []);
             pairs["Seed"] = parsed.GetValue(seed).ToString(CultureInfo.InvariantCulture);
-            var run = new EmbedRun(parsed.GetValue(method)!, new EmbeddingSettings(pairs), parsed.GetValue(json), parsed.InvocationConfiguration);
+            var run = new EmbedRun(parsed.GetValue(method)!, pairs, parsed.GetValue(json), parsed.InvocationConfiguration);
             var files = data.Files(parsed);
             var (kind, testFile) = (files.Format, parsed.GetValue(test));
             parsed.RequireFile(test);
             parsed.RefuseIf(kind != DataSource.Sessions, test, $"it needs --format {DataSource.Sessions}; it is {kind}");
-            parsed.RefuseIf(kind == DataSource.Text, protocol, "a text has no users");
-            parsed.RefuseIf(testFile is not null, protocol, "--test brings its own questions");
 
             var (folder, name) = (parsed.GetValue(store), parsed.GetValue(version));
             if ((folder is null) != (name is null) || (folder is not null && kind == DataSource.Text))
@@ -64,17 +54,12 @@ internal static class EmbedCommand
             }
 
             var dataset = kind == DataSource.Sessions ? SessionLines.Read(files.Path) : files.Read(parsed.InvocationConfiguration.Error.WriteLine);
-            var split = parsed.GetValue(protocol) == LeaveOneOut ? OfflineEvaluation.Split(dataset, LeaveOneOut) : null;
-            Func<EmbeddingRecommender, IReadOnlyDictionary<string, double>>? measure =
-                testFile is not null ? r => NextClickTest.Evaluate(r, dataset, testFile, ct)
-                : split is not null ? r => OfflineEvaluation.Evaluate(r, dataset, split, ct)
-                : null;
-            var train = split?.Train ?? dataset;
-            var (embeddings, recall) = run.Execute(EmbeddingInput.Of(train), measure, parsed.GetValue(output), ct);
+            Func<EmbeddingRecommender, IReadOnlyDictionary<string, double>>? measure = testFile is null ? null : r => NextClickTest.Evaluate(r, dataset, testFile, ct);
+            var (embeddings, recall) = run.Execute(EmbeddingInput.Of(dataset), measure, parsed.GetValue(output), ct);
             if (folder is not null)
             {
-                using var model = EmbeddingRecall.Of(parsed.GetValue(method)!, embeddings, train, recall, parsed.GetValue(seed));
-                await EmbeddingPublisher.PublishAsync(ModelStores.Open(store.Name, folder), name!, model, train, pairs, parsed.GetValue(index), ct);
+                using var model = EmbeddingRecall.Of(parsed.GetValue(method)!, embeddings, dataset, recall, parsed.GetValue(seed));
+                await EmbeddingPublisher.PublishAsync(ModelStores.Open(store.Name, folder), name!, model, dataset, pairs, parsed.GetValue(index), ct);
                 parsed.InvocationConfiguration.Error.WriteLine($"published '{name}': {model.KnownItems} items with a vector, {model.ItemsWithoutVector} without");
             }
 
@@ -83,7 +68,7 @@ internal static class EmbedCommand
         return command;
     }
 
-    private sealed class EmbedRun(string method, EmbeddingSettings settings, bool json, InvocationConfiguration console) : IProgress<TrainingProgress>
+    private sealed class EmbedRun(string method, Dictionary<string, string> settings, bool json, InvocationConfiguration console) : IProgress<TrainingProgress>
     {
         public (ItemEmbeddings Embeddings, EmbeddingRecommenderOptions Recall) Execute(
             EmbeddingInput input,
@@ -91,7 +76,16 @@ internal static class EmbedCommand
             string? output,
             CancellationToken cancellationToken)
         {
-            var (embeddings, recall) = EmbeddingMethods.Learn(method, input, settings, this, cancellationToken);
+            var family = EmbeddingFamilies.Get(method);
+            var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+            var options = FamilySettings.Apply(family.Defaults, settings, used);
+            if (settings.Keys.Except(used, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown)
+            {
+                throw new ArgumentException($"--set {unknown}: neither {method} nor what follows it has this setting.");
+            }
+
+            var embeddings = family.Train(input, options, this, cancellationToken);
+            var recall = options.OfType<EmbeddingRecommenderOptions>().Single();
             if (output is not null)
             {
                 embeddings.Save(output);

@@ -2,37 +2,28 @@ using System.CommandLine;
 using Recsys.Cli.Output;
 using Recsys.Evaluation;
 using Recsys.Offline;
-using Spectre.Console;
 
 namespace Recsys.Cli.Commands;
 
-/// <summary>recsys evaluate: measures published versions and baselines on held-out events.</summary>
+/// <summary>recsys evaluate: measures published versions, families and baselines on held-out events.</summary>
 internal static class EvaluateCommand
 {
     public static Command Create()
     {
         var model = new Option<string[]>("--model") { Description = $"{OfflineModels.Names}; may be repeated.", Required = true };
         var plots = new Option<string?>("--plots") { Description = "Folder for ROC, precision-recall and calibration plots of the models with click metrics." };
-        var command = new Command("evaluate", "Measures versions and baselines with 95 % intervals; lists are of all items, the user's own excluded.") { model, plots };
+        var command = new Command("evaluate", "Measures versions, families and baselines with 95 % intervals; lists are of all items, the user's own excluded.") { model, plots };
         var arguments = new EvaluationArguments(command);
         command.SetAction(async (parsed, ct) =>
         {
             var (data, plan) = arguments.Read(parsed);
-            var report = await new Evaluator(arguments.Store(parsed), Console.Error.WriteLine).EvaluateAsync(parsed.GetValue(model)!, data, plan, ct);
+            var report = await new Evaluator(arguments.Store(parsed), Console.Error.WriteLine).EvaluateAsync(parsed.GetValue(model)!, data, plan, new EpochLines(), ct);
             if (parsed.GetValue(plots) is { } folder)
             {
                 SavePlots(folder, [.. report.Models.Select(m => m.Clicks).OfType<ClickRun>()]);
             }
 
-            if (arguments.Json(parsed))
-            {
-                Console.Out.WriteLine(MetricJson.Of(report.Models).ToJsonString());
-            }
-            else
-            {
-                AnsiConsole.Write(MetricTable.Of($"{report.Dataset}, {report.Protocol}", report.Models));
-            }
-
+            arguments.Print(parsed, report);
             return 0;
         });
         return command;

@@ -1,38 +1,65 @@
 using System.CommandLine;
+using Recsys.Cli.Output;
 using Recsys.Evaluation;
 using Recsys.Models;
 using Recsys.Offline;
+using Spectre.Console;
 
 namespace Recsys.Cli.Commands;
 
-/// <summary>Options that evaluate and compare share: data, protocol, metrics, intervals.</summary>
+/// <summary>Options that evaluate, compare and leaderboard share: data, protocol, metrics, settings of families, intervals.</summary>
 internal sealed class EvaluationArguments
 {
     private readonly Option<float> _positive = new("--positive-from") { Description = "Lowest rating that is a positive label (movielens, and tables whose labels are not 0 to 1).", DefaultValueFactory = _ => 4 };
-    private readonly Option<string> _protocol = new("--protocol") { Description = "What is held out; next-item takes the questions of a sessions folder.", DefaultValueFactory = _ => "leave-one-out" };
+    private readonly Option<string> _protocol = new("--protocol") { Description = "What is held out; next-item takes the questions of a sessions folder." };
     private readonly Option<string> _metrics = new("--metrics")
     {
         Description = "Names with cutoffs, separated by commas, such as hr@10,ndcg@10,auc,gauc,logloss,rmse.",
-        DefaultValueFactory = _ => "hr@10,ndcg@10,mrr@20,coverage@10,auc,logloss",
     };
 
     private readonly Option<int> _folds = new("--folds") { Description = "Folds of k-fold, resamples of bootstrap.", DefaultValueFactory = _ => new SplitOptions().Folds };
-    private readonly Option<int> _resamples = new("--resamples") { Description = "Bootstrap resamples of the users for the 95 % intervals.", DefaultValueFactory = _ => new ResamplingOptions().Resamples };
+    private readonly Option<int> _resamples = new("--resamples") { Description = "Bootstrap resamples of the users for the 95 % intervals." };
     private readonly Option<string> _store = new("--store") { Description = $"The model store: {ModelStores.Names}.", DefaultValueFactory = _ => "recsys-data/models" };
+    private readonly Option<int[]> _seeds = new("--seed") { Description = "Seeds of the families, each trained once with each; may be repeated." };
+    private readonly Option<string[]> _set = new("--set") { Description = "name=value of a setting of every family that has it; may be repeated." };
+    private readonly Option<string> _preset = new("--preset") { Description = $"Settings that families begin from where they have them: {string.Join(", ", FamilySettings.Presets)}.", DefaultValueFactory = _ => FamilySettings.Default };
+    private readonly Option<string?> _embeddings = new("--embeddings") { Description = "File of item vectors that families begin with, as 'recsys embed --out' writes them." };
+    private readonly Option<bool> _frozen = new("--frozen") { Description = "Leave those vectors as they are and train the rest." };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object, last, on standard output." };
     private readonly SplitArguments _split = new();
     private readonly DataArguments _data;
 
-    public EvaluationArguments(Command command)
+    /// <summary>Adds the options to a command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="standard">Protocol, metrics and seeds where none are given; null for the plan's own.</param>
+    public EvaluationArguments(Command command, EvaluationPlan? standard = null)
     {
+        standard ??= new EvaluationPlan();
+        _protocol.DefaultValueFactory = _ => standard.Protocol;
+        _metrics.DefaultValueFactory = _ => standard.Metrics;
+        _resamples.DefaultValueFactory = _ => standard.Resampling.Resamples;
+        _seeds.DefaultValueFactory = _ => [.. standard.Seeds];
         _data = new DataArguments(command, [.. DataSource.Formats, .. DataSource.Tables]);
         _protocol.AcceptOnlyFromAmong([.. Evaluator.Protocols]);
-        foreach (var option in new Option[] { _positive, _protocol, _metrics, _folds, _resamples, _store, _json })
+        foreach (var option in new Option[] { _positive, _protocol, _metrics, _seeds, _set, _preset, _embeddings, _frozen, _folds, _resamples, _store, _json })
         {
             command.Options.Add(option);
         }
 
         _split.AddTo(command);
+    }
+
+    /// <summary>Shows what was measured.</summary>
+    public void Print(ParseResult parsed, EvaluationReport report)
+    {
+        if (Json(parsed))
+        {
+            Console.Out.WriteLine(MetricJson.Of(report.Models).ToJsonString());
+        }
+        else
+        {
+            AnsiConsole.Write(MetricTable.Of($"{report.Dataset}, {report.Protocol}", report.Models));
+        }
     }
 
     public bool Json(ParseResult parsed) => parsed.GetValue(_json);
@@ -55,6 +82,8 @@ internal sealed class EvaluationArguments
         }
 
         parsed.RefuseIf(!SplitProtocols.All.Any(p => p.Name == protocol && p.NeedsRefit), _folds, $"--protocol {protocol} has one fold");
+        parsed.RequireFile(_embeddings);
+        parsed.RefuseIf(parsed.GetValue(_embeddings) is null, _frozen, "it needs --embeddings FILE");
         var data = _data.Files(parsed);
         parsed.RefuseIf(!data.HasLabels, _positive, $"--format {data.Format} has no ratings or labels here");
         return (data, new EvaluationPlan
@@ -63,6 +92,11 @@ internal sealed class EvaluationArguments
             Split = split,
             Metrics = parsed.GetValue(_metrics)!,
             PositiveFrom = parsed.GetValue(_positive),
+            Seeds = parsed.GetValue(_seeds)!,
+            Settings = OptionSetter.Parse(parsed.GetValue(_set) ?? []),
+            Preset = parsed.GetValue(_preset)!,
+            Embeddings = parsed.GetValue(_embeddings),
+            Frozen = parsed.GetValue(_frozen),
             Resampling = new ResamplingOptions { Resamples = parsed.GetValue(_resamples) },
         });
     }

@@ -7,7 +7,7 @@ namespace Recsys.Cli.Commands;
 /// <summary>Results as one JSON object; what is undefined (NaN) is null.</summary>
 internal static class MetricJson
 {
-    /// <summary>A property a model: its metrics by name, "Questions", "Examples", "intervals", and "folds" where there are several.</summary>
+    /// <summary>A property a model, and a seed where there are several: its metrics by name, "Questions", "Examples", "intervals", and "folds" where there are several.</summary>
     public static JsonObject Of(IReadOnlyList<ModelReport> models)
     {
         var json = new JsonObject();
@@ -25,7 +25,8 @@ internal static class MetricJson
                 values["folds"] = new JsonObject([.. model.Folds.Select(f => KeyValuePair.Create(f.Key, (JsonNode?)new JsonArray([.. f.Value.Select(Number)])))]);
             }
 
-            json[model.Model] = values;
+            var several = models.Count(m => m.Model == model.Model) > 1;
+            json[several ? $"{model.Model}, seed {model.Seed}" : model.Model] = values;
         }
 
         return json;

@@ -12,8 +12,6 @@ internal static class RecsysCommands
         EmbedCommand.Create(),
         EvaluateCommand.Create(),
         LeaderboardCommand.Create(),
-        NextItemCommand.Create(),
-        RatingsCommand.Create(),
         CompareCommand.Create(),
         ModelsCommand.Create(),
         ExplainCommand.Create(),

@@ -3,7 +3,6 @@ using System.Globalization;
 using Recsys.Cli.Output;
 using Recsys.Models;
 using Recsys.Offline;
-using Recsys.Training.Runs;
 using Spectre.Console;
 
 namespace Recsys.Cli.Commands;
@@ -18,9 +17,9 @@ internal static class TrainCommand
     {
         var config = new Option<string?>("--config") { Description = "training.json of a version, or a plan in JSON: repeats that run; options given beside it win." };
         var model = new Option<string?>("--model") { Description = "Family; see 'recsys models list'." };
-        model.AcceptOnlyFromAmong([.. Models, .. EmbeddingMethods.All.Keys]);
+        model.AcceptOnlyFromAmong([.. Models]);
         var recall = new Option<string?>("--recall") { Description = "Family that proposes the candidates of a ranker; two-tower unless given." };
-        recall.AcceptOnlyFromAmong([.. Retriever.All.Select(r => r.Name)]);
+        recall.AcceptOnlyFromAmong([.. Families.All.Where(f => f.Stage == FamilyStage.Recall).Select(f => f.Name)]);
         var protocol = new Option<string?>("--protocol") { Description = "What is held out of training." };
         protocol.AcceptOnlyFromAmong(OfflineEvaluation.Protocols);
         var positive = new Option<float?>("--positive-from") { Description = "Lowest rating that is a positive label." };
@@ -32,9 +31,9 @@ internal static class TrainCommand
         device.AcceptOnlyFromAmong("cpu", "cuda");
         var preset = new Option<string?>("--preset")
         {
-            Description = "Settings that a two-tower begins from: default, short-histories (few events a user), long-histories (ratings) or quick (a demonstration).",
+            Description = "Settings to begin from, of a two-tower: default, short-histories (few events a user), long-histories (ratings) or quick (a demonstration).",
         };
-        preset.AcceptOnlyFromAmong([.. TrainingPreparation.Presets]);
+        preset.AcceptOnlyFromAmong([.. FamilySettings.Presets]);
         var checkpoint = new Option<string?>("--checkpoint") { Description = "File for the state after each epoch: the same command goes on from it. Recall under a ranker has one beside it, ending in .recall; als, bpr, models of ratings and embedding methods have none." };
         var set = new Option<string[]>("--set") { Description = "name=value of a setting of the trainer, or Questions.name=value of one of the question tree; may be repeated." };
         var embeddings = new Option<string?>("--embeddings") { Description = "File of item vectors that the model's begin with, as 'recsys embed --out' writes them: the ranker's where there is one, else recall's." };
@@ -106,11 +105,9 @@ internal static class TrainCommand
                 Settings = settings,
             };
             RequireTask(plan.Model, parsed.GetValue(task));
-            var family = Families.All.FirstOrDefault(f => f.Name == plan.Model);
-            var takesRecall = family is { TakesRecall: true };
-            parsed.RefuseIf(!takesRecall, recall, $"{plan.Model} is no ranker over another family's candidates");
-            parsed.RefuseIf(plan.Model != ModelFamilies.Din && (takesRecall ? plan.Recall : plan.Model) != ModelFamilies.TwoTower, preset, $"{plan.Model} has no two-tower that would begin from it");
-            parsed.RefuseIf(!files.HasLabels || (!files.IsTable && family is not { LearnsFromExamples: true }), positive, $"{plan.Model} on --format {files.Format} learns from no labels here");
+            var family = Families.Get(plan.Model);
+            parsed.RefuseIf(!family.TakesRecall, recall, $"{plan.Model} is no ranker over another family's candidates");
+            parsed.RefuseIf(!files.HasLabels || (!files.IsTable && !family.LearnsFromExamples), positive, $"{plan.Model} on --format {files.Format} learns from no labels here");
             parsed.RefuseIf(plan.Embeddings is null, fineTune, "it needs --embeddings FILE");
             var trainer = new Trainer(ModelStores.Open(store.Name, parsed.GetValue(store)!), line => AnsiConsole.MarkupLineInterpolated($"[grey]{line}[/]"));
             var published = parsed.GetValue(version) ?? trainer.NewName(plan.Model);
@@ -161,8 +158,7 @@ internal static class TrainCommand
 
     private static void RequireTask(string model, ModelTask? task)
     {
-        // Embedding methods are no families; what they learn proposes the next item.
-        var own = Families.All.FirstOrDefault(f => f.Name == model)?.Task ?? ModelTask.NextItem;
+        var own = Families.Get(model).Task;
         if (task is { } asked && asked != own)
         {
             throw new ArgumentException($"--task {asked}: {model} is for {own}; 'recsys models list' shows the families of each task.");

@@ -3,6 +3,7 @@ using Recsys.Evaluation;
 using Recsys.Models;
 using Recsys.Offline;
 using Recsys.Training.Recall.TwoTower;
+using Recsys.Training.Runs;
 using Spectre.Console;
 
 namespace Recsys.Cli.Demo;
@@ -16,11 +17,10 @@ internal static class DemoTraining
     public static async Task RunAsync(InteractionDataset data, DatasetSplit split, IModelStore store, CancellationToken cancellationToken)
     {
         var options = (HasImpressions(data) ? TwoTowerOptions.Quick : TwoTowerOptions.LongHistories) with { TimeBudget = Budget };
-        var retriever = Retriever.TwoTower with { Options = options };
         foreach (var step in DemoStep.All.Where(s => s.IsTrained))
         {
             var known = split with { Train = Oldest(split.Train, step.Share) };
-            await TrainAsync(step.Name, new TrainingRun(step.Name, new TrainingInput(data, known, null, null), retriever, din: null), options.Epochs, store, cancellationToken);
+            await TrainAsync(step.Name, new TrainingRun(step.Name, new TrainingInput(data, known, null, null), (Families.Get(ModelFamilies.TwoTower), [options])), options.Epochs, store, cancellationToken);
         }
     }
 

@@ -21,17 +21,23 @@ internal static class MetricTable
         return table;
     }
 
-    /// <summary>A table with intervals, one metric a row and one model a column.</summary>
+    /// <summary>A table with one metric a row and one model a column: a value with its interval, or the mean of several seeds with their deviation.</summary>
     public static Table Of(string title, IReadOnlyList<ModelReport> models)
     {
-        var table = New(title, ["metric", .. models.Select(m => m.Model)]);
+        var columns = models.GroupBy(m => m.Model).ToArray();
+        var table = New(title, ["metric", .. columns.Select(c => c.Key)]);
         foreach (var metric in models.SelectMany(m => m.Metrics).Select(m => m.Name).Distinct())
         {
-            table.AddRow([Markup.Escape(metric), .. models.Select(m => Markup.Escape(Cell(m.Metrics.FirstOrDefault(v => v.Name == metric))))]);
+            table.AddRow([Markup.Escape(metric), .. columns.Select(c => Markup.Escape(Cell([.. c.Select(m => m.Metrics.FirstOrDefault(v => v.Name == metric))])))]);
         }
 
-        table.AddRow(["questions", .. models.Select(m => Count(m.Questions))]);
-        table.AddRow(["examples", .. models.Select(m => Count(m.Examples))]);
+        table.AddRow(["questions", .. columns.Select(c => Count(c.First().Questions))]);
+        table.AddRow(["examples", .. columns.Select(c => Count(c.First().Examples))]);
+        if (columns.Any(c => c.Count() > 1))
+        {
+            table.AddRow(["seeds", .. columns.Select(c => Count(c.Count()))]);
+        }
+
         return table;
     }
 
@@ -63,6 +69,19 @@ internal static class MetricTable
         }
 
         return table;
+    }
+
+    private static string Cell(MeasuredMetric?[] seeds)
+    {
+        if (seeds.Length == 1)
+        {
+            return Cell(seeds[0]);
+        }
+
+        double[] values = [.. seeds.Select(s => s?.Value ?? double.NaN)];
+        var mean = values.Average();
+        var deviation = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1));
+        return string.Create(CultureInfo.InvariantCulture, $"{mean:0.0000} ± {deviation:0.0000}");
     }
 
     private static string Cell(MeasuredMetric? metric) => metric switch

@@ -7,6 +7,7 @@ using Recsys.Serving;
 using Recsys.Simulation;
 using Recsys.Training.ColdStart;
 using Recsys.Training.Recall.TwoTower;
+using Recsys.Training.Runs;
 
 namespace Recsys.Cli.Simulate;
 
@@ -26,7 +27,7 @@ internal sealed class SimulatedStore : IAsyncDisposable
     {
         var split = OfflineEvaluation.Split(train, "leave-one-out");
         var options = TwoTowerOptions.Quick with { Seed = seed, Threads = 1 };
-        var run = new TrainingRun(Version, new TrainingInput(train, split, null, null), Retriever.TwoTower with { Options = options }, din: null)
+        var run = new TrainingRun(Version, new TrainingInput(train, split, null, null), (Families.Get(ModelFamilies.TwoTower), [options]))
         {
             Plan = new TrainingPlan { Questions = questions },
             QuestionOptions = new QuestionTreeOptions { MaxAnswers = 6 },

@@ -8,6 +8,7 @@ namespace Recsys.Cli.Tests.Commands;
 /// Every command that the README and docs print, against the tool's own commands: those of code blocks must parse as they stand, those
 /// within a text, which may leave out what is required, must name commands and options that exist.
 /// </summary>
+[Collection("console")]
 public sealed partial class DocumentedCommandsTests
 {
     private static readonly string Root = FindRoot();

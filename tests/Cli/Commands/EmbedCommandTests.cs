@@ -46,17 +46,6 @@ public sealed class EmbedCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Invoke_LeaveOneOut_MeasuresRecall()
-    {
-        var metrics = await MeasureAsync("item2vec", "--method", "item2vec", "--data", Sequences(), "--format", "sequences", "--protocol", "leave-one-out",
-            "--set", "Dimension=8", "--set", "Window=0", "--set", "LearningRate=0.1", "--set", "HistoryLength=3", "--set", "Sample=0", "--set", "Threads=1");
-
-        // Users stay within ten of twenty items, so chance would find one of twenty at 10, and knowing the block most.
-        Assert.True(metrics.GetProperty("HR@10").GetDouble() > 0.9, metrics.ToString());
-        Assert.Equal(60, metrics.GetProperty("Questions").GetDouble());
-    }
-
-    [Fact]
     public async Task Invoke_SessionsAndTest_MeasuresNextClicks()
     {
         var sessions = Write("sessions.txt", string.Concat(Enumerable.Repeat("a b\nc d\n", 50)));

@@ -34,6 +34,10 @@ public sealed class IgnoredOptionTests : IDisposable
     [InlineData("--data DIR/s.txt --format sequences --leave 3", "--leave 3: --protocol leave-one-out")]
     [InlineData("--data DIR/s.txt --format sequences --split-seed 3", "--split-seed 3: --protocol leave-one-out draws nothing")]
     [InlineData("--data DIR/s.txt --format sequences --folds 3", "--folds 3: --protocol leave-one-out has one fold")]
+    [InlineData("--data DIR/s.txt --format sequences --model als --embeddings DIR/nosuch", "--embeddings DIR/nosuch: there is no such file")]
+    [InlineData("--data DIR/s.txt --format sequences --frozen", "--frozen: it needs --embeddings FILE")]
+    [InlineData("--data DIR/s.txt --format sequences --model als --set Epcohs=3", "--set Epcohs: none of the families has this setting")]
+    [InlineData("--data DIR/s.txt --format sequences --model als --preset quick", "--preset quick: none of the families has it")]
     [InlineData("--data DIR/s.txt --format sequences --store DIR/nosuch", "--store DIR/nosuch: there is no such folder")]
     [InlineData("--data DIR/s.txt --format sequences --store azblob://models", "--store azblob://models: the variable RECSYS_BLOB_CONNECTION")]
     [InlineData("--data DIR/s.txt --format sequences --store s3://models", "--store s3://models: a store is")]
@@ -44,7 +48,7 @@ public sealed class IgnoredOptionTests : IDisposable
     [InlineData("--embeddings nosuch.txt", "--embeddings nosuch.txt: there is no such file")]
     [InlineData("--user-attributes nosuch.json", "--user-attributes nosuch.json: there is no such file")]
     [InlineData("--recall gru4rec", "--recall gru4rec: two-tower is no ranker")]
-    [InlineData("--model gru4rec --preset quick", "--preset quick: gru4rec has no two-tower")]
+    [InlineData("--model gru4rec --preset quick", "--preset is 'quick'; gru4rec has default")]
     [InlineData("--fine-tune", "--fine-tune: it needs --embeddings FILE")]
     [InlineData("--market-field genre", "--market-field genre: two-tower has no similarity features")]
     [InlineData("--type-field genre", "--type-field genre: two-tower has no similarity features")]
@@ -59,28 +63,17 @@ public sealed class IgnoredOptionTests : IDisposable
 
     [Theory]
     [InlineData("--task watch-time --model lr --format steam --data DIR", "--model lr: --task watch-time holds families of its own")]
-    [InlineData("--task conversion --positive-from 3 --format steam --data DIR", "--positive-from 3: only clicks")]
+    [InlineData("--task conversion --positive-from 3 --format steam --data DIR", "--positive-from 3: --format steam has no ratings")]
     [InlineData("--format csv --data DIR/t.csv --columns user=u item=i label=y --model lr --set Epcohs=3", "--set Epcohs: none of the families has this setting")]
     [InlineData("--format csv --data DIR/t.csv --columns user=u item=i", "add label=COLUMN")]
     [InlineData("--format steam --data DIR --attributes DIR/s.txt", "--attributes DIR/s.txt: --format steam has no use for it")]
     public Task Leaderboard_OptionWithoutUse_IsRefused(string arguments, string said) => RefusesAsync(LeaderboardCommand.Create(), arguments, said);
 
     [Theory]
-    [InlineData("--data DIR/s.txt --format text --protocol leave-one-out", "--protocol leave-one-out: a text has no users")]
     [InlineData("--data DIR/s.txt --format sequences --test DIR/s.txt", "--test DIR/s.txt: it needs --format sessions")]
     [InlineData("--data DIR/s.txt --format sessions --test nosuch", "--test nosuch: there is no such file")]
-    [InlineData("--data DIR/s.txt --format sessions --protocol leave-one-out --test DIR/s.txt", "--protocol leave-one-out: --test brings its own questions")]
     [InlineData("--data DIR/s.txt --format text --attributes DIR/s.txt", "--attributes DIR/s.txt: --format text has no use for it")]
     public Task Embed_OptionWithoutUse_IsRefused(string arguments, string said) => RefusesAsync(EmbedCommand.Create(), "--method word2vec " + arguments, said);
-
-    [Theory]
-    [InlineData("--data DIR --format sessions --protocol holdout", "--protocol holdout: sessions bring their own test")]
-    [InlineData("--data DIR/s.txt --model als --embeddings DIR/s.txt", "--embeddings DIR/s.txt: factor models begin with factors of their own")]
-    public Task NextItem_OptionWithoutUse_IsRefused(string arguments, string said) => RefusesAsync(NextItemCommand.Create(), arguments, said);
-
-    [Fact]
-    public Task Ratings_TableWithoutValues_IsRefused() =>
-        RefusesAsync(RatingsCommand.Create(), "--data DIR/t.csv --format csv --columns user=u item=i", "add value=COLUMN");
 
     private async Task RefusesAsync(Command command, string arguments, string said)
     {

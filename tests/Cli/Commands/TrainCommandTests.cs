@@ -39,8 +39,8 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("item2vec")]
     public async Task Train_EmbeddingMethod_PublishesTheVectorsOfEmbed(string method)
     {
-        await TrainAsync("v1", "--model", method, "--seed", "5", "--set", "Dimension=8", "--set", "Threads=1");
-        await RunAsync(EmbedCommand.Create(), ["--method", method, "--seed", "5", "--set", "Dimension=8", "--set", "Threads=1", "--protocol", "leave-one-out", "--format", "sequences", "--data", Path.Combine(_folder, "set.txt"), "--store", Path.Combine(_folder, "models"), "--version-name", "v2"]);
+        await TrainAsync("v1", "--model", method, "--seed", "5", "--set", "Dimension=8", "--set", "Threads=1", "--shares", "100/0/0");
+        await RunAsync(EmbedCommand.Create(), ["--method", method, "--seed", "5", "--set", "Dimension=8", "--set", "Threads=1", "--format", "sequences", "--data", Path.Combine(_folder, "set.txt"), "--store", Path.Combine(_folder, "models"), "--version-name", "v2"]);
 
         await TrainAsync("v3", "--config", Path.Combine(_folder, "models", "v1", "training.json"));
         using var trained = LoadedModel.Open(Path.Combine(_folder, "models", "v1"));

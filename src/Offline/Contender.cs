@@ -1,0 +1,107 @@
+using System.Globalization;
+using Recsys.Core;
+using Recsys.Training.Recall;
+using Recsys.Training.Runs;
+
+namespace Recsys.Offline;
+
+/// <summary>What is to be measured: a model by its name, or a family that is trained for each fold.</summary>
+/// <param name="Name">The name in reports.</param>
+internal sealed record Contender(string Name)
+{
+    private const string Dimension = "Dimension";
+
+    /// <summary>The family; null for a baseline, a version or a cluster without one.</summary>
+    public Family? Family { get; init; }
+
+    /// <summary>The family's settings, the seed among them.</summary>
+    public IReadOnlyList<object> Options { get; init; } = [];
+
+    /// <summary>The seed; null without a family.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>What the item vectors begin with; null for random numbers.</summary>
+    public PretrainedItems? Pretrained { get; init; }
+
+    /// <summary>Told after each epoch; null for nobody.</summary>
+    public IProgress<TrainingProgress>? Progress { get; init; }
+
+    /// <summary>Finds what some names stand for, a family once for each seed.</summary>
+    /// <param name="names">The names.</param>
+    /// <param name="isOther">Whether a name is one of a baseline, a version or a cluster without one, which goes before a family of the name.</param>
+    /// <param name="plan">Seeds and settings of the families.</param>
+    /// <param name="progress">Told after each epoch; null for nobody.</param>
+    /// <exception cref="ArgumentException">A setting or a preset is of use to none of the families.</exception>
+    public static IReadOnlyList<Contender> Of(IEnumerable<string> names, Func<string, bool> isOther, EvaluationPlan plan, IProgress<TrainingProgress>? progress)
+    {
+        var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var pretrained = EmbeddingsFile.Read(plan.Embeddings, plan.Frozen);
+        var settings = pretrained is null || plan.Settings.Keys.Contains(Dimension, StringComparer.OrdinalIgnoreCase)
+            ? plan.Settings
+            : new Dictionary<string, string>(plan.Settings) { [Dimension] = $"{pretrained.Embeddings.Dimension}" };
+        var contenders = new List<Contender>();
+        foreach (var name in names.Distinct())
+        {
+            if (isOther(name) || Families.All.FirstOrDefault(f => f.Name == name) is not { } family)
+            {
+                contenders.Add(new Contender(name));
+                continue;
+            }
+
+            var options = FamilySettings.Apply(FamilySettings.Begin(family, plan.Preset), settings, used);
+            foreach (var seed in plan.Seeds)
+            {
+                var seeded = new Dictionary<string, string> { ["Seed"] = seed.ToString(CultureInfo.InvariantCulture) };
+                contenders.Add(new Contender(name)
+                {
+                    Family = family,
+                    Options = FamilySettings.Apply(options, seeded, new HashSet<string>()),
+                    Seed = seed,
+                    Pretrained = family.TakesEmbeddings ? pretrained : null,
+                    Progress = progress,
+                });
+            }
+        }
+
+        var families = contenders.Select(c => c.Family).OfType<Family>().ToArray();
+        if (plan.Settings.Keys.Except(used, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown)
+        {
+            throw new ArgumentException($"--set {unknown}: none of the families has this setting.");
+        }
+
+        if (plan.Preset != FamilySettings.Default && !families.Any(f => f.Presets.ContainsKey(plan.Preset)))
+        {
+            throw new ArgumentException($"--preset {plan.Preset}: none of the families has it; known are {string.Join(", ", FamilySettings.Presets)}.");
+        }
+
+        return pretrained is null || families.Any(f => f.TakesEmbeddings)
+            ? contenders
+            : throw new ArgumentException($"--embeddings {plan.Embeddings}: none of the models begins with vectors of others.");
+    }
+
+    /// <summary>Trains the family on a fold.</summary>
+    public OfflineModel Train(EvaluationFold fold, CancellationToken cancellationToken)
+    {
+        var family = Family!;
+        var input = new FamilyInput(fold.Learned, Options)
+        {
+            Examples = !family.LearnsFromExamples ? null : (fold.Examples
+                ?? throw new ArgumentException($"'{family.Name}' learns from labelled examples, and '{fold.Dataset.Name}' has none by {fold.Split.Protocol}."))(family),
+            Pretrained = Pretrained,
+            Repeats = fold.Repeats,
+            Progress = Progress,
+            Cancellation = cancellationToken,
+        };
+        if (!family.ReadsRecall(Options))
+        {
+            return family.Measured(input);
+        }
+
+        var proposes = Families.Get(family.Recall!);
+        var seeded = new Dictionary<string, string> { ["Seed"] = Seed!.Value.ToString(CultureInfo.InvariantCulture) };
+        var recall = proposes.Fit!(input with { Options = FamilySettings.Apply(proposes.Defaults, seeded, new HashSet<string>()), Pretrained = null });
+        var model = family.Measured(input with { Recall = (RecallModel)recall.Model });
+        model.Under = recall;
+        return model;
+    }
+}
