@@ -2,9 +2,9 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using Recsys.Core;
 using Recsys.Grains.Storage;
-using Recsys.Grains.Users;
 using Recsys.Retrieval;
 using Recsys.Serving;
+using Recsys.Serving.Users;
 
 namespace Recsys.Grains;
 
@@ -32,7 +32,7 @@ internal sealed class LogReplay(
     private readonly SemaphoreSlim _one = new(1);
     private long _began;
     private long _purchases = -1;
-    private (string Id, UserState State)?[] _users = [];
+    private (string Id, LiveUser State)?[] _users = [];
     private (long Sequence, string? Version, int Forgotten, long At) _usersAsOf;
 
     /// <summary>Whether the trend has what happened before the silo began.</summary>
@@ -133,7 +133,7 @@ internal sealed class LogReplay(
         var forgotten = recent.Forgotten;
         if (_users.Length == 0 || forgotten != _usersAsOf.Forgotten)
         {
-            _users = new (string, UserState)?[options.RememberedUsers];
+            _users = new (string, LiveUser)?[options.RememberedUsers];
             _usersAsOf = (await log.ReadLastSequenceAsync(cancellationToken) - options.ReplayedEvents, null, forgotten, 0);
         }
 
@@ -143,10 +143,10 @@ internal sealed class LogReplay(
             var place = recent.PlaceOf(e.UserId);
             if (_users[place]?.Id != e.UserId)
             {
-                _users[place] = (e.UserId, new UserState(limits.Value.SessionLength, exposureLength: 1, boughtLength: 1));
+                _users[place] = (e.UserId, new LiveUser(limits.Value.SessionLength, exposureLength: 1, boughtLength: 1));
             }
 
-            _users[place]!.Value.State.Apply(sequence, IndexOf(e.ItemId), e.Kind, e.Value, e.Time.ToUnixTimeMilliseconds());
+            _users[place]!.Value.State.Apply(sequence, IndexOf(e.ItemId), (InteractionKind)e.Kind, (float)e.Value, e.Time.ToUnixTimeMilliseconds());
             _usersAsOf.Sequence = sequence;
             changed.Add(place);
         }
@@ -171,7 +171,7 @@ internal sealed class LogReplay(
         _usersAsOf = _usersAsOf with { Version = serving?.Version, At = time.GetTimestamp() };
     }
 
-    private void Restore(string id, UserState state, ServingModel? serving)
+    private void Restore(string id, LiveUser state, ServingModel? serving)
     {
         try
         {

@@ -30,10 +30,10 @@ public sealed class RecsysLimits
     public int SessionLength { get; set; } = UserDefaults.SessionLength;
 
     /// <summary>Shown items that wait for an outcome, per user. Default 60; 0 to 1,000.</summary>
-    public int ExposureLength { get; set; } = 60;
+    public int ExposureLength { get; set; } = UserDefaults.ExposureLength;
 
     /// <summary>Bought items that a user's state remembers, the newest ones. Default 200; 0 to 10,000.</summary>
-    public int BoughtLength { get; set; } = 200;
+    public int BoughtLength { get; set; } = UserDefaults.BoughtLength;
 
     /// <summary>Lists with pages that a user's state keeps, the newest ones; about 20 bytes a candidate each. Default 2; 1 to 16.</summary>
     public int PagedLists { get; set; } = 2;

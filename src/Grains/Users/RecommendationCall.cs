@@ -3,6 +3,7 @@ using Recsys.Core;
 using Recsys.Grains.Filters;
 using Recsys.Retrieval;
 using Recsys.Serving;
+using Recsys.Serving.Users;
 
 namespace Recsys.Grains.Users;
 
@@ -10,11 +11,11 @@ namespace Recsys.Grains.Users;
 internal static class RecommendationCall
 {
     /// <summary>A copy of what remote channels may know.</summary>
-    public static RemoteRecallQuery RemoteQuery(UserServices services, UserState state, RecommendRequest request) => new()
+    public static RemoteRecallQuery RemoteQuery(UserServices services, LiveUser user, RecommendRequest request) => new()
     {
         UserId = request.UserId,
         Surface = request.Surface,
-        SessionItemIds = UserView.Session(state, services.Table),
+        SessionItemIds = UserView.Session(user, services.Table),
         Context = request.Context,
         FriendIds = request.FriendIds ?? [],
         Time = services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
@@ -22,15 +23,15 @@ internal static class RecommendationCall
 
     /// <summary>Answers a request, and records what is shown.</summary>
     public static RecommendResponse Run(
-        UserServices services, UserState state, ServingModel? serving, PlannedRequest planned, string? trouble)
+        UserServices services, UserHistory history, ServingModel? serving, PlannedRequest planned, string? trouble)
     {
         var items = ArrayPool<RankedItem>.Shared.Rent(planned.Request.Count);
         try
         {
-            var answer = Run(services, state, serving, planned, trouble, items, null);
+            var answer = Run(services, history, serving, planned, trouble, items, null);
             for (var i = 0; i < answer.Items.Count; i++)
             {
-                state.Exposures.Add(items[i].Index);
+                history.State.Show(items[i].Index);
             }
 
             return answer;
@@ -43,18 +44,18 @@ internal static class RecommendationCall
 
     /// <summary>Makes the answer of a request and says how it came about; nothing is shown.</summary>
     public static RecommendExplanation Explain(
-        UserServices services, UserState state, ServingModel? serving, PlannedRequest planned, string? trouble)
+        UserServices services, UserHistory history, ServingModel? serving, PlannedRequest planned, string? trouble)
     {
         RequestRules.RequireNoPage(planned.Request);
         var items = new RankedItem[planned.Request.Count];
         var trace = new PipelineTrace();
-        var answer = Run(services, state, serving, planned, trouble, items, trace);
-        return Explanation.Of(services.Table, serving, state.Interest, answer, trace, items[..answer.Items.Count]);
+        var answer = Run(services, history, serving, planned, trouble, items, trace);
+        return Explanation.Of(services.Table, serving, history.State.Interest, answer, trace, items[..answer.Items.Count]);
     }
 
     private static RecommendResponse Run(
         UserServices services,
-        UserState state,
+        UserHistory history,
         ServingModel? serving,
         PlannedRequest planned,
         string? trouble,
@@ -64,10 +65,10 @@ internal static class RecommendationCall
         var request = planned.Request;
         var condition = FilterCompiler.Compile(services.Table, request.Filters, request.Filter, request.AllowUnknownFields);
         var caps = RequestRules.Caps(services.Table, request.Caps, request.AllowUnknownFields);
-        var (list, page) = trace is null ? PageOf(services, state, request) : (null, 1);
+        var (list, page) = trace is null ? PageOf(services, history, request) : (null, 1);
 
-        Span<HistoryEvent> session = stackalloc HistoryEvent[state.Session.Count];
-        state.Session.CopyNewestFirst(session);
+        Span<HistoryEvent> session = stackalloc HistoryEvent[history.State.Session.Count];
+        var user = history.State.Ask(request.Count, services.Time.GetUtcNow().ToUnixTimeMilliseconds(), session);
         var excludedIds = request.ExcludeItemIds ?? [];
         Span<int> excluded = stackalloc int[session.Length + excludedIds.Count];
         var excludedCount = Exclude(services.Table, session, excludedIds, request.AllowRepeats, excluded);
@@ -76,24 +77,15 @@ internal static class RecommendationCall
         Span<int> allowed = stackalloc int[allowedIds.Count];
         var allowedCount = Find(services.Table, allowedIds, allowed);
 
-        var query = new PipelineQuery
+        var query = user with
         {
-            Count = request.Count,
             UserId = request.UserId,
-            ErasedAt = state.ErasedAt,
-            Time = services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
-            Session = session,
-            Interest = state.Interest,
-            State = state.RankState,
             Excluded = excluded[..excludedCount],
             OnlyAllowed = request.AllowItemIds is not null,
             Allowed = allowed[..allowedCount],
-            Bought = state.Bought.Items,
-            Shown = state.Exposures.Items,
             AllowRepeats = request.AllowRepeats,
             Plan = planned.Plan,
             Context = request.Context,
-            Answers = state.Answers,
             Remote = planned.Remote,
             Condition = condition,
             Caps = caps,
@@ -129,11 +121,11 @@ internal static class RecommendationCall
     }
 
     // The list and the number of the page that is asked for; no list where there are no pages.
-    private static (PagedList? List, int Page) PageOf(UserServices services, UserState state, RecommendRequest request)
+    private static (PagedList? List, int Page) PageOf(UserServices services, UserHistory history, RecommendRequest request)
     {
         if (request.Page is null)
         {
-            return (request.Paged ? (state.Paged ??= new PagedLists()).Begin(services.Limits, services.Time) : null, 1);
+            return (request.Paged ? (history.Paged ??= new PagedLists()).Begin(services.Limits, services.Time) : null, 1);
         }
 
         if (!PageToken.TryRead(request.Page, request.UserId, out var id, out var page))
@@ -141,7 +133,7 @@ internal static class RecommendationCall
             Bounds.Throw(Bounds.Error(nameof(request.Page), request.Page, RequestBounds.Page));
         }
 
-        var list = state.Paged?.Find(id, services.Limits, services.Time) ?? throw new PageExpiredException(
+        var list = history.Paged?.Find(id, services.Limits, services.Time) ?? throw new PageExpiredException(
             $"The list of page '{request.Page}' is over: it is kept for {services.Limits.PageLifetime} (Recsys:Limits:PageLifetime), "
             + $"the newest {services.Limits.PagedLists} of a user (Recsys:Limits:PagedLists), in memory. Ask for its first page again.");
         return (list, page);

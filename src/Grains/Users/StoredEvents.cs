@@ -1,3 +1,4 @@
+using Recsys.Core;
 using Recsys.Grains.Storage;
 
 namespace Recsys.Grains.Users;
@@ -20,7 +21,7 @@ internal static class StoredEvents
                     services.Counters.Add(e.ItemId, e.Kind, stored[i].Sequence);
                     if (history.IsRestored)
                     {
-                        history.State.Apply(stored[i].Sequence, batch.Indexes[i], e.Kind, e.Value, e.Time.ToUnixTimeMilliseconds());
+                        history.State.Apply(stored[i].Sequence, batch.Indexes[i], (InteractionKind)e.Kind, (float)e.Value, e.Time.ToUnixTimeMilliseconds());
                     }
 
                     break;

@@ -151,9 +151,9 @@ internal sealed class UserGrain(UserServices services) : Grain, IUserGrain
     {
         using var lease = services.Models.Acquire();
         UserInterest.MoveTo(lease.Model, services, _history.State, planned.Request.UserId);
-        return call(services, _history.State, lease.Model, planned, _history.IsRestored ? services.Models.Trouble : "the user's history could not be read");
+        return call(services, _history, lease.Model, planned, _history.IsRestored ? services.Models.Trouble : "the user's history could not be read");
     }
 
     // The answer, or how it came about: the same way to it but for the last step.
-    private delegate TAnswer Call<TAnswer>(UserServices services, UserState state, ServingModel? serving, PlannedRequest planned, string? trouble);
+    private delegate TAnswer Call<TAnswer>(UserServices services, UserHistory history, ServingModel? serving, PlannedRequest planned, string? trouble);
 }

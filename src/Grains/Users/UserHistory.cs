@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
+using Recsys.Core;
 using Recsys.Grains.Storage;
+using Recsys.Serving.Users;
 
 namespace Recsys.Grains.Users;
 
@@ -18,7 +20,10 @@ internal sealed partial class UserHistory(UserServices services)
     private int _sinceSnapshot;
 
     /// <summary>The state; that of a new user where it is not restored.</summary>
-    public UserState State { get; } = new(services.Limits.SessionLength, services.Limits.ExposureLength, services.Limits.BoughtLength);
+    public LiveUser State { get; } = new(services.Limits.SessionLength, services.Limits.ExposureLength, services.Limits.BoughtLength);
+
+    /// <summary>Lists with pages; null before the first.</summary>
+    public PagedLists? Paged { get; set; }
 
     /// <summary>Whether the state is what the log says.</summary>
     public bool IsRestored { get; private set; }
@@ -51,12 +56,13 @@ internal sealed partial class UserHistory(UserServices services)
         do
         {
             head = await services.Log.ReadHeadAsync(user, cancellationToken);
-            State.Restore(head);
+            Paged = null;
+            StoredUser.Begin(State, head);
             if (head.LastSequence > 0 && await services.Snapshots.ReadAsync(user, head, cancellationToken) is { } snapshot)
             {
                 var session = await services.Directory.ResolveAsync(Array.ConvertAll(snapshot.Session, s => s.ItemId), create: false);
                 var bought = await services.Directory.ResolveAsync(snapshot.Bought, create: false);
-                State.Restore(snapshot, session, bought);
+                StoredUser.GoOn(State, snapshot, session, bought);
             }
 
             await ReadTailAsync(user, cancellationToken);
@@ -99,7 +105,7 @@ internal sealed partial class UserHistory(UserServices services)
     {
         if (IsRestored && _sinceSnapshot >= events)
         {
-            services.Snapshots.Write(user, State.ToSnapshot(services.Table));
+            services.Snapshots.Write(user, StoredUser.Snapshot(State, services.Table));
             _sinceSnapshot = 0;
         }
     }
@@ -108,6 +114,7 @@ internal sealed partial class UserHistory(UserServices services)
     public void Forget()
     {
         IsRestored = false;
+        Paged = null;
         State.Clear();
     }
 
@@ -115,8 +122,8 @@ internal sealed partial class UserHistory(UserServices services)
     public void BeginAnew(DateTimeOffset erased)
     {
         _sinceSnapshot = 0;
-        State.Clear();
-        State.ErasedAt = erased.ToUnixTimeMilliseconds();
+        Paged = null;
+        State.Begin(new Dictionary<string, string>(), erased.ToUnixTimeMilliseconds(), []);
         IsRestored = true;
     }
 
@@ -129,7 +136,7 @@ internal sealed partial class UserHistory(UserServices services)
             for (var i = 0; i < page.Length; i++)
             {
                 var e = page[i].Event;
-                State.Apply(page[i].Sequence, indexes[i], e.Kind, e.Value, e.Time.ToUnixTimeMilliseconds());
+                State.Apply(page[i].Sequence, indexes[i], (InteractionKind)e.Kind, (float)e.Value, e.Time.ToUnixTimeMilliseconds());
             }
 
             _sinceSnapshot += page.Length;

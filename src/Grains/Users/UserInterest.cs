@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Recsys.Models;
 using Recsys.Serving;
+using Recsys.Serving.Users;
 
 namespace Recsys.Grains.Users;
 
@@ -8,7 +9,7 @@ namespace Recsys.Grains.Users;
 internal static partial class UserInterest
 {
     /// <summary>Brings what was learned of the user to the interest and to the silo's remembered users.</summary>
-    public static void Learn(UserServices services, UserState state, string user)
+    public static void Learn(UserServices services, LiveUser state, string user)
     {
         using var lease = services.Models.Acquire();
         Update(services, state, user, lease.Model, static (s, serving) => s.UpdateInterest(serving));
@@ -16,11 +17,11 @@ internal static partial class UserInterest
     }
 
     /// <summary>Brings the interest to the model that serves.</summary>
-    public static void MoveTo(ServingModel? serving, UserServices services, UserState state, string user) =>
+    public static void MoveTo(ServingModel? serving, UserServices services, LiveUser state, string user) =>
         Update(services, state, user, serving, static (s, model) => s.MoveInterestTo(model));
 
     // A model that fails on this user leaves them with the lists of a new one; their events are safe either way.
-    private static void Update(UserServices services, UserState state, string user, ServingModel? serving, Action<UserState, ServingModel?> update)
+    private static void Update(UserServices services, LiveUser state, string user, ServingModel? serving, Action<LiveUser, ServingModel?> update)
     {
         try
         {

@@ -1,5 +1,6 @@
 using Recsys.Core;
 using Recsys.Retrieval;
+using Recsys.Serving.Users;
 
 namespace Recsys.Grains.Users;
 
@@ -7,14 +8,14 @@ namespace Recsys.Grains.Users;
 internal static class UserView
 {
     /// <summary>All that is held of the user.</summary>
-    public static UserProfile Profile(string user, UserState state, ItemTable table) => new(
+    public static UserProfile Profile(string user, LiveUser state, ItemTable table) => new(
         user, state.Counters, Session(state, table), state.InterestVersion, state.Interest.ToArray(), state.LastSequence, state.Exposures.Pending)
     {
         Answers = state.Answers,
     };
 
     /// <summary>The items of the session, newest first.</summary>
-    public static List<string> Session(UserState state, ItemTable table)
+    public static List<string> Session(LiveUser state, ItemTable table)
     {
         var session = new List<string>(state.Session.Count);
         for (var i = 0; i < state.Session.Count; i++)
@@ -29,7 +30,7 @@ internal static class UserView
     }
 
     /// <summary>The newest items that the user took to.</summary>
-    public static string[] Liked(UserState state, ItemTable table, int count)
+    public static string[] Liked(LiveUser state, ItemTable table, int count)
     {
         Span<HistoryEvent> session = stackalloc HistoryEvent[state.Session.Count];
         state.Session.CopyNewestFirst(session);

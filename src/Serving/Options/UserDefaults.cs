@@ -5,4 +5,10 @@ public static class UserDefaults
 {
     /// <summary>The newest events of a user's session.</summary>
     public const int SessionLength = 50;
+
+    /// <summary>The newest shown items that wait for an outcome.</summary>
+    public const int ExposureLength = 60;
+
+    /// <summary>The newest bought items.</summary>
+    public const int BoughtLength = 200;
 }

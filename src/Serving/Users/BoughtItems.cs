@@ -1,15 +1,19 @@
-namespace Recsys.Grains.Users;
+using System.Runtime.InteropServices;
+
+namespace Recsys.Serving.Users;
 
 /// <summary>The newest items that a user bought, each once. Most users have bought nothing, so it starts without memory.</summary>
-internal sealed class BoughtItems(int capacity)
+/// <param name="capacity">How many are kept, from 0.</param>
+public sealed class BoughtItems(int capacity)
 {
     // Newest first.
     private readonly List<int> _items = [];
 
     /// <summary>Item-table indexes, newest first.</summary>
-    public ReadOnlySpan<int> Items => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_items);
+    public ReadOnlySpan<int> Items => CollectionsMarshal.AsSpan(_items);
 
     /// <summary>Adds an item, or moves it to the front; the oldest leaves when there are too many.</summary>
+    /// <param name="index">Index in the item table; one below 0 is of an unknown item and left out.</param>
     public void Add(int index)
     {
         if (capacity == 0 || index < 0)
@@ -25,5 +29,6 @@ internal sealed class BoughtItems(int capacity)
         _items.Insert(0, index);
     }
 
+    /// <summary>Forgets all.</summary>
     public void Clear() => _items.Clear();
 }

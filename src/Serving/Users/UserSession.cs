@@ -1,22 +1,26 @@
 using Recsys.Core;
 
-namespace Recsys.Grains.Users;
+namespace Recsys.Serving.Users;
 
 /// <summary>
 /// The newest events of a user, by indexes of the silo's item table. Kept by time of occurrence, so that a late event
 /// finds its place. 16 bytes an event: every user in memory has one of these.
 /// </summary>
-internal sealed class UserSession(int capacity)
+/// <param name="capacity">How many events are kept, from 1.</param>
+public sealed class UserSession(int capacity)
 {
     // Oldest first. Grows as needed: most users have short sessions.
     private Entry[] _events = [];
 
+    /// <summary>How many events there are.</summary>
     public int Count { get; private set; }
 
     /// <summary>The event at a place, 0 being the newest.</summary>
+    /// <param name="fromNewest">The place.</param>
     public HistoryEvent this[int fromNewest] => _events[Count - 1 - fromNewest].ToEvent();
 
     /// <summary>Adds an event; the oldest leaves when the session is full.</summary>
+    /// <param name="added">The event; its row is an index of the item table, or -1 for an unknown item.</param>
     public void Add(HistoryEvent added)
     {
         var entry = new Entry(added);
@@ -44,6 +48,7 @@ internal sealed class UserSession(int capacity)
         _events[position] = entry;
     }
 
+    /// <summary>Forgets all.</summary>
     public void Clear()
     {
         _events = [];
@@ -51,6 +56,7 @@ internal sealed class UserSession(int capacity)
     }
 
     /// <summary>Writes the session, newest first; the destination must hold <see cref="Count"/> events.</summary>
+    /// <param name="destination">Where to.</param>
     public void CopyNewestFirst(Span<HistoryEvent> destination)
     {
         for (var i = 0; i < Count; i++)

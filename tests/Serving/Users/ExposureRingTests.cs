@@ -1,6 +1,6 @@
-using Recsys.Grains.Users;
+using Recsys.Serving.Users;
 
-namespace Recsys.Grains.Tests.Users;
+namespace Recsys.Serving.Tests.Users;
 
 public sealed class ExposureRingTests
 {
@@ -13,6 +13,16 @@ public sealed class ExposureRingTests
 
         Assert.True(ring.TryResolve(7));
         Assert.False(ring.TryResolve(7));
+        Assert.Equal(1, ring.Pending);
+    }
+
+    [Fact]
+    public void TryResolve_UnknownItem_NeverWaits()
+    {
+        var ring = new ExposureRing(4);
+        ring.Add(7);
+
+        Assert.False(ring.TryResolve(-1));
         Assert.Equal(1, ring.Pending);
     }
 

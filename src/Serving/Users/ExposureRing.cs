@@ -1,10 +1,11 @@
-namespace Recsys.Grains.Users;
+namespace Recsys.Serving.Users;
 
 /// <summary>
 /// Items that were shown and wait for an outcome: the newest so many. An event on a shown item takes it out (the label of
 /// that exposure is positive); one that falls out of the ring ends without.
 /// </summary>
-internal sealed class ExposureRing(int capacity)
+/// <param name="capacity">How many are kept, from 0.</param>
+public sealed class ExposureRing(int capacity)
 {
     private int[] _items = [];
     private int _next;
@@ -16,6 +17,7 @@ internal sealed class ExposureRing(int capacity)
     public ReadOnlySpan<int> Items => _items;
 
     /// <summary>Records an item that was shown.</summary>
+    /// <param name="index">Index in the item table, from 0.</param>
     public void Add(int index)
     {
         if (capacity == 0)
@@ -39,10 +41,11 @@ internal sealed class ExposureRing(int capacity)
     }
 
     /// <summary>Joins an event with its exposure.</summary>
+    /// <param name="index">Index in the item table; one below 0 is of an unknown item, which never waits.</param>
     /// <returns>Whether the item was waiting.</returns>
     public bool TryResolve(int index)
     {
-        var position = Array.IndexOf(_items, index);
+        var position = index < 0 ? -1 : Array.IndexOf(_items, index);
         if (position < 0)
         {
             return false;
@@ -53,6 +56,7 @@ internal sealed class ExposureRing(int capacity)
         return true;
     }
 
+    /// <summary>Forgets all.</summary>
     public void Clear()
     {
         _items = [];

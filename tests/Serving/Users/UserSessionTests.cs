@@ -1,7 +1,7 @@
 using Recsys.Core;
-using Recsys.Grains.Users;
+using Recsys.Serving.Users;
 
-namespace Recsys.Grains.Tests.Users;
+namespace Recsys.Serving.Tests.Users;
 
 public sealed class UserSessionTests
 {
