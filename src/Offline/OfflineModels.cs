@@ -67,7 +67,7 @@ internal static class OfflineModels
                 $"'{name}' was trained on '{dataset}' by the protocol '{protocol}'; by '{fold.Split.Protocol}' it may have learned from events of the test.");
         }
 
-        var version = await ServingRecommender.CreateAsync(store, parts[0], parts.ElementAtOrDefault(1), fold.Dataset, cancellationToken);
+        var version = await ServingRecommender.CreateAsync(store, parts[0], parts.ElementAtOrDefault(1), fold.Dataset, fold.Split.Train, cancellationToken);
         return new OfflineModel(name) { Recommender = version, ClickPredictor = version.ClickPredictor, RatingPredictor = version.RatingPredictor, Resource = version };
     }
 }

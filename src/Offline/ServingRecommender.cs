@@ -39,24 +39,21 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
     /// <param name="version">Its name.</param>
     /// <param name="channel">The recall channel that brings all candidates; null for all channels as they are set.</param>
     /// <param name="dataset">Its items are those that can be recommended.</param>
+    /// <param name="past">What happened before the questions, of the same users and items: the silos' log.</param>
     /// <param name="cancellationToken">Cancels the load.</param>
     /// <exception cref="ArgumentException">There is no such channel.</exception>
     public static async Task<ServingRecommender> CreateAsync(
-        IModelStore store, string version, string? channel, InteractionDataset dataset, CancellationToken cancellationToken)
+        IModelStore store, string version, string? channel, InteractionDataset dataset, InteractionDataset past, CancellationToken cancellationToken)
     {
-        var services = Services(store, channel);
+        var services = Services(store, channel, past);
         var table = services.GetRequiredService<ItemTable>();
-        var none = new long[ItemTable.KindCount];
-        for (var item = 0; item < dataset.ItemCount; item++)
-        {
-            table.Upsert(dataset.ItemIds[item], 1, dataset.ItemAttributes[item], available: true, none);
-        }
-
+        PastEvents.Count(table, dataset, past);
         var host = services.GetRequiredService<ModelHost>();
         await host.PrepareAsync(version, cancellationToken);
         host.Activate(version, epoch: 1);
         using var lease = host.Acquire();
         var serving = lease.Model!;
+        PastEvents.Replay(services, past, serving);
         table.RefreshPopularity(table.Count, index => serving.Rows.RowOf(index) is >= 0 and var row ? serving.Model.Popularity[row] : 0);
         services.GetRequiredService<RecallPlans>().RefreshLists(table, hasVersion: true);
         return new ServingRecommender(services, $"{version} ({serving.Model.Manifest.Family})", dataset.UserIds);
@@ -65,37 +62,23 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
     /// <summary>What a cluster without any version serves after some events, which it takes in the order of time.</summary>
     /// <param name="store">A store, of which nothing is read.</param>
     /// <param name="channel">The recall channel that brings all candidates; null for all channels as they are set.</param>
-    /// <param name="events">The events; the items of this set are those that can be recommended.</param>
+    /// <param name="past">The events; the items of this set are those that can be recommended.</param>
     /// <exception cref="ArgumentException">There is no such channel.</exception>
-    public static ServingRecommender CreateLive(IModelStore store, string? channel, InteractionDataset events)
+    public static ServingRecommender CreateLive(IModelStore store, string? channel, InteractionDataset past)
     {
-        var services = Services(store, channel);
+        var services = Services(store, channel, past);
         var table = services.GetRequiredService<ItemTable>();
-        var together = services.GetRequiredService<LiveCoOccurrence>();
-        var counts = new long[events.ItemCount * ItemTable.KindCount];
-        foreach (var e in events.Interactions)
-        {
-            counts[(e.Item * ItemTable.KindCount) + (int)e.Kind]++;
-            if (UserTypeCounter.IsPositive(e.Kind))
-            {
-                together.Add(events.UserIds[e.User], e.Item, e.Time);
-            }
-        }
-
-        together.Refresh();
-        for (var item = 0; item < events.ItemCount; item++)
-        {
-            table.Upsert(events.ItemIds[item], 1, events.ItemAttributes[item], available: true, counts.AsSpan(item * ItemTable.KindCount, ItemTable.KindCount));
-        }
-
+        PastEvents.Count(table, past, past);
+        PastEvents.Replay(services, past, serving: null);
         table.RefreshPopularity(table.Count, _ => 0);
         services.GetRequiredService<RecallPlans>().RefreshLists(table, hasVersion: false);
-        return new ServingRecommender(services, "live", events.UserIds);
+        return new ServingRecommender(services, "live", past.UserIds);
     }
 
-    private static ServiceProvider Services(IModelStore store, string? channel) => new ServiceCollection()
+    private static ServiceProvider Services(IModelStore store, string? channel, InteractionDataset past) => new ServiceCollection()
         .AddLogging(l => l.SetMinimumLevel(LogLevel.Warning))
         .AddSingleton(store)
+        .AddSingleton<TimeProvider>(new PastClock(past))
         .AddRecsysServing()
         .Configure<ServingOptions>(options =>
         {
@@ -106,23 +89,23 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
         })
         .BuildServiceProvider();
 
+    /// <summary>Asks as a user grain does after the events of the history.</summary>
     public int Recommend(UserState user, IReadOnlySet<int> excluded, Span<ScoredItem> destination)
     {
         using var lease = _host.Acquire();
-        var session = Session(user);
-        var ranked = new RankedItem[destination.Length];
-        var (interest, state) = lease.Model is { } serving ? Interest(serving, session) : ([], []);
-        var query = new PipelineQuery
+        var live = PastEvents.UserOf(user.History);
+        live.UpdateInterest(lease.Model);
+        Span<HistoryEvent> session = stackalloc HistoryEvent[live.Session.Count];
+        var query = live.Ask(destination.Length, user.Time, session) with
         {
-            Count = destination.Length,
             UserId = _users[user.User],
-            Time = user.Time,
             Context = user.Context,
-            Session = session,
-            Interest = interest,
-            State = state,
             Excluded = excluded.ToArray(),
+
+            // What may not come back is said by the question: those of sessions may be answered by what was met, or bought.
+            AllowRepeats = true,
         };
+        var ranked = new RankedItem[destination.Length];
         var count = _pipeline.Recommend(lease.Model, query, ranked, out _);
         for (var i = 0; i < count; i++)
         {
@@ -138,21 +121,38 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
     /// <summary>The version's ranker as a predictor of ratings; null where the manifest names another task or none.</summary>
     public IRatingPredictor? RatingPredictor { get; }
 
-    private void Predict(UserState user, ReadOnlySpan<ShownItem> items, Span<float> probabilities)
+    // The ranker alone, on items that were shown, with what a user grain knows.
+    private void Predict(UserState user, ReadOnlySpan<ShownItem> items, Span<float> scores)
     {
         using var lease = _host.Acquire();
         var serving = lease.Model!;
-        var history = Rows(serving, Session(user));
-        var (interest, state) = Interest(serving, Session(user));
+        var live = PastEvents.UserOf(user.History);
+        var history = new HistoryEvent[live.Session.Count];
+        live.Session.CopyNewestFirst(history);
+        history = Array.ConvertAll(history, e => e with { Row = serving.Rows.RowOf(e.Row) });
+
+        // A silo asks no ranker for a user without an interest. Here each of them is asked, with the state of their history, be it empty.
+        var schema = serving.Model.Schema;
+        var (interest, state) = (new float[schema.InterestDimension], new float[schema.StateDimension]);
+        serving.Model.ComputeInterest(history, interest, state);
         var candidates = new Candidate[items.Length];
         for (var i = 0; i < candidates.Length; i++)
         {
             var row = serving.Rows.RowOf(items[i].Item);
-            candidates[i] = new Candidate(row, interest.Length == 0 ? 0 : VectorMath.Dot(interest, serving.Model.Recall[row]), items[i].Channel, items[i].ChannelScore);
+            candidates[i] = new Candidate(row, VectorMath.Dot(interest, serving.Model.Recall[row]), items[i].Channel, items[i].ChannelScore);
         }
 
-        var request = new RankRequest { UserId = _users[user.User], Interest = interest.Length == 0 ? new float[serving.Model.Schema.InterestDimension] : interest, State = state, History = history, Context = user.Context, Time = user.Time };
-        serving.Model.Score(request, candidates, probabilities);
+        var request = new RankRequest
+        {
+            UserId = _users[user.User],
+            Interest = interest,
+            State = state,
+            History = history,
+            Shown = Array.ConvertAll(live.Exposures.Items.ToArray(), index => index < 0 ? -1 : serving.Rows.RowOf(index)),
+            Context = user.Context,
+            Time = user.Time,
+        };
+        serving.Model.Score(request, candidates, scores);
     }
 
     public void Dispose() => _services.Dispose();
@@ -164,20 +164,5 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
         public void Predict(UserState user, ReadOnlySpan<int> items, Span<float> probabilities) => Predict(user, ShownItem.Of(items), probabilities);
 
         public void Predict(UserState user, ReadOnlySpan<ShownItem> items, Span<float> probabilities) => serving.Predict(user, items, probabilities);
-    }
-
-    // As a user grain keeps it: the newest events that are no impressions, newest first.
-    private HistoryEvent[] Session(UserState user) =>
-        user.History.Reverse().Where(e => e.Kind != InteractionKind.Impression).Take(UserDefaults.SessionLength).ToArray();
-
-    private static HistoryEvent[] Rows(ServingModel serving, HistoryEvent[] session) =>
-        Array.ConvertAll(session, e => e with { Row = serving.Rows.RowOf(e.Row) });
-
-    private static (float[] Interest, float[] State) Interest(ServingModel serving, HistoryEvent[] session)
-    {
-        var interest = new float[serving.Model.Schema.InterestDimension];
-        var state = new float[serving.Model.Schema.StateDimension];
-        serving.Model.ComputeInterest(Rows(serving, session), interest, state);
-        return (VectorMath.Dot(interest, interest) == 0 ? [] : interest, state);
     }
 }

@@ -109,9 +109,10 @@ internal sealed class DemoRun(string? dataFolder, string? stateFolder, bool head
         };
         foreach (var step in DemoStep.All)
         {
+            var past = DemoTraining.Oldest(split.Train, step.Share);
             using var recommender = step.IsTrained
-                ? await ServingRecommender.CreateAsync(store, step.Name, channel: null, data, cancellationToken)
-                : ServingRecommender.CreateLive(store, channel: null, DemoTraining.Oldest(split.Train, step.Share));
+                ? await ServingRecommender.CreateAsync(store, step.Name, channel: null, data, past, cancellationToken)
+                : ServingRecommender.CreateLive(store, channel: null, past);
             results[step.Name] = OfflineEvaluation.Evaluate(recommender, data, split, cancellationToken);
         }
 
