@@ -11,6 +11,9 @@ internal sealed class MalformedRows(string file)
     private readonly List<MalformedRow> _examples = [];
     private int _count;
 
+    /// <summary>How many there are.</summary>
+    public int Count => _count;
+
     public void Add(long line, string value, string reason)
     {
         _count++;

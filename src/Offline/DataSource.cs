@@ -20,18 +20,21 @@ public sealed record DataSource
 
     private const string Sequences = "sequences";
     private const string Csv = "csv";
+    private const string Tsv = "tsv";
+    private const string NdJson = "ndjson";
+    private const string Parquet = "parquet";
 
     /// <summary>Formats that say themselves what their parts mean.</summary>
     public static IReadOnlyList<string> Formats { get; } = ["movielens", "movielens-100k", "movielens-1m", Sequences, Sessions, Simulated, "steam", "retailrocket"];
 
     /// <summary>Formats whose columns are named by --columns.</summary>
-    public static IReadOnlyList<string> Tables { get; } = [Csv, "parquet"];
+    public static IReadOnlyList<string> Tables { get; } = [Csv, Tsv, NdJson, Parquet];
 
     /// <summary>Formats whose items may be described by a file of their own.</summary>
     public static IReadOnlyList<string> WithAttributes { get; } = [Sequences, .. Tables];
 
     // Lines of sessions are a file in some commands, a folder in others.
-    private static readonly string[] Files = [Sequences, Text, .. Tables];
+    private static readonly string[] Files = [Sequences, Text];
 
     /// <summary>Name of the format.</summary>
     public string Format { get; init; } = "movielens";
@@ -47,6 +50,9 @@ public sealed record DataSource
 
     /// <summary>Kinds of the texts of a table's kind column, see <see cref="EventKinds.Parse"/>.</summary>
     public IReadOnlyList<string> Kinds { get; init; } = [];
+
+    /// <summary>How the text of a table is written; what is null is found out.</summary>
+    public TextForm TextForm { get; init; } = TextForm.Found;
 
     /// <summary>Makes the events of a source that has no files.</summary>
     internal Func<InteractionDataset>? Make { get; init; }
@@ -70,6 +76,9 @@ public sealed record DataSource
 
     /// <summary>Whether its rows are examples with fields.</summary>
     public bool IsTable => Examples is not null || Tables.Contains(Format);
+
+    /// <summary>Whether it is text whose encoding and quotes may be said.</summary>
+    public bool TakesTextForm => Examples is null && Format is Csv or Tsv or NdJson;
 
     /// <summary>Whether a file of attributes is of use.</summary>
     public bool TakesAttributes => WithAttributes.Contains(Format);
@@ -186,7 +195,8 @@ public sealed record DataSource
     private ExampleSet ReadTable(TableColumns roles, Action<string> log)
     {
         var report = new TableReport();
-        var set = Format == Csv ? TableReader.ReadCsv(Path, roles, report, Attributes) : TableReader.ReadParquet(Path, roles, report, Attributes);
+        var format = Format switch { Csv => TableFormat.Csv, Tsv => TableFormat.Tsv, NdJson => TableFormat.NdJson, _ => TableFormat.Parquet };
+        var set = TableReader.Read(Path, format, roles, report, Attributes, TextForm);
         log($"{Path}: {report}");
         return set;
     }

@@ -26,6 +26,9 @@ public sealed record TrainingPlan
     /// <summary>Kinds of the texts of a table's kind column, see <see cref="Data.EventKinds.Parse"/>.</summary>
     public IReadOnlyList<string> Kinds { get; init; } = [];
 
+    /// <summary>How the text of a table is written; what is null is found out.</summary>
+    public Data.TextForm TextForm { get; init; } = Data.TextForm.Found;
+
     /// <summary>A JSON file of item attributes; null for none.</summary>
     public string? Attributes { get; init; }
 

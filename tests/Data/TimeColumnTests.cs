@@ -48,6 +48,9 @@ public sealed class TimeColumnTests
     [InlineData("2020-09-13T14:26:40+02:00", 1_600_000_000_000)]
     [InlineData("2020-09-13 12:26:40 +0000 UTC", 1_600_000_000_000)]
     [InlineData("2020-09-13 14:26:40 Europe/Berlin", 1_600_000_000_000)]
+    [InlineData("2020-09-13 12:26:40 GMT", 1_600_000_000_000)]
+    [InlineData("20200913T122640Z", 1_600_000_000_000)]
+    [InlineData("20200913T1426+0200", 1_599_999_960_000)]
     public void TryRead_IsoWithAZone_IsRead(string cell, long expected)
     {
         Assert.True(new TimeColumn(null, [cell]).TryRead(cell, out var milliseconds));
@@ -60,7 +63,6 @@ public sealed class TimeColumnTests
     [InlineData("03/13/2021")]
     [InlineData("13 Mar 2021")]
     [InlineData("2021-02-30")]
-    [InlineData("2021-03-13 09:00 Atlantis/Centre")]
     public void Create_DatesThatAreNotIso_AskForAFormat(string cell)
     {
         var error = Assert.Throws<ArgumentException>(() => new TimeColumn(null, ["2021-03-12", cell]));
@@ -68,6 +70,37 @@ public sealed class TimeColumnTests
         Assert.Contains($"'{cell}' (row 2)", error.Message, StringComparison.Ordinal);
         Assert.Contains("time:dd-MM-yyyy=COLUMN", error.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("2021-03-13 09:00 Atlantis/Centre", "no zone 'Atlantis/Centre' is known")]
+    [InlineData("2021-03-13T09:00:00 CEST", "no zone 'CEST' is known")]
+    public void Create_UnknownZone_IsNamed(string cell, string said) =>
+        Assert.Contains(said, Assert.Throws<ArgumentException>(() => new TimeColumn(null, ["2021-03-12", cell])).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("20210311", "20210312")]
+    [InlineData("20210311093000", "20210312093000")]
+    public void Create_NumbersThatAreDatesToo_AreNotGuessed(params string[] cells)
+    {
+        Assert.Contains("time:yyyyMMdd", Assert.Throws<ArgumentException>(() => new TimeColumn(null, cells)).Message, StringComparison.Ordinal);
+
+        Assert.True(new TimeColumn("yyyyMMdd", cells).TryRead("20210311", out var milliseconds));
+        Assert.Equal(1_615_420_800_000, milliseconds);
+    }
+
+    [Fact]
+    public void Create_NumbersOfTwoUnits_AreRefusedUnlessOneIsSaid()
+    {
+        string[] cells = ["1600000000", "1600000000000"];
+
+        Assert.Contains("1600000000 is a moment of this age in seconds", Assert.Throws<ArgumentException>(() => new TimeColumn(null, cells)).Message, StringComparison.Ordinal);
+        Assert.True(new TimeColumn("ms", cells).TryRead(cells[0], out var milliseconds));
+        Assert.Equal(1_600_000_000, milliseconds);
+    }
+
+    [Fact]
+    public void Create_FormatWithoutAYear_IsRefused() =>
+        Assert.Contains("has no year", Assert.Throws<ArgumentException>(() => new TimeColumn("DD-MM-YYYY", [])).Message, StringComparison.Ordinal);
 
     [Fact]
     public void TryRead_FormatAskedFor_IsTheOnlyOne()

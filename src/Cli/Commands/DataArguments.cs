@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Recsys.Data;
 using Recsys.Offline;
 using Recsys.Simulation;
 
@@ -7,16 +8,16 @@ namespace Recsys.Cli.Commands;
 /// <summary>The options that say where a command's data is and how it is read.</summary>
 internal sealed class DataArguments
 {
-    private readonly Option<string?> _data = new("--data") { Description = "Folder (movielens, sessions, steam, retailrocket) or file." };
+    private readonly Option<string?> _data = new("--data") { Description = "Folder (movielens, sessions, steam, retailrocket), file, or a table's folder of files; its own folders may be named column=value. Text may be compressed by gzip." };
     private readonly Option<string?> _attributes = new("--attributes")
     {
-        Description = "JSON file of item attributes (sequences, csv, parquet): an object of item ids, each with an object of fields, or with a list of values of the field 'attribute'.",
+        Description = "JSON file of item attributes (sequences and tables): an object of item ids, each with an object of fields, or with a list of values of the field 'attribute'.",
     };
 
     private readonly Option<string?> _format = new("--format") { Description = "Format of the data." };
     private readonly Option<string[]> _columns = new("--columns")
     {
-        Description = "role=column of a table (csv, parquet): user, item, time (found out, or time:s, time:ms, time:us, time:ns, time:FORMAT such as time:dd-MM-yyyy), kind, label, value, channel and channel_score "
+        Description = "role=column of a table (csv, tsv, ndjson, parquet; within structs by a path with dots): user, item, time (found out, or time:s, time:ms, time:us, time:ns, time:FORMAT such as time:dd-MM-yyyy), kind, label, value, channel and channel_score "
             + "(of the recall that had brought the item), or user.NAME, item.NAME, context.NAME with nothing, :list or :number behind; may be repeated.",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -27,6 +28,8 @@ internal sealed class DataArguments
         AllowMultipleArgumentsPerToken = true,
     };
 
+    private readonly Option<string?> _encoding = new("--encoding") { Description = "Encoding of a table's text, such as latin1 or windows-1252; utf-8 unless given." };
+    private readonly Option<string?> _escape = new("--escape") { Description = "How csv and tsv write a quote within quotes: doubled or backslash; found out unless given." };
     private readonly string _default;
 
     /// <summary>Adds the options to a command.</summary>
@@ -38,7 +41,8 @@ internal sealed class DataArguments
         _default = standard;
         _format.Description += $" {standard} unless given.";
         _format.AcceptOnlyFromAmong([.. formats]);
-        foreach (var option in new Option[] { _data, _attributes, _format, _columns, _kinds })
+        _escape.AcceptOnlyFromAmong([.. Enum.GetNames<QuoteEscape>().Select(n => n.ToLowerInvariant())]);
+        foreach (var option in new Option[] { _data, _attributes, _format, _columns, _kinds, _encoding, _escape })
         {
             command.Options.Add(option);
         }
@@ -58,10 +62,17 @@ internal sealed class DataArguments
             Attributes = parsed.GetValue(_attributes) ?? before?.Attributes,
             Columns = parsed.GetValue(_columns) is { Length: > 0 } columns ? columns : before?.Columns ?? [],
             Kinds = parsed.GetValue(_kinds) is { Length: > 0 } kinds ? kinds : before?.Kinds ?? [],
+            TextForm = new TextForm
+            {
+                Encoding = parsed.GetValue(_encoding) ?? before?.TextForm.Encoding,
+                Escape = parsed.GetValue(_escape) is { } escape ? Enum.Parse<QuoteEscape>(escape, ignoreCase: true) : before?.TextForm.Escape,
+            },
             Make = format == DataSource.Simulated ? () => new GameWorld().Generate() : null,
         };
         parsed.RefuseIf(!files.IsTable, _columns, $"--format {files.Format} has no columns to name");
         parsed.RefuseIf(!files.IsTable, _kinds, $"--format {files.Format} has kinds of its own");
+        parsed.RefuseIf(!files.TakesTextForm, _encoding, $"--format {files.Format} is read as UTF-8; write the file anew in it");
+        parsed.RefuseIf(!files.TakesTextForm, _escape, $"--format {files.Format} has no such quotes");
         parsed.RefuseIf(!files.TakesAttributes, _attributes, $"--format {files.Format} has no use for it; {string.Join(", ", DataSource.WithAttributes)} have");
         files.RequireThere();
         return files;

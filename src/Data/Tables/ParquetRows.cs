@@ -33,13 +33,30 @@ internal static class ParquetRows
         }
     }
 
+    /// <summary>Whether a file has a column.</summary>
+    public static bool Has(string file, string column)
+    {
+        using var stream = File.OpenRead(file);
+        var reader = ParquetReader.CreateAsync(stream).GetAwaiter().GetResult();
+        try
+        {
+            return reader.Schema.GetDataFields().Any(f => NameOf(f) == column);
+        }
+        finally
+        {
+            reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+
     private static DataField Find(string file, ParquetSchema schema, string column)
     {
         var fields = schema.GetDataFields();
         var found = fields.Where(f => NameOf(f) == column && !f.IsArray && f.MaxRepetitionLevel == 0).ToArray();
-        if (found.Length == 1)
+
+        // A column of the whole name goes before one within a struct.
+        if ((found.Length == 1 ? found[0] : found.SingleOrDefault(f => f.Path.Length == 1)) is { } field)
         {
-            return found[0];
+            return field;
         }
 
         var malformed = new MalformedRows(file);

@@ -4,8 +4,8 @@ using Recsys.Models;
 namespace Recsys.Data;
 
 /// <summary>
-/// Makes examples of a table whose columns are named by the caller: comma-separated files with a header, or Parquet. Rows may
-/// stand in any order; what is missing, doubled or unreadable is counted in the report.
+/// Makes examples of a table whose columns are named by the caller: separated text with a header, lines of JSON, or Parquet. Rows with times
+/// may stand in any order, on which nothing depends; what is missing, doubled or unreadable is counted in the report.
 /// </summary>
 /// <remarks>
 /// The items' categories and lists of the table are their attributes too, by the names of the fields. Without a label's
@@ -13,53 +13,51 @@ namespace Recsys.Data;
 /// </remarks>
 public static class TableReader
 {
-    /// <summary>Reads a comma-separated file with a header.</summary>
+    /// <summary>Reads a table.</summary>
+    /// <param name="path">A file, or a folder of files, whose own folders may be named column=value.</param>
+    /// <param name="format">How it is stored.</param>
+    /// <param name="columns">Which columns mean what; one within a struct or object by its path with dots.</param>
+    /// <param name="report">Receives the counts.</param>
+    /// <param name="attributesFile">Optional JSON file of further item attributes, as of <see cref="SequenceReader.Read"/>.</param>
+    /// <param name="form">How text is written; null to find out.</param>
+    /// <exception cref="DataFormatException">A column is missing or there twice, rows have another number of fields than the header, or text is not of its encoding.</exception>
+    /// <exception cref="ArgumentException">No row is usable, a kind is unknown, dates need a format, or text can be read in two ways.</exception>
+    public static ExampleSet Read(
+        string path, TableFormat format, TableColumns columns, TableReport report, string? attributesFile = null, TextForm? form = null) =>
+        Make(path, TableSource.Read(path, format, columns.All, form ?? TextForm.Found, report), columns, report, attributesFile);
+
+    /// <summary>Reads a comma-separated file with a header, or a folder of such files.</summary>
     /// <param name="file">The file.</param>
     /// <param name="columns">Which columns mean what.</param>
     /// <param name="report">Receives the counts.</param>
     /// <param name="attributesFile">Optional JSON file of further item attributes, as of <see cref="SequenceReader.Read"/>.</param>
-    /// <exception cref="DataFormatException">The header lacks a column or has it twice, rows have another number of fields than it, or the file is not UTF-8.</exception>
-    /// <exception cref="ArgumentException">No row is usable, a kind is unknown, or dates need a format.</exception>
+    /// <exception cref="DataFormatException">As <see cref="Read"/>.</exception>
+    /// <exception cref="ArgumentException">As <see cref="Read"/>.</exception>
     public static ExampleSet ReadCsv(string file, TableColumns columns, TableReport report, string? attributesFile = null) =>
-        Read(file, CsvRows(file, columns), columns, report, attributesFile);
+        Read(file, TableFormat.Csv, columns, report, attributesFile);
 
-    /// <summary>Reads a Parquet file.</summary>
+    /// <summary>Reads a Parquet file, or a folder of such files.</summary>
     /// <param name="file">The file.</param>
     /// <param name="columns">Which columns mean what; one within a struct by its path with dots.</param>
     /// <param name="report">Receives the counts.</param>
     /// <param name="attributesFile">Optional JSON file of further item attributes, as of <see cref="SequenceReader.Read"/>.</param>
     /// <exception cref="DataFormatException">The file lacks a column, or has it twice.</exception>
-    /// <exception cref="ArgumentException">No row is usable, a kind is unknown, or dates need a format.</exception>
+    /// <exception cref="ArgumentException">As <see cref="Read"/>.</exception>
     public static ExampleSet ReadParquet(string file, TableColumns columns, TableReport report, string? attributesFile = null) =>
-        Read(file, ParquetRows.Read(file, columns.All), columns, report, attributesFile);
+        Read(file, TableFormat.Parquet, columns, report, attributesFile);
 
     /// <summary>The event of a row without a kind: with a positive label a click, of which histories are made; without one it was only shown.</summary>
     /// <param name="e">The row's example.</param>
     public static Interaction Event(Example e) =>
         new(e.User, e.Item, e.Label > 0 ? InteractionKind.Click : InteractionKind.Impression, e.Value, e.Time);
 
-    private static IEnumerable<string[]> CsvRows(string file, TableColumns columns)
+    private static ExampleSet Make(string file, List<string[]> rows, TableColumns columns, TableReport report, string? attributesFile)
     {
-        var malformed = new MalformedRows(file);
-        using (var table = new CsvTable(file, malformed, [.. columns.All]))
-        {
-            while (table.Read())
-            {
-                yield return [.. Enumerable.Range(0, columns.All.Count).Select(c => table[c])];
-            }
-        }
-
-        malformed.ThrowIfAny();
-    }
-
-    private static ExampleSet Read(string file, IEnumerable<string[]> source, TableColumns columns, TableReport report, string? attributesFile)
-    {
-        var rows = source.ToArray();
         var parsed = new TableRows(columns, rows, report);
         var (examples, kinds, cells) = parsed.Read();
         if (examples.Length == 0)
         {
-            throw new ArgumentException(rows.Length == 0 ? $"{file} has no rows below its header." : $"{file} has no usable rows: {report}.");
+            throw new ArgumentException(rows.Count == 0 ? $"{file} has no rows." : $"{file} has no usable rows: {report}.");
         }
 
         var (users, items) = (parsed.Users.Ids, parsed.Items.Ids);
@@ -75,7 +73,7 @@ public static class TableReader
         }
 
         var events = new InteractionDataset(
-            Path.GetFileNameWithoutExtension(file),
+            Directory.Exists(file) ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(file))) : TextFile.NameOf(file),
             users,
             items,
             examples.Zip(kinds, (e, kind) => Event(e) with { Kind = kind }),

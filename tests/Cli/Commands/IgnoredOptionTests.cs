@@ -19,7 +19,9 @@ public sealed class IgnoredOptionTests : IDisposable
 
     [Theory]
     [InlineData("--data nosuch --format csv --columns user=u item=i", "--data nosuch: there is no such file or folder")]
-    [InlineData("--data . --format csv --columns user=u item=i", "--data . is a folder; --format csv is a file")]
+    [InlineData("--data . --format sequences", "--data . is a folder; --format sequences is a file")]
+    [InlineData("--data DIR/s.txt --format sequences --encoding latin1", "--encoding latin1: --format sequences is read as UTF-8")]
+    [InlineData("--data DIR/s.txt --format sequences --escape backslash", "--escape backslash: --format sequences has no such quotes")]
     [InlineData("--format csv --columns user=u item=i", "--data is missing")]
     [InlineData("--data DIR/s.txt --format simulated", "--data DIR/s.txt: --format simulated makes its own data")]
     [InlineData("--data DIR/s.txt --format sequences --columns user=u", "--columns user=u: --format sequences has no columns to name")]

@@ -52,6 +52,19 @@ public sealed class SmallInputTests : IDisposable
         Assert.Contains("not UTF-8", output);
     }
 
+    [Fact]
+    public async Task Evaluate_RowsInAnotherOrder_GivesTheSameFigures()
+    {
+        // Every item is met equally often, so that all that there is to rank by are ties.
+        string[] rows = [.. Enumerable.Range(0, 120).Select(n => $"u{n / 6},i{n % 20},{1_600_000_000 + (n % 6 * 60)},1")];
+        var first = await RunAsync(Standard.Split(' '), [], ["user,item,time,label", .. rows]);
+        Array.Reverse(rows);
+        var second = await RunAsync(Standard.Split(' '), [], ["user,item,time,label", .. rows]);
+
+        Assert.Equal((0, 0), (first.Code, second.Code));
+        Assert.Equal(Json(first.Output).ToJsonString(), Json(second.Output).ToJsonString());
+    }
+
     [Theory]
     [InlineData(1_600_000_000_000_000, 25_200_000_000, "microseconds")]
     [InlineData(99_950_000_000, 25_200_000, "milliseconds")]

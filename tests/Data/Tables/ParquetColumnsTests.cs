@@ -26,9 +26,9 @@ public sealed class ParquetColumnsTests : IDisposable
 
         var set = TableReader.ReadParquet(file, TableColumns.Parse(["user=usr", "item=item", "time=t", "label=label", "value=value"]), new TableReport());
 
-        Assert.Equal(["18446744073709551615", "2"], set.Events.UserIds);
-        Assert.Equal(["65535", "1"], set.Events.ItemIds);
-        Assert.Equal([new(0, 0, 4_000_000_000_000, 1, -5), new Example(1, 1, 4_000_000_001_000, -1, 5)], set.Examples);
+        Assert.Equal(
+            [("18446744073709551615", "65535", 4_000_000_000_000, 1f, -5f), ("2", "1", 4_000_000_001_000, -1f, 5f)],
+            set.Examples.Select(e => (set.Events.UserIds[e.User], set.Events.ItemIds[e.Item], e.Time, e.Label, e.Value)));
     }
 
     [Fact]
@@ -44,8 +44,61 @@ public sealed class ParquetColumnsTests : IDisposable
         var set = TableReader.ReadParquet(file, TableColumns.Parse(["user=usr", "item=item", "time=t", "label=label"]), new TableReport());
 
         Assert.Equal([Id.ToString()], set.Events.UserIds);
-        Assert.Equal(["café", "tea"], set.Events.ItemIds);
-        Assert.Equal([(1L, 1f), (2L, 0f)], set.Examples.Select(e => (e.Time, e.Label)));
+        Assert.Equal([("café", 1L, 1f), ("tea", 2L, 0f)], set.Examples.Select(e => (set.Events.ItemIds[e.Item], e.Time, e.Label)));
+    }
+
+    [Theory]
+    [InlineData(DateTimeTimeUnit.Millis)]
+    [InlineData(DateTimeTimeUnit.Micros)]
+    [InlineData(DateTimeTimeUnit.Nanos)]
+    public async Task ReadParquet_MomentsOfEveryUnit_AreNeverRescaled(DateTimeTimeUnit unit)
+    {
+        var (user, item, time) = (new DataField<string>("u"), new DataField<string>("i"), new DateTimeDataField("t", DateTimeFormat.Timestamp, unit: unit));
+        var file = Path.Combine(_folder.Path, "moments.parquet");
+        await using (var stream = File.Create(file))
+        {
+            await using var writer = await ParquetWriter.CreateAsync(new ParquetSchema(user, item, time), stream);
+            using var group = writer.CreateRowGroup();
+            await group.WriteAsync(user, ["a", "a"]);
+            await group.WriteAsync(item, ["x", "y"]);
+            await group.WriteAsync<DateTime>(time, new[] { DateTime.UnixEpoch.AddMilliseconds(7), DateTime.UnixEpoch.AddMilliseconds(1_600_000_000_000) });
+        }
+
+        var report = new TableReport();
+        var set = TableReader.ReadParquet(file, TableColumns.Parse(["user=u", "item=i", "time=t"]), report);
+
+        Assert.Equal([7L, 1_600_000_000_000], set.Examples.Select(e => e.Time));
+        Assert.StartsWith("ISO 8601 from 1970-01-01", report.Times, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Read_FolderOfParts_HasTheColumnsThatItsFoldersName()
+    {
+        Directory.CreateDirectory(_folder["day=2021-03-01"]);
+        Directory.CreateDirectory(_folder["day=__HIVE_DEFAULT_PARTITION__"]);
+        File.Move(await WriteAsync(Column<int>("usr", [1]), Column<int>("item", [7])), _folder["day=2021-03-01/b.parquet"]);
+        File.Move(await WriteAsync(Column<long>("usr", [2]), Column<long>("item", [8])), _folder["day=__HIVE_DEFAULT_PARTITION__/a.parquet"]);
+        _folder.Write("_SUCCESS", string.Empty);
+        var report = new TableReport();
+
+        var set = TableReader.ReadParquet(_folder.Path, TableColumns.Parse(["user=usr", "item=item", "context.day=day"]), report);
+
+        var day = set.Fields.Single(f => f.Name == "day");
+        Assert.Equal([("1", "2021-03-01"), ("2", string.Empty)], set.Examples.Select((e, i) => (set.Events.UserIds[e.User], day.Vocabulary[day.Values[i]])));
+        Assert.Equal("2 rows of 2 files, missing: day 1", report.ToString());
+        Assert.Equal(Path.GetFileName(_folder.Path), set.Events.Name);
+    }
+
+    [Fact]
+    public async Task Read_FolderAndFileThatContradict_AreRefused()
+    {
+        Directory.CreateDirectory(_folder["usr=1"]);
+        File.Move(await WriteAsync(Column<int>("usr", [1]), Column<int>("item", [7])), _folder["usr=1/a.parquet"]);
+        IReadOnlyList<string> Users() => TableReader.ReadParquet(_folder.Path, TableColumns.Parse(["user=usr", "item=item"]), new TableReport()).Events.UserIds;
+
+        Assert.Equal(["1"], Users());
+        Directory.Move(_folder["usr=1"], _folder["usr=2"]);
+        Assert.Contains("'usr' is '2', a row of the file that it is '1'", Assert.Throws<ArgumentException>(Users).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -93,8 +93,8 @@ public sealed class TableEventsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("u,i\n", "has no rows below its header")]
-    [InlineData("u,i\n,x\na,\n", "has no usable rows: 2 rows, 2 unusable (first: row 1: no user)")]
+    [InlineData("u,i\n", "has no rows.")]
+    [InlineData("u,i\n,x\na,\n", "has no usable rows: 2 rows, 2 unusable: no user 1, no item 1 (first: row 1: no user)")]
     public void ReadCsv_NothingToUse_SaysWhy(string text, string said) => Assert.Contains(
         said, Assert.Throws<ArgumentException>(() => Read(["user=u", "item=i"], [], text, out _)).Message, StringComparison.Ordinal);
 

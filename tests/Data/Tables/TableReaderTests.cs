@@ -45,10 +45,16 @@ public sealed class TableReaderTests
         var set = TableReader.ReadCsv(file, Columns, new TableReport());
 
         var genre = set.Fields.Single(f => f.Name == "genre");
-        Assert.Equal([1, 2, 0], genre.Values);
-        Assert.Equal([0.5f, 0.5f, 1f], genre.Weights);
+        Assert.Equal([("p", 0.5f), ("q", 0.5f)], Entries(genre, set.Examples[0].Item));
+        Assert.Equal([("", 1f)], Entries(genre, set.Examples[1].Item));
+
         // Mean 20, deviation 10.
-        Assert.Equal([-1f, 1f], set.Fields.Single(f => f.Name == "age").Weights);
+        var age = set.Fields.Single(f => f.Name == "age");
+        Assert.Equal([("number", -1f)], Entries(age, set.Examples[0].User));
+        Assert.Equal([("number", 1f)], Entries(age, set.Examples[1].User));
+
+        static IEnumerable<(string, float)> Entries(FieldColumn field, int owner) =>
+            Enumerable.Range(field.Starts[owner], field.Starts[owner + 1] - field.Starts[owner]).Select(i => (field.Vocabulary[field.Values[i]], field.Weights[i]));
     }
 
     [Fact]
