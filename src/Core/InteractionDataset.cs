@@ -71,6 +71,10 @@ public sealed class InteractionDataset
     public InteractionDataset With(IEnumerable<Interaction> interactions) =>
         new(Name, UserIds, ItemIds, interactions, ItemAttributes);
 
+    /// <summary>The same events, of items with other attributes.</summary>
+    /// <param name="itemAttributes">Attributes of each item index.</param>
+    public InteractionDataset Described(IReadOnlyList<IReadOnlyList<ItemAttribute>> itemAttributes) => new(Name, UserIds, ItemIds, _interactions, itemAttributes);
+
     /// <summary>The same set where it has times; where it has none, one with its events in an order drawn at random.</summary>
     /// <param name="random">Source of the draws.</param>
     public InteractionDataset InAnOrder(Random random)

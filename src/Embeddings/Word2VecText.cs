@@ -34,7 +34,7 @@ internal static class Word2VecText
     public static ItemEmbeddings Read(string file)
     {
         var malformed = new MalformedRows(file);
-        using var lines = File.ReadLines(file).GetEnumerator();
+        using var lines = Utf8Text.ReadLines(file).GetEnumerator();
         var first = lines.MoveNext() ? lines.Current : string.Empty;
         var heading = first.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (heading.Length != 2 || !Whole(heading[0], 0, out var count) || !Whole(heading[1], 1, out var dimension))

@@ -174,7 +174,7 @@ public sealed record DataSource
 
         log(FormattableString.Invariant($"Labels from {lowest} to {highest} are no probabilities: from {bound} (--positive-from) they are taken for 1, below for 0."));
         Example[] examples = [.. set.Examples.Select(e => e with { Label = e.Label >= bound ? 1 : 0 })];
-        return new ExampleSet(roles is { Kind: null } ? set.Events.With(examples.Select(TableReader.Event)) : set.Events, examples, set.Fields);
+        return set.WithExamples(examples, roles is { Kind: null } ? set.Events.With(examples.Select(TableReader.Event)) : null);
     }
 
     /// <summary>Reads the events.</summary>

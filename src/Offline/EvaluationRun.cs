@@ -32,17 +32,24 @@ internal sealed class EvaluationRun
     /// <param name="options">Its settings.</param>
     /// <param name="labels">Makes labelled examples of a split; null for its impressions with their outcome.</param>
     /// <param name="examples">Makes the examples that a family learns from; null where there are none.</param>
+    /// <param name="describe">The items' attributes as a split's training knows them; null where they do not change.</param>
     public static EvaluationRun Of(
         InteractionDataset dataset,
         string protocol,
         SplitOptions options,
         Func<DatasetSplit, IReadOnlyList<LabelledExample>>? labels = null,
-        Func<DatasetSplit, Family, (ExampleSet Set, ExampleSplit Split)>? examples = null)
+        Func<DatasetSplit, Family, (ExampleSet Set, ExampleSplit Split)>? examples = null,
+        Func<DatasetSplit, IReadOnlyList<IReadOnlyList<ItemAttribute>>>? describe = null)
     {
         var known = SplitProtocols.Get(protocol);
-        EvaluationFold[] folds = [.. known.Folds(dataset, options).Select(split => new EvaluationFold(dataset, split, known.NeedsRefit, labels: labels)
+        EvaluationFold[] folds = [.. known.Folds(dataset, options).Select(split =>
         {
-            Examples = examples is null ? null : family => examples(split, family),
+            var attributes = describe?.Invoke(split);
+            var described = attributes is null ? split : split.Described(attributes);
+            return new EvaluationFold(attributes is null ? dataset : dataset.Described(attributes), described, known.NeedsRefit, labels: labels)
+            {
+                Examples = examples is null ? null : family => examples(split, family),
+            };
         })];
         return new EvaluationRun(dataset, known.NeedsRefit ? $"{protocol} of {folds.Length} seed {options.Seed}" : folds[0].Split.Protocol, folds);
     }
@@ -74,7 +81,7 @@ internal sealed class EvaluationRun
                 : throw new ArgumentException($"--protocol {plan.Protocol} takes the questions of a folder of --format {DataSource.Sessions}; the format is '{data.Format}'.");
         }
 
-        if (!data.IsTable || !data.HasLabels)
+        if (!data.IsTable)
         {
             // Ratings are the only events whose value says whether the item was liked.
             var events = data.Read(log);
@@ -83,9 +90,7 @@ internal sealed class EvaluationRun
                 plan.Protocol,
                 plan.Split,
                 data.HasLabels ? split => LabelledExamples.FromRatings(split.Test, plan.PositiveFrom) : null,
-                (split, family) => data.IsTable
-                    ? throw new ArgumentException($"{family.Name} learns from labels; add label=COLUMN to --columns.")
-                    : TaskExamples.Of(events, split, data.Meanings, family.Task, family.Name, plan.PositiveFrom));
+                (split, family) => TaskExamples.Of(events, split, data.Meanings, family.Task, family.Name, plan.PositiveFrom));
         }
 
         var set = data.ReadTable(log, plan.PositiveFrom);
@@ -93,13 +98,18 @@ internal sealed class EvaluationRun
             set.Events,
             plan.Protocol,
             plan.Split,
-            split =>
+            !data.HasLabels ? null : split =>
             {
                 var test = ExampleSplit.Of(set, split).Test;
                 return [.. test.Select(i => set.Examples[i]).Zip(
                     RequestContexts.Of(set, test), (e, context) => new LabelledExample(e.User, e.Item, e.Time, e.Label > 0, context, e.Channel, e.ChannelScore))];
             },
-            (split, _) => (set, ExampleSplit.Of(set, split)));
+            (split, family) =>
+            {
+                var parts = data.HasLabels ? ExampleSplit.Of(set, split) : throw new ArgumentException($"{family.Name} learns from labels; add label=COLUMN to --columns.");
+                return (set.AsOf(parts.Train), parts);
+            },
+            split => set.AsOf(ExampleSplit.Of(set, split).Train).Events.ItemAttributes);
     }
 
     /// <summary>Measures a model.</summary>

@@ -30,9 +30,10 @@ internal sealed class TaskBoards(
     /// </summary>
     public void WatchTime(int seed)
     {
-        var timed = PairExamples.WatchTime(events);
+        var pairs = PairExamples.WatchTime(events);
+        var split = ExampleSplit.AtRandom(pairs, SplitSeed);
+        var timed = PairExamples.WithCounts(pairs, split.Train);
         var clicks = WithValues(timed, e => e.Label);
-        var split = ExampleSplit.AtRandom(timed, SplitSeed);
         var weighted = ModelRegistry.Get("youtube-ranking");
         Run("youtube-ranking", weighted, timed, split, seed, Measure);
         Run("youtube-ranking, unweighted", weighted, clicks, split, seed, Measure);
@@ -59,7 +60,7 @@ internal sealed class TaskBoards(
 
         // The same tower asked whether an impression was clicked: every impression counts, and the click stands for the conversion.
         var tower = ModelRegistry.Get("cvr-clicks");
-        var asked = new ExampleSet(set.Events, [.. set.Examples.Select(e => e with { Label = 1, Value = e.Label })], set.Fields);
+        var asked = set.WithExamples([.. set.Examples.Select(e => e with { Label = 1, Value = e.Label })]);
         var clickRates = new Dictionary<IReadOnlyList<int>, float[]>();
         Run("click tower", tower, asked, split, seed, (ranker, part) =>
         {
@@ -100,7 +101,7 @@ internal sealed class TaskBoards(
     }
 
     private static ExampleSet WithValues(ExampleSet set, Func<Example, float> value) =>
-        new(set.Events, [.. set.Examples.Select(e => e with { Value = value(e) })], set.Fields);
+        set.WithExamples([.. set.Examples.Select(e => e with { Value = value(e) })]);
 
     // The log has the validation's figures too: settings are chosen by them.
     private void Run(

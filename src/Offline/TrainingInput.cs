@@ -38,7 +38,7 @@ internal sealed record TrainingInput(InteractionDataset Events, DatasetSplit Spl
             }
 
             var (examples, parts) = TaskExamples.Of(events, split, data.Meanings, task!.Value, plan.Model, plan.PositiveFrom);
-            return Checked(new(events, split, examples, parts));
+            return Checked(new(events, split, examples.LearningFrom(split, parts.Train), parts));
         }
 
         if (withExamples && !data.HasLabels)
@@ -58,7 +58,11 @@ internal sealed record TrainingInput(InteractionDataset Events, DatasetSplit Spl
         }
 
         var ofTable = OfflineEvaluation.Split(set.Events, plan.Protocol, plan.Split);
-        return Checked(new(set.Events, ofTable, withExamples ? set : null, withExamples ? ExampleSplit.Of(set, ofTable) : null));
+        var partsOfTable = ExampleSplit.Of(set, ofTable);
+
+        // What changes of items is not known before it happens.
+        set = set.LearningFrom(ofTable, partsOfTable.Train).AsOf(partsOfTable.Train);
+        return Checked(new(set.Events, ofTable.Described(set.Events.ItemAttributes), withExamples ? set : null, withExamples ? partsOfTable : null));
 
         TrainingInput Checked(TrainingInput input)
         {

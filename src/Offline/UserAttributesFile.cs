@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Training.ColdStart;
 
 namespace Recsys.Offline;
@@ -20,6 +21,7 @@ internal static class UserAttributesFile
             return answers;
         }
 
+        Utf8Text.Check(file);
         try
         {
             var known = JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(File.ReadAllBytes(file))!;

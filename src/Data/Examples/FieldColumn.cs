@@ -73,11 +73,14 @@ public sealed class FieldColumn
     /// <summary>Number of categories, with the one for missing and unknown values.</summary>
     public int Cardinality => Vocabulary.Count;
 
-    /// <summary>Number of owners.</summary>
+    /// <summary>Number of owners; of those whose fields change each is here as often as it has rows.</summary>
     public int Count => Starts.Length - 1;
 
     /// <summary>Owners + 1 offsets into the entries.</summary>
     internal int[] Starts { get; }
+
+    /// <summary>Numbers before they were scaled, NaN where there is none; null for what is no number of texts.</summary>
+    private double[]? Numbers { get; init; }
 
     /// <summary>Category of each entry.</summary>
     internal int[] Values { get; }
@@ -107,6 +110,30 @@ public sealed class FieldColumn
         var ones = new int[numbers.Length];
         Array.Fill(ones, 1);
         return new FieldColumn(name, owner, ["", "number"], [.. Enumerable.Range(0, numbers.Length + 1)], ones, numbers) { IsNumber = true, Scale = scale };
+    }
+
+    /// <summary>A column with one number an owner, scaled by the mean and the deviation of some.</summary>
+    /// <param name="name">Name of the field.</param>
+    /// <param name="owner">What it describes.</param>
+    /// <param name="numbers">Number of each owner; NaN for none.</param>
+    /// <param name="fitted">Owners whose numbers the scale is made of.</param>
+    internal static FieldColumn Scaled(string name, FieldOwner owner, double[] numbers, IEnumerable<int> fitted)
+    {
+        double[] known = [.. fitted.Select(i => numbers[i]).Where(double.IsFinite)];
+        var mean = known.Length > 0 ? known.Average() : 0;
+        var scale = new NumberScale(mean, known.Length > 0 ? Math.Sqrt(known.Average(n => (n - mean) * (n - mean))) : 0);
+        return new FieldColumn(
+            name,
+            owner,
+            ["", "number"],
+            [.. Enumerable.Range(0, numbers.Length + 1)],
+            [.. Enumerable.Repeat(1, numbers.Length)],
+            Array.ConvertAll(numbers, scale.Of))
+        {
+            IsNumber = true,
+            Scale = scale,
+            Numbers = numbers,
+        };
     }
 
     /// <summary>
@@ -166,12 +193,44 @@ public sealed class FieldColumn
             }
         }
 
-        return new FieldColumn(Name, Owner, Vocabulary, Starts, Array.ConvertAll(Values, v => seen[v] ? v : 0), Weights)
-        {
-            IsNumber = IsNumber,
-            IsList = IsList,
-            IsVector = IsVector,
-            Scale = Scale,
-        };
+        return Like(Starts, Array.ConvertAll(Values, v => seen[v] ? v : 0), Weights, Numbers);
     }
+
+    /// <summary>The column with its scale made of some owners' numbers; itself where it has none.</summary>
+    /// <param name="fitted">The owners.</param>
+    internal FieldColumn ScaledBy(IEnumerable<int> fitted) => Numbers is null ? this : Scaled(Name, Owner, Numbers, fitted.Distinct());
+
+    /// <summary>The column with the first owners' values replaced.</summary>
+    /// <param name="rows">The row whose values each of the first owners gets.</param>
+    internal FieldColumn WithFirst(int[] rows) => Spread([.. rows, .. Enumerable.Range(rows.Length, Count - rows.Length)]);
+
+    /// <summary>The column of which each owner has the values of a row of this one.</summary>
+    /// <param name="rows">The row of each.</param>
+    internal FieldColumn Spread(int[] rows)
+    {
+        var starts = new int[rows.Length + 1];
+        List<int> values = new(Values.Length);
+        List<float> weights = new(Values.Length);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            values.AddRange(Values.AsSpan(Starts[rows[i]]..Starts[rows[i] + 1]));
+            weights.AddRange(Weights.AsSpan(Starts[rows[i]]..Starts[rows[i] + 1]));
+            starts[i + 1] = values.Count;
+        }
+
+        return Like(starts, [.. values], [.. weights], Numbers is null ? null : Array.ConvertAll(rows, r => Numbers[r]));
+    }
+
+    /// <summary>The known categories of an owner.</summary>
+    internal IEnumerable<string> TextsOf(int owner) =>
+        Values[Starts[owner]..Starts[owner + 1]].Where(v => v > 0).Select(v => Vocabulary[v]);
+
+    private FieldColumn Like(int[] starts, int[] values, float[] weights, double[]? numbers) => new(Name, Owner, Vocabulary, starts, values, weights)
+    {
+        IsNumber = IsNumber,
+        IsList = IsList,
+        IsVector = IsVector,
+        Scale = Scale,
+        Numbers = numbers,
+    };
 }

@@ -15,7 +15,8 @@ public static class ImpressionFields
     /// <param name="events">Impressions, and plays, dwells or clicks, which are watches.</param>
     /// <param name="examples">The examples.</param>
     /// <param name="channel">Name of the item attribute that is the channel; an item without it has none.</param>
-    public static IReadOnlyList<FieldColumn> Of(InteractionDataset events, IReadOnlyList<Example> examples, string channel)
+    /// <param name="train">Indexes of the examples that the powers' shares are of; null for all.</param>
+    public static IReadOnlyList<FieldColumn> Of(InteractionDataset events, IReadOnlyList<Example> examples, string channel, IReadOnlyList<int>? train = null)
     {
         var channels = events.ItemAttributes.Select(a => a.Where(x => x.Field == channel).Select(x => x.Value).FirstOrDefault()).ToArray();
         var watched = new Dictionary<(int User, string Channel), long>();
@@ -37,8 +38,8 @@ public static class ImpressionFields
 
         return
         [
-            .. NumberPowers.Of("since_channel", FieldOwner.Context, since),
-            .. NumberPowers.Of("impressions", FieldOwner.Context, impressions),
+            .. NumberPowers.Of("since_channel", FieldOwner.Context, since, train),
+            .. NumberPowers.Of("impressions", FieldOwner.Context, impressions, train),
         ];
 
         void Take(in Interaction e)

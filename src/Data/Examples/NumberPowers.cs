@@ -10,11 +10,12 @@ public static class NumberPowers
     /// <param name="name">Name of the number.</param>
     /// <param name="owner">What it describes.</param>
     /// <param name="numbers">Number of each owner; a NaN is larger than all others.</param>
-    public static IReadOnlyList<FieldColumn> Of(string name, FieldOwner owner, float[] numbers)
+    /// <param name="fitted">Owners of whom the shares are, such as those of training; null for all.</param>
+    public static IReadOnlyList<FieldColumn> Of(string name, FieldOwner owner, float[] numbers, IEnumerable<int>? fitted = null)
     {
-        var sorted = Array.ConvertAll(numbers, Known);
+        float[] sorted = [.. (fitted?.Distinct() ?? Enumerable.Range(0, numbers.Length)).Select(i => Known(numbers[i]))];
         Array.Sort(sorted);
-        var shares = Array.ConvertAll(numbers, n => (float)NotAbove(sorted, Known(n)) / sorted.Length);
+        var shares = Array.ConvertAll(numbers, n => (float)NotAbove(sorted, Known(n)) / Math.Max(1, sorted.Length));
         return
         [
             FieldColumn.Number(name, owner, shares),

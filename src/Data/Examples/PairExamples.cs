@@ -9,7 +9,7 @@ public static class PairExamples
 
     /// <summary>
     /// Watch time of what was bought: an example a purchase, its label whether it was played, its value the hours. Its fields are user and
-    /// item, and how many purchases each has, in powers.
+    /// item; <see cref="WithCounts"/> adds how many purchases each has.
     /// </summary>
     /// <param name="events">Purchases and plays of a value in seconds.</param>
     public static ExampleSet WatchTime(InteractionDataset events)
@@ -21,7 +21,27 @@ public static class PairExamples
             var played = hours.TryGetValue(pair, out var seconds) && seconds > 0;
             return new Example(pair.User, pair.Item, i, played ? 1 : 0, played ? seconds / SecondsAnHour : 0);
         }).ToArray();
-        return new ExampleSet(events.With([]), examples, [.. RatingExamples.FieldsOf(events), .. Counts(events, bought.Keys)]);
+        return new ExampleSet(events.With([]), examples, [.. RatingExamples.FieldsOf(events)]);
+    }
+
+    /// <summary>Adds how many of the examples to learn from each user and item has, in powers: what is held out counts for nothing.</summary>
+    /// <param name="set">The examples.</param>
+    /// <param name="train">Indexes of those to learn from.</param>
+    public static ExampleSet WithCounts(ExampleSet set, IReadOnlyList<int> train)
+    {
+        var (users, items) = (new float[set.Events.UserCount], new float[set.Events.ItemCount]);
+        foreach (var i in train)
+        {
+            users[set.Examples[i].User]++;
+            items[set.Examples[i].Item]++;
+        }
+
+        return new ExampleSet(set.Events, set.Examples,
+        [
+            .. set.Fields,
+            .. NumberPowers.Of("purchases", FieldOwner.User, users, train.Select(i => set.Examples[i].User)),
+            .. NumberPowers.Of("buyers", FieldOwner.Item, items, train.Select(i => set.Examples[i].Item)),
+        ]);
     }
 
     /// <summary>
@@ -86,17 +106,5 @@ public static class PairExamples
         }
 
         return pairs;
-    }
-
-    private static IEnumerable<FieldColumn> Counts(InteractionDataset events, IEnumerable<(int User, int Item)> pairs)
-    {
-        var (users, items) = (new float[events.UserCount], new float[events.ItemCount]);
-        foreach (var (user, item) in pairs)
-        {
-            users[user]++;
-            items[item]++;
-        }
-
-        return [.. NumberPowers.Of("purchases", FieldOwner.User, users), .. NumberPowers.Of("buyers", FieldOwner.Item, items)];
     }
 }

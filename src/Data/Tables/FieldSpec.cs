@@ -11,16 +11,20 @@ public enum FieldForm
     /// <summary>Categories separated by '|' in a cell.</summary>
     List,
 
-    /// <summary>A number a cell; it is standardised with the mean and deviation of the whole table.</summary>
+    /// <summary>A number a cell; it is standardised with the mean and deviation of what is learned from.</summary>
     Number,
 }
 
 /// <summary>A feature column of a table.</summary>
-/// <param name="Owner">What it describes; of a user or item with several values, the latest row's counts.</param>
+/// <param name="Owner">What it describes; of a user or item each row has its own value, or, where that is empty, the one before.</param>
 /// <param name="Name">Name of the field.</param>
 /// <param name="Form">How cells are read.</param>
 /// <param name="Column">Name of the column.</param>
-public sealed record FieldSpec(FieldOwner Owner, string Name, FieldForm Form, string Column);
+public sealed record FieldSpec(FieldOwner Owner, string Name, FieldForm Form, string Column)
+{
+    /// <summary>Whether a user or item has one value at all times, the latest that is not empty: it must not tell what came later.</summary>
+    public bool IsStatic { get; init; }
+}
 
 /// <summary>Which columns of a table mean what.</summary>
 /// <param name="User">Column of the user's id.</param>
@@ -51,7 +55,7 @@ public sealed partial record TableColumns(string User, string Item, string? Time
 
     /// <summary>
     /// Parses "role=column" parts: roles are user, item, time (with ":s", ":ms", ":us", ":ns" or a format behind), kind, label, value, channel, channel_score, and user.NAME, item.NAME or context.NAME
-    /// for fields, with ":list" or ":number" behind where a cell is not one category.
+    /// for fields, with ":list" or ":number" behind where a cell is not one category, and then ":static" for one that never changes (":changing" says the opposite, which goes without saying).
     /// </summary>
     /// <param name="parts">The parts, such as "item.genre:list=genres".</param>
     /// <param name="kinds">Which texts of the kind's column are which kinds, see <see cref="EventKinds.Parse"/>.</param>
@@ -67,7 +71,7 @@ public sealed partial record TableColumns(string User, string Item, string? Time
             if (!match.Success)
             {
                 throw new ArgumentException(
-                    $"Column '{part}' is not role=column, with a role of user, item, time, time:UNIT, time:FORMAT, kind, label, value, channel, channel_score, or user.NAME, item.NAME, context.NAME followed by nothing, :list or :number.",
+                    $"Column '{part}' is not role=column, with a role of user, item, time, time:UNIT, time:FORMAT, kind, label, value, channel, channel_score, or user.NAME, item.NAME, context.NAME followed by nothing, :list or :number, and for users and items :static or :changing.",
                     nameof(parts));
             }
 
@@ -82,7 +86,7 @@ public sealed partial record TableColumns(string User, string Item, string? Time
                     Enum.Parse<FieldOwner>(match.Groups["owner"].Value, ignoreCase: true),
                     match.Groups["name"].Value,
                     match.Groups["form"].Success ? Enum.Parse<FieldForm>(match.Groups["form"].Value, ignoreCase: true) : FieldForm.Category,
-                    match.Groups["column"].Value));
+                    match.Groups["column"].Value) { IsStatic = match.Groups["change"].Value == "static" });
             }
             else
             {
@@ -115,6 +119,6 @@ public sealed partial record TableColumns(string User, string Item, string? Time
         };
     }
 
-    [GeneratedRegex(@"^(?:(?<role>user|item|kind|label|value|channel|channel_score)|(?<role>time)(?::(?<timeForm>[^=]+))?|(?<owner>user|item|context)\.(?<name>[\w-]+)(?::(?<form>list|number))?)=(?<column>.+)$")]
+    [GeneratedRegex(@"^(?:(?<role>user|item|kind|label|value|channel|channel_score)|(?<role>time)(?::(?<timeForm>[^=]+))?|(?:(?<owner>context)\.(?<name>[\w-]+)(?::(?<form>list|number))?|(?<owner>user|item)\.(?<name>[\w-]+)(?::(?<form>list|number))?(?::(?<change>static|changing))?))=(?<column>.+)$")]
     private static partial Regex Part();
 }

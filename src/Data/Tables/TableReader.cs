@@ -1,5 +1,4 @@
 using Recsys.Core;
-using Recsys.Models;
 
 namespace Recsys.Data;
 
@@ -60,32 +59,38 @@ public static class TableReader
             throw new ArgumentException(rows.Count == 0 ? $"{file} has no rows." : $"{file} has no usable rows: {report}.");
         }
 
-        var (users, items) = (parsed.Users.Ids, parsed.Items.Ids);
-        var fields = columns.Fields.Select(f => (Field: f, Cells: TableFields.Latest(f, columns, cells, examples, users.Count, items.Count))).ToArray();
-        var attributes = attributesFile is null ? new IReadOnlyList<ItemAttribute>[items.Count] : SequenceAttributes.Read(attributesFile, parsed.Items);
-        foreach (var (field, latest) in fields.Where(f => f.Field is { Owner: FieldOwner.Item, Form: not FieldForm.Number }))
-        {
-            for (var item = 0; item < items.Count; item++)
-            {
-                var values = (field.Form == FieldForm.List ? CategoryList.Members(latest[item]) : [latest[item]]).Where(v => v.Length > 0);
-                attributes[item] = [.. (attributes[item] ?? []).Concat(values.Select(v => new ItemAttribute(field.Name, v))).Distinct()];
-            }
-        }
-
+        var (userIds, itemIds) = (parsed.Users.Ids, parsed.Items.Ids);
+        var users = TableFields.Of(columns, FieldOwner.User, cells, Array.ConvertAll(examples, e => e.User), userIds.Count, report);
+        var items = TableFields.Of(columns, FieldOwner.Item, cells, Array.ConvertAll(examples, e => e.Item), itemIds.Count, report);
+        FieldColumn[] ofItems = [.. items.Columns()];
+        var others = attributesFile is null ? [.. Enumerable.Repeat<IReadOnlyList<ItemAttribute>>([], itemIds.Count)] : SequenceAttributes.Read(attributesFile, parsed.Items);
+        var changing = new ChangingFields(users.Rows, items.Rows, [.. ofItems.Where(f => !f.IsNumber).Select(f => f.Name)], others);
         var events = new InteractionDataset(
             Directory.Exists(file) ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(file))) : TextFile.NameOf(file),
-            users,
-            items,
+            userIds,
+            itemIds,
             examples.Zip(kinds, (e, kind) => Event(e) with { Kind = kind }),
-            [.. attributes.Select(a => a ?? [])]);
-        var own = fields.Select(f => f.Field.Name).ToHashSet(StringComparer.Ordinal);
+            changing.AttributesBy(ofItems));
+        var own = columns.Fields.Select(f => f.Name).ToHashSet(StringComparer.Ordinal);
         return new ExampleSet(
             events,
             examples,
             [
-                .. RatingExamples.FieldsOf(events).Where(f => !own.Contains(f.Name)),
-                .. fields.Select(f => TableFields.Column(f.Field, f.Cells, report)),
+                .. RatingExamples.FieldsOf(events).Where(f => !own.Contains(f.Name)).Select(f => Repeated(f, changing)),
+                .. users.Columns(),
+                .. ofItems,
+                .. TableFields.OfContexts(columns, cells, report).Columns(),
                 .. columns.Time is null ? [] : RatingExamples.TimeFields(examples),
-            ]);
+            ],
+            changing,
+            null);
     }
+
+    // What does not change is the same in each row of its owner.
+    private static FieldColumn Repeated(FieldColumn field, ChangingFields changing) => field.Owner switch
+    {
+        FieldOwner.User => field.Spread(changing.Users.OwnerOfRows),
+        FieldOwner.Item => field.Spread(changing.Items.OwnerOfRows),
+        _ => field,
+    };
 }

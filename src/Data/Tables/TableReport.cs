@@ -39,6 +39,9 @@ public sealed record TableReport
     /// <summary>Empty cells of features, by field: they became the unknown category, or the mean of a number.</summary>
     public Dictionary<string, int> Missing { get; } = [];
 
+    /// <summary>Users or items with several values of a field that was said to be static, by field: the latest stands.</summary>
+    public Dictionary<string, int> Changed { get; } = [];
+
     /// <summary>Cells of number features that are not finite numbers, by field: treated as missing.</summary>
     public Dictionary<string, int> NotNumbers { get; } = [];
 
@@ -64,6 +67,7 @@ public sealed record TableReport
         Duplicates > 0 ? $"{Duplicates} duplicates left out" : null,
         OutOfOrder > 0 ? $"{OutOfOrder} out of order, sorted" : null,
         Missing.Count > 0 ? $"missing: {string.Join(", ", Missing.Select(m => $"{m.Key} {m.Value}"))}" : null,
+        Changed.Count > 0 ? $"static, but of several values: {string.Join(", ", Changed.Select(m => $"{m.Key} {m.Value}"))}" : null,
         NotNumbers.Count > 0 ? $"not a number: {string.Join(", ", NotNumbers.Select(m => $"{m.Key} {m.Value}"))}" : null,
     }.OfType<string>());
 }

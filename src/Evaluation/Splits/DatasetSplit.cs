@@ -13,6 +13,11 @@ namespace Recsys.Evaluation;
 public sealed record DatasetSplit(
     string Protocol, InteractionDataset Train, InteractionDataset Validation, InteractionDataset Test)
 {
+    /// <summary>The same split of items with other attributes.</summary>
+    /// <param name="itemAttributes">Attributes of each item index.</param>
+    public DatasetSplit Described(IReadOnlyList<IReadOnlyList<ItemAttribute>> itemAttributes) =>
+        new(Protocol, Train.Described(itemAttributes), Validation.Described(itemAttributes), Test.Described(itemAttributes));
+
     /// <summary>Train and validation together: what is known before the test, for a last training with chosen settings.</summary>
     public InteractionDataset TrainAndValidation() =>
         Train.With([.. Train.Interactions, .. Validation.Interactions]);

@@ -37,13 +37,17 @@ public sealed record NumberScale
 
     /// <summary>What the ranker reads of a text.</summary>
     /// <param name="text">The text; null for none.</param>
-    public float Of(string? text)
+    public float Of(string? text) => Of(TryParse(text, out var number) ? number : double.NaN);
+
+    /// <summary>What the ranker reads of a number.</summary>
+    /// <param name="number">The number; NaN for none.</param>
+    public float Of(double number)
     {
-        var scaled = Deviation > 0 && TryParse(text, out var number) ? (float)((number - Mean) / Deviation) : 0f;
+        var scaled = Deviation > 0 && double.IsFinite(number) ? (float)((number - Mean) / Deviation) : 0f;
         return float.IsFinite(scaled) ? scaled : 0f;
     }
 
-    /// <summary>A text that <see cref="Of"/> reads as a number.</summary>
+    /// <summary>A text that <see cref="Of(string)"/> reads as a number.</summary>
     /// <param name="scaled">The number.</param>
     public string TextOf(float scaled) => ((scaled * Deviation) + Mean).ToString("R", CultureInfo.InvariantCulture);
 }

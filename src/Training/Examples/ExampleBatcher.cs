@@ -15,8 +15,8 @@ internal sealed class ExampleBatcher(
 {
     private readonly Places _rows = new(layout.Rows);
     // The last place is the unknown user's.
-    private readonly Places _users = new(set.Events.UserCount + 1);
-    private readonly Places _items = new(set.Events.ItemCount);
+    private readonly Places _users = new(set.Users.Count + 1);
+    private readonly Places _items = new(set.Items.Count);
 
     /// <summary>The batch of some examples.</summary>
     /// <param name="indexes">Indexes of the examples.</param>
@@ -33,8 +33,8 @@ internal sealed class ExampleBatcher(
         for (var b = 0; b < count; b++)
         {
             var e = set.Examples[indexes[b]];
-            users[b] = _users.Of(unknownUsers > 0 && random!.NextDouble() < unknownUsers ? set.Events.UserCount : e.User);
-            items[b] = _items.Of(e.Item);
+            users[b] = _users.Of(unknownUsers > 0 && random!.NextDouble() < unknownUsers ? set.Users.Count : set.Users.Of(indexes[b], e.User));
+            items[b] = _items.Of(set.Items.Of(indexes[b], e.Item));
             labels[b] = e.Label;
             values[b] = e.Value;
         }
@@ -73,7 +73,7 @@ internal sealed class ExampleBatcher(
         for (var b = 0; b < indexes.Length && width > 0; b++)
         {
             var e = set.Examples[indexes[b]];
-            layout.Similarity!.Write(set.HistoryOf(e), e.Time, [new Candidate(e.Item, 0, e.Channel, e.ChannelScore)], values.AsSpan(b * width, width));
+            layout.Similarity!.Write(set.HistoryOf(indexes[b]), e.Time, [new Candidate(e.Item, 0, e.Channel, e.ChannelScore)], values.AsSpan(b * width, width));
         }
 
         return values;
@@ -95,7 +95,7 @@ internal sealed class ExampleBatcher(
         for (var b = 0; b < indexes.Length; b++)
         {
             var own = (b * width)..((b + 1) * width);
-            length = Math.Max(length, HistoryEncoder.Select(schema, set.HistoryOf(set.Examples[indexes[b]]), rows.AsSpan(own), all.AsSpan(own), allKinds.AsSpan(own)));
+            length = Math.Max(length, HistoryEncoder.Select(schema, set.HistoryOf(indexes[b]), rows.AsSpan(own), all.AsSpan(own), allKinds.AsSpan(own)));
         }
 
         places = new long[indexes.Length * length];

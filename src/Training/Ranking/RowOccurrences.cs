@@ -21,10 +21,10 @@ internal static class RowOccurrences
         foreach (var index in train)
         {
             var example = set.Examples[index];
-            Add(FieldOwner.User, example.User);
-            Add(FieldOwner.Item, example.Item);
+            Add(FieldOwner.User, set.Users.Of(index, example.User));
+            Add(FieldOwner.Item, set.Items.Of(index, example.Item));
             Add(FieldOwner.Context, index);
-            var kept = schema is null ? 0 : HistoryEncoder.Select(schema, set.HistoryOf(example), rows, weights);
+            var kept = schema is null ? 0 : HistoryEncoder.Select(schema, set.HistoryOf(index), rows, weights);
             for (var t = 0; t < kept; t++)
             {
                 Add(FieldOwner.Item, rows[t]);

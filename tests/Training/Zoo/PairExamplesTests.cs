@@ -22,8 +22,9 @@ public class PairExamplesTests
         Assert.Equal([new Example(0, 0, 0, 0, 0), new Example(0, 1, 1, 1, 2), new Example(1, 0, 2, 0, 0)], set.Examples);
         Assert.True(set.Events.Interactions.IsEmpty);
 
-        // Item c has fewest buyers, b one, a two.
-        Assert.Equal([2 / 3f * 1.5f, 2 / 3f, 1 / 3f], Assert.Single(set.Fields, f => f.Name == "buyers").Weights);
+        // What is held out counts for nothing: item c has no buyers, b none that is learned from, a two. Shares are of those that have some.
+        Assert.Equal([1f, 0f, 0f], Assert.Single(PairExamples.WithCounts(set, [0, 2]).Fields, f => f.Name == "buyers").Weights);
+        Assert.Equal([1f, .5f, 0f], Assert.Single(PairExamples.WithCounts(set, [0, 1, 2]).Fields, f => f.Name == "buyers").Weights);
     }
 
     [Fact]

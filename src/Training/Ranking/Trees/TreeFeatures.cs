@@ -38,7 +38,7 @@ internal static class TreeFeatures
             for (var f = 0; f < layout.Fields.Count; f++)
             {
                 var field = layout.Fields[f];
-                var owner = field.Owner switch { FieldOwner.User => example.User, FieldOwner.Item => example.Item, _ => index };
+                var owner = field.Owner switch { FieldOwner.User => set.Users.Of(index, example.User), FieldOwner.Item => set.Items.Of(index, example.Item), _ => index };
                 for (var e = field.Starts[owner]; e < field.Starts[owner + 1]; e++)
                 {
                     counts[layout.FirstRows[f] + field.Values[e]]++;
