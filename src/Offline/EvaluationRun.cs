@@ -90,7 +90,11 @@ internal sealed class EvaluationRun
                 plan.Protocol,
                 plan.Split,
                 data.HasLabels ? split => LabelledExamples.FromRatings(split.Test, plan.PositiveFrom) : null,
-                (split, family) => TaskExamples.Of(events, split, data.Meanings, family.Task, family.Name, plan.PositiveFrom));
+                (split, family) =>
+                {
+                    var (examples, parts) = TaskExamples.Of(events, split, data.Meanings, family.Task, family.Name, plan.PositiveFrom);
+                    return (examples.LearningFrom(split, parts.Train), parts);
+                });
         }
 
         var set = data.ReadTable(log, plan.PositiveFrom);
@@ -107,7 +111,7 @@ internal sealed class EvaluationRun
             (split, family) =>
             {
                 var parts = data.HasLabels ? ExampleSplit.Of(set, split) : throw new ArgumentException($"{family.Name} learns from labels; add label=COLUMN to --columns.");
-                return (set.AsOf(parts.Train), parts);
+                return (set.LearningFrom(split, parts.Train).AsOf(parts.Train), parts);
             },
             split => set.AsOf(ExampleSplit.Of(set, split).Train).Events.ItemAttributes);
     }
