@@ -3,14 +3,15 @@ using TorchSharp;
 namespace Recsys.Training.Layers;
 
 /// <summary>
-/// AdaGrad (Duchi et al. 2011), then the proximal steps of L1 and of L2,1 over rows (Duchi and Singer 2009, FOBOS), both with the
+/// AdaGrad (Duchi et al. 2011), then the proximal steps of L2, L1 and of L2,1 over rows (Duchi and Singer 2009, FOBOS), all with the
 /// learning rate as step size. Values without a gradient stay but for the proximal steps.
 /// </summary>
 /// <param name="learningRate">Size of a step.</param>
 /// <param name="decay">Decoupled decay, as a share of the learning rate.</param>
 /// <param name="l1">Weight of the sum of absolute values: sets single values to 0.</param>
 /// <param name="l21">Weight of the sum of the rows' lengths: sets whole rows to 0.</param>
-internal sealed class AdaGradRule(double learningRate, double decay = 0, double l1 = 0, double l21 = 0) : UpdateRule
+/// <param name="l2">Weight of half the sum of squares.</param>
+internal sealed class AdaGradRule(double learningRate, double decay = 0, double l1 = 0, double l21 = 0, double l2 = 0) : UpdateRule
 {
     // Begins above 0, as in the reference implementations: the first step is not the sign of a tiny gradient.
     private const float Initial = 1e-6f;
@@ -24,6 +25,12 @@ internal sealed class AdaGradRule(double learningRate, double decay = 0, double 
         using var size = Scalars.Owned(-learningRate);
         using var keep = Scalars.Owned(1 - (learningRate * decay));
         var next = values.mul(keep).addcdiv_(gradient, states[0].sqrt().add_(Scalars.Of(Epsilon), Scalars.Of(1)), size);
+        if (l2 > 0)
+        {
+            using var share = Scalars.Owned(1 / (1 + (learningRate * l2)));
+            next.mul_(share);
+        }
+
         if (l1 > 0)
         {
             next = Shrink(next, learningRate * l1);

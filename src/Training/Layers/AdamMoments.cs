@@ -21,4 +21,12 @@ internal static class AdamMoments
 
     /// <summary>Both bias corrections of a step as one factor of the learning rate.</summary>
     public static double StepScale(int step) => Math.Sqrt(1 - Math.Pow(Beta2, step)) / (1 - Math.Pow(Beta1, step));
+
+    /// <summary>The same for each value by its own number of steps.</summary>
+    public static torch.Tensor StepScale(torch.Tensor steps)
+    {
+        using var log1 = Scalars.Owned(Math.Log(Beta1));
+        using var log2 = Scalars.Owned(Math.Log(Beta2));
+        return steps.mul(log2).expm1().neg_().sqrt_().div_(steps.mul(log1).expm1().neg_());
+    }
 }

@@ -43,6 +43,9 @@ internal abstract class RankingModel : torch.nn.Module
         return numbers % dimension == 0 ? numbers / dimension : 0;
     }
 
+    /// <summary>Whether weights that are exactly 0 now stay so in the mean of states (<see cref="RankerOptions.Averaging"/>): so for models with L1.</summary>
+    public virtual bool ExactZeros => false;
+
     /// <summary>How the columns of rows move; columns that no rule names stay. Null for the run's Adam.</summary>
     public virtual IReadOnlyList<RowRule>? RowRules => null;
 

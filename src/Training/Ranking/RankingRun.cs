@@ -51,7 +51,7 @@ internal sealed class RankingRun : IEpochs, IDisposable
         _penalty = options.RowPenalty > 0
             ? new RowPenalty(RowPenalty.Columns(_model, options.RowPenalty), RowOccurrences.Of(set, _layout, ReadsHistory ? schema : null, train), device)
             : null;
-        _average = options.Averaging > 0 ? new StateAverage([.. State()], options.Averaging) : null;
+        _average = options.Averaging > 0 ? new StateAverage([.. State()], options.Averaging, _model.ExactZeros) : null;
     }
 
     public string Stage => _family.Name;

@@ -9,7 +9,8 @@ namespace Recsys.Training.Ranking;
 /// </summary>
 /// <param name="state">The run's own tensors.</param>
 /// <param name="share">Share of the older states in the mean.</param>
-internal sealed class StateAverage(torch.Tensor[] state, double share) : IDisposable
+/// <param name="exactZeros">Whether what is 0 now is 0 in the mean too, for models whose L1 takes weights out.</param>
+internal sealed class StateAverage(torch.Tensor[] state, double share, bool exactZeros = false) : IDisposable
 {
     private readonly torch.Tensor[] _means = Array.ConvertAll(state, Copy);
 
@@ -27,6 +28,11 @@ internal sealed class StateAverage(torch.Tensor[] state, double share) : IDispos
             // mean + add (live - mean): what does not change, as frozen vectors, is its own mean to the bit.
             using var apart = live.Minus(mean);
             mean.add_(apart, add);
+            if (exactZeros)
+            {
+                using var present = live.ne(Scalars.Of(0));
+                mean.mul_(present);
+            }
         }
     }
 

@@ -77,7 +77,7 @@ public class FormulaTests
     public void Loss_WorkedByHand_IsTheMeanLogLoss()
     {
         using var scope = torch.NewDisposeScope();
-        using var model = new LogisticRegression(Setup());
+        using var model = new LogisticRegression(new LogisticRegressionOptions(), Setup());
         var loss = model.Loss(torch.tensor(new[] { MathF.Log(3), MathF.Log(3) }, [2, 1]), torch.tensor(new[] { 1f, 0f }), torch.zeros(2));
         Assert.Equal(-(MathF.Log(0.75f) + MathF.Log(0.25f)) / 2, loss.ToArray()[0], 1e-5f);
     }
