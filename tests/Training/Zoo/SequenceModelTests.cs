@@ -35,6 +35,31 @@ public class SequenceModelTests
     }
 
     [Fact]
+    public void Din_StrengthOfInterest_IsKept()
+    {
+        // A user has 1 to 11 events of one item and as many of another that everyone has; the first is clicked if 6 or more were of it.
+        // Means over a history, and weights that add up to 1, are the same for one event as for 11.
+        const int items = 16, users = 1000;
+        var random = new Random(6);
+        var world = new PlantedSequences(users, items + 1);
+        for (var user = 0; user < users; user++)
+        {
+            var (item, count) = (random.Next(items), 1 + random.Next(11));
+            var events = Enumerable.Range(0, count).SelectMany(_ => new[] { item, items }).ToArray();
+            random.Shuffle(events);
+            world.History(user, events);
+            world.Candidate(user, item, count >= 6);
+        }
+
+        var set = world.Build();
+        RankerOptions Settings(RankerOptions o) => Small(o) with { Dimension = 8, HistoryLength = 22, Epochs = 25 };
+
+        var din = PlantedSequences.TestAuc(set, "din", o => (DinRankerOptions)Settings(o) with { Positions = false });
+
+        Assert.True(din > 0.9, $"DIN {din}");
+    }
+
+    [Fact]
     public void Din_RecentEventsCount_BeatsTheUnitWithoutPositions()
     {
         // Everyone has liked half and disliked half of 12 items, and likes whatever comes if he liked most of the newest 4.

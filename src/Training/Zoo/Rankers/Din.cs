@@ -60,7 +60,7 @@ internal sealed class Din : HistoryModel
 
     protected override Value Pool(int field, RankingInputs x, Value history, Value candidate)
     {
-        var attention = _attention[field].Forward(history, candidate, x.HistoryWeights!.Positive().Unsqueeze(2), x.HistoryKinds, x.HistoryLength) * x.HistoryWeights! / x.HistoryWeights!.Sum(1, keep: true).AtLeast(1);
+        var attention = _attention[field].Forward(history, candidate, x.HistoryWeights!.Positive().Unsqueeze(2), x.HistoryKinds, x.HistoryLength) * x.HistoryWeights!;
         return attention.Unsqueeze(1).MatMul(history).Squeeze(1).Concat(1, attention.Sum(1, keep: true));
     }
 }
