@@ -1,5 +1,6 @@
 using System.Globalization;
 using Recsys.Core;
+using Recsys.Data;
 using Recsys.Training.Recall;
 using Recsys.Training.Runs;
 
@@ -10,6 +11,8 @@ namespace Recsys.Offline;
 internal sealed record Contender(string Name)
 {
     private const string Dimension = "Dimension";
+    private const int StopSeed = 17;
+    private const int StopShare = 10;
 
     /// <summary>The family; null for a baseline, a version or a cluster without one.</summary>
     public Family? Family { get; init; }
@@ -85,8 +88,7 @@ internal sealed record Contender(string Name)
         var family = Family!;
         var input = new FamilyInput(fold.Learned, Options)
         {
-            Examples = !family.LearnsFromExamples ? null : (fold.Examples
-                ?? throw new ArgumentException($"'{family.Name}' learns from labelled examples, and '{fold.Dataset.Name}' has none by {fold.Split.Protocol}."))(family),
+            Examples = family.LearnsFromExamples ? Examples(fold) : null,
             Pretrained = Pretrained,
             Repeats = fold.Repeats,
             Progress = Progress,
@@ -103,5 +105,21 @@ internal sealed record Contender(string Name)
         var model = family.Measured(input with { Recall = (RecallModel)recall.Model });
         model.Under = recall;
         return model;
+    }
+
+    private (ExampleSet Set, ExampleSplit Split) Examples(EvaluationFold fold)
+    {
+        var (set, split) = (fold.Examples
+            ?? throw new ArgumentException($"'{Name}' learns from labelled examples, and '{fold.Dataset.Name}' has none by {fold.Split.Protocol}."))(Family!);
+        if (split.Validation.Count > 0)
+        {
+            return (set, split);
+        }
+
+        // Folds hold nothing out to stop by, so a tenth of the fold's examples does, each with all of its copies.
+        int[] distinct = [.. split.Train.Distinct()];
+        new Random(StopSeed).Shuffle(distinct);
+        var stop = distinct.Take(distinct.Length / StopShare).ToHashSet();
+        return (set, new ExampleSplit([.. split.Train.Where(i => !stop.Contains(i))], [.. stop.Order()], split.Test));
     }
 }

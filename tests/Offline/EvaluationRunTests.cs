@@ -66,6 +66,37 @@ public sealed class EvaluationRunTests : IDisposable
         Assert.Equal(["RMSE"], scores.Figures.Keys);
     }
 
+    // Nine in ten like an item of even number, one in ten one of odd number.
+    [Theory]
+    [InlineData("k-fold")]
+    [InlineData("bootstrap")]
+    public async Task MeasureAsync_FamilyOfClicks_IsFittedToEachFold(string protocol)
+    {
+        var run = EvaluationRun.Of(DataSource.Of(RatedItems()), new EvaluationPlan { Protocol = protocol, Split = Options }, _ => { });
+
+        var scores = await MeasureAsync(run, "lr", "auc,logloss");
+
+        Assert.Equal(3, scores.FoldValues["AUC"].Distinct().Count());
+        Assert.All(scores.FoldValues["AUC"], auc => Assert.InRange(auc, 0.8, 1));
+    }
+
+    [Fact]
+    public void Bootstrap_Examples_AreLearnedFromAsOftenAsDrawn()
+    {
+        var set = RatedItems();
+        foreach (var split in BootstrapSplit.Resamples(set.Events, 3))
+        {
+            var parts = ExampleSplit.Of(set, split);
+
+            Assert.Equal(set.Examples.Count, parts.Train.Count);
+            Assert.Empty(parts.Train.Intersect(parts.Test));
+            Assert.Equal(
+                split.Train.Interactions.ToArray().Select(e => (e.User, e.Item, e.Time)).Order(),
+                parts.Train.Select(i => (set.Examples[i].User, set.Examples[i].Item, set.Examples[i].Time)).Order());
+            Assert.True(parts.Train.CountBy(i => i).Max(c => c.Value) > 2, "some are drawn more than twice");
+        }
+    }
+
     [Fact]
     public async Task MeasureAsync_FamilyOfNextItems_IsFittedToTheTrainingPart()
     {
@@ -201,5 +232,21 @@ public sealed class EvaluationRunTests : IDisposable
             return items.Select((item, at) => new Interaction(user, (5 * (user % 4)) + item, InteractionKind.Like, 1 + random.Next(5), (at * 100) + user));
         });
         return new InteractionDataset("planted", [.. Enumerable.Range(0, 60).Select(u => $"u{u}")], [.. Enumerable.Range(0, 20).Select(i => $"i{i}")], events);
+    }
+
+    private static ExampleSet RatedItems()
+    {
+        const int users = 60, items = 20;
+        var random = new Random(3);
+        var events = new List<Interaction>();
+        for (var i = 0; i < 3000; i++)
+        {
+            var (user, item) = (random.Next(users), random.Next(items));
+            var liked = random.NextDouble() < (item % 2 == 0 ? 0.9 : 0.1);
+            events.Add(new Interaction(user, item, InteractionKind.Click, liked ? 5 : 2, 1_000L * i));
+        }
+
+        return RatingExamples.FromRatings(new InteractionDataset(
+            "rated items", [.. Enumerable.Range(0, users).Select(u => $"u{u}")], [.. Enumerable.Range(0, items).Select(i => $"i{i}")], events));
     }
 }

@@ -46,20 +46,6 @@ public sealed class EvaluatorTests : IDisposable
         Assert.Equal([.. report.Models.Take(2).Select(m => m.Metrics.Single().Value)], again.Models.Select(m => m.Metrics.Single().Value));
     }
 
-    [Theory]
-    [InlineData("k-fold")]
-    [InlineData("bootstrap")]
-    public async Task Evaluate_RankerOnFolds_IsTrainedAnewForEach(string protocol)
-    {
-        var plan = new EvaluationPlan { Protocol = protocol, Split = new() { Folds = 3 }, Metrics = "auc", Settings = new Dictionary<string, string> { ["Epochs"] = "30", ["BatchSize"] = "64", ["LearningRate"] = "0.05", ["UnknownUsers"] = "0", ["RowPenalty"] = "0", ["EmbeddingDecay"] = "0" } };
-
-        var report = await Evaluator().EvaluateAsync(["fm"], DataSource.Of(Rated(), EventMeanings.Ratings), plan, cancellationToken: Cancellation);
-
-        var folds = Assert.Single(report.Models).Folds["AUC"];
-        Assert.Equal(3, folds.Distinct().Count());
-        Assert.All(folds, auc => Assert.True(auc > 0.6, $"users rate what is of their taste high, AUC {auc}"));
-    }
-
     [Fact]
     public async Task Evaluate_Settings_AreThoseOfTheFamiliesThatHaveThem()
     {

@@ -22,7 +22,7 @@ public sealed record ExampleSplit(IReadOnlyList<int> Train, IReadOnlyList<int> V
         return new(Range(0, first), Range(first, second), Range(second, set.Examples.Count));
     }
 
-    /// <summary>The examples of the events of a split, where each example was made of one event.</summary>
+    /// <summary>The examples of the events of a split, where each example was made of one event; in train as often as the event is (<see cref="BootstrapSplit"/>).</summary>
     /// <param name="set">The examples of the whole data set.</param>
     /// <param name="split">The split of its events.</param>
     public static ExampleSplit Of(ExampleSet set, DatasetSplit split) => Of([.. set.Examples.Select(e => (e.User, e.Item, e.Time))], split);
@@ -46,7 +46,36 @@ public sealed record ExampleSplit(IReadOnlyList<int> Train, IReadOnlyList<int> V
         train.Reverse();
         validating.Reverse();
         testing.Reverse();
-        return new(train, validating, testing);
+        return new(WithMultiplicity(train, events, split), validating, testing);
+    }
+
+    // A bootstrap draws an event several times; its example is learned from as often.
+    private static List<int> WithMultiplicity(List<int> train, (int User, int Item, long Time)[] events, DatasetSplit split)
+    {
+        if (split.Train.Interactions.Length + split.Validation.Interactions.Length + split.Test.Interactions.Length <= events.Length)
+        {
+            return train;
+        }
+
+        var left = Counts(split.Train);
+        foreach (var i in train)
+        {
+            Take(left, events[i]);
+        }
+
+        List<int> all = [.. train];
+        while (all.Count < split.Train.Interactions.Length)
+        {
+            var before = all.Count;
+            all.AddRange(train.Where(i => Take(left, events[i])));
+            if (all.Count == before)
+            {
+                break;
+            }
+        }
+
+        all.Sort();
+        return all;
     }
 
     private static Dictionary<(int User, int Item, long Time), int> Counts(InteractionDataset part)

@@ -2,13 +2,14 @@ using Recsys.Core;
 using Recsys.Models;
 using Recsys.Training.Layers;
 using Recsys.Training.Ranking;
+using Recsys.Training.Runs;
 
 namespace Recsys.Training.Zoo.Rankers;
 
 /// <summary>How the weights of a logistic regression are learned.</summary>
 public enum LinearOptimizer
 {
-    /// <summary>Adam, with <see cref="RankerOptions.LearningRate"/> and <see cref="RankerOptions.EmbeddingDecay"/>.</summary>
+    /// <summary>Adam, with <see cref="RunOptions.LearningRate"/> and <see cref="RankerOptions.EmbeddingDecay"/>.</summary>
     Adam,
 
     /// <summary>Stochastic gradient descent.</summary>
@@ -26,7 +27,7 @@ public sealed record LogisticRegressionOptions : RankerOptions
 {
     /// <summary>
     /// How the weights of categories are learned; Adam unless set. The global bias and the two parameters of the history's fields follow Adam with
-    /// <see cref="RankerOptions.LearningRate"/> in any case, and no regularisation.
+    /// <see cref="RunOptions.LearningRate"/> in any case, and no regularisation.
     /// </summary>
     public LinearOptimizer Optimizer { get; init; }
 
