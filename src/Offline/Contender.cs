@@ -66,6 +66,7 @@ internal sealed record Contender(string Name)
             }
         }
 
+        FamilySettings.UseDevice(settings, used, "what was asked for");
         var families = contenders.Select(c => c.Family).OfType<Family>().ToArray();
         if (plan.Settings.Keys.Except(used, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown)
         {

@@ -6,6 +6,8 @@ internal static class FamilySettings
     /// <summary>The preset that is every family's defaults.</summary>
     public const string Default = "default";
 
+    private const string Device = "Device";
+
     /// <summary>Names of all presets of all families.</summary>
     public static IEnumerable<string> Presets => Families.All.SelectMany(f => f.Presets.Keys).Prepend(Default).Distinct();
 
@@ -25,4 +27,20 @@ internal static class FamilySettings
 
     /// <summary>The settings as one list: each option's by name, the first of a name.</summary>
     public static IReadOnlyDictionary<string, System.Text.Json.JsonElement> List(IReadOnlyList<object> options) => OptionSetter.List(options);
+
+    /// <summary>Takes "Device" as used where it is the CPU, on which every family runs; only those that run elsewhere too have the setting.</summary>
+    /// <exception cref="ArgumentException">It is another device, which none of the models has a use for.</exception>
+    public static void UseDevice(IReadOnlyDictionary<string, string> settings, ISet<string> used, string models)
+    {
+        if (settings.FirstOrDefault(s => s.Key.Equals(Device, StringComparison.OrdinalIgnoreCase)).Value is { } device && !used.Contains(Device))
+        {
+            if (device != "cpu")
+            {
+                throw new ArgumentException(
+                    $"--set Device={device}: {models} trains on the CPU only. Leave the setting out, or take a model that learns by gradients in libtorch, such as two-tower, sasrec or deepfm.");
+            }
+
+            used.Add(Device);
+        }
+    }
 }

@@ -71,11 +71,7 @@ internal static class TrainingPreparation
             used.UnionWith(applied.Select(a => OfQuestions + a));
         }
 
-        if (plan.Settings.GetValueOrDefault("Device") == "cpu")
-        {
-            // Every family runs there; only those that run elsewhere too have the setting.
-            used.Add("Device");
-        }
+        FamilySettings.UseDevice(plan.Settings, used, plan.Model);
 
         if (plan.Protocol == TrainingPlan.All)
         {
