@@ -9,7 +9,7 @@ internal sealed class NextItemBatch
     {
         Count = count;
         Length = length;
-        Rows = new long[count * length];
+        Rows = new int[count * length];
         Weights = new float[count * length];
         Ages = new float[count * length];
     }
@@ -19,7 +19,7 @@ internal sealed class NextItemBatch
     public int Length { get; }
 
     /// <summary>Items; 0 where padded.</summary>
-    public long[] Rows { get; }
+    public int[] Rows { get; }
 
     /// <summary>Weights; 0 where padded.</summary>
     public float[] Weights { get; }
@@ -34,7 +34,7 @@ internal sealed class NextItemBatch
     public long[] Targets { get; private set; } = [];
 
     /// <summary>The items of the softmax and log Q of each; null for all items.</summary>
-    public (long[] Items, float[] Corrections)? Sample { get; private set; }
+    public (int[] Items, float[] Corrections)? Sample { get; private set; }
 
     /// <summary>Pads sequences.</summary>
     /// <param name="sequences">The sequences.</param>
@@ -73,7 +73,7 @@ internal sealed class NextItemBatch
 
         var columns = softmax.DrawColumns([.. targets], random);
         batch.Targets = new ItemPlaces(columns).Of([.. targets]);
-        batch.Sample = (Array.ConvertAll(columns, c => (long)c), softmax.Corrections(columns, targets.Count));
+        batch.Sample = (columns, softmax.Corrections(columns, targets.Count));
         return batch;
     }
 }

@@ -64,8 +64,15 @@ internal sealed class NextItemRun : IEpochs, IDisposable
 
     public (int Dense, int Rows) Steps
     {
-        get => (_optimizer.Step, 0);
-        set => _optimizer.Step = value.Dense;
+        get => (_optimizer.Step, _items.Rows?.Step ?? 0);
+        set
+        {
+            _optimizer.Step = value.Dense;
+            if (_items.Rows is { } rows)
+            {
+                rows.Step = value.Rows;
+            }
+        }
     }
 
     public NextItemModel Execute(IProgress<TrainingProgress>? progress, string? checkpointFile, TimeProvider time, CancellationToken cancellationToken)
@@ -91,9 +98,9 @@ internal sealed class NextItemRun : IEpochs, IDisposable
         }
     }
 
-    public IEnumerable<torch.Tensor> State() => [.. _tower.parameters(), .. _items.parameters()];
+    public IEnumerable<torch.Tensor> State() => [.. _tower.parameters(), .. _items.State];
 
-    public IEnumerable<torch.Tensor> Moments() => _optimizer.Moments;
+    public IEnumerable<torch.Tensor> Moments() => [.. _optimizer.Moments, .. _items.Rows?.Moments ?? []];
 
     public string Digest() => TrainingCheckpoint.Digest(Stage, _options, _train, State());
 
@@ -147,8 +154,17 @@ internal sealed class NextItemRun : IEpochs, IDisposable
     private double Step(NextItemBatch batch, double rate)
     {
         using var scope = torch.NewDisposeScope();
-        var vectors = _items.Forward();
-        var history = vectors.index_select(0, batch.Rows.ToTensor(_device, batch.Rows.Length)).reshape(batch.Count, batch.Length, _options.Dimension);
+
+        // Where items are drawn, the columns come first among the step's items, so that column c is row c of the gathered vectors.
+        var places = batch.Sample is { } sample ? new ItemPlaces(sample.Items) : null;
+        var local = places?.Of(batch.Rows, batch.Weights);
+        var items = places?.Items;
+        var rows = items is null ? null : Array.ConvertAll(items, i => (long)i).ToTensor(_device, items.Length);
+        var gathered = rows is null ? null : _items.Rows!.Gather(rows);
+        var vectors = gathered is null ? _items.Forward() : _items.Forward(items!, gathered);
+        var history = vectors
+            .index_select(0, (local ?? Array.ConvertAll(batch.Rows, r => (long)r)).ToTensor(_device, batch.Rows.Length))
+            .reshape(batch.Count, batch.Length, _options.Dimension);
         var inputs = new NextItemInputs(
             new TorchValue(history, _generator),
             new TorchValue(batch.Weights.ToTensor(_device, batch.Count, batch.Length), _generator),
@@ -158,28 +174,30 @@ internal sealed class NextItemRun : IEpochs, IDisposable
         var interest = ((TorchValue)_tower.Interests(inputs)).Tensor
             .reshape(-1, _options.Dimension)
             .index_select(0, batch.Places.ToTensor(_device, batch.Places.Length));
-        var (gradient, columns) = Softmax(batch, interest, vectors);
+        var columns = batch.Sample is { } drawn ? vectors.narrow(0, 0, drawn.Items.Length) : vectors;
+        var gradient = SoftmaxGradient.Of(
+            interest,
+            columns,
+            batch.Targets.ToTensor(_device, batch.Targets.Length),
+            batch.Sample?.Corrections.ToTensor(_device, batch.Sample.Value.Items.Length),
+            _options.Temperature);
 
         // A sum whose gradients are those of the loss: it takes them on, through the tower and the items.
         var carrier = (interest * gradient.Interest).sum().Plus((columns * gradient.Columns).sum());
         _optimizer.ZeroGradients();
         carrier.backward();
         _optimizer.Update(rate);
-        _items.KeepFrozen();
+        if (rows is null)
+        {
+            _items.KeepFrozen();
+        }
+        else
+        {
+            _items.Rows!.Update(rows, gathered!, rate, _options.WeightDecay);
+        }
+
         return float.IsFinite(gradient.Loss)
             ? gradient.Loss
             : throw new TrainingDataException($"The loss became {gradient.Loss}; lower {nameof(NextItemOptions.LearningRate)} (now {_options.LearningRate}).");
-    }
-
-    private (SoftmaxGradient Gradient, torch.Tensor Columns) Softmax(NextItemBatch batch, torch.Tensor interest, torch.Tensor vectors)
-    {
-        var targets = batch.Targets.ToTensor(_device, batch.Targets.Length);
-        if (batch.Sample is not { } sample)
-        {
-            return (SoftmaxGradient.Of(interest, vectors, targets, null, _options.Temperature), vectors);
-        }
-
-        var columns = vectors.index_select(0, sample.Items.ToTensor(_device, sample.Items.Length));
-        return (SoftmaxGradient.Of(interest, columns, targets, sample.Corrections.ToTensor(_device, sample.Items.Length), _options.Temperature), columns);
     }
 }

@@ -6,32 +6,40 @@ using TorchSharp.Modules;
 namespace Recsys.Training.Recall.NextItem;
 
 /// <summary>
-/// The item side of a next-item model: x_i = E[i] + mean of A[a] over the item's attributes, of unit length where so set. Every
-/// item is in every step's softmax, so both tables are trained as a whole.
+/// The item side of a next-item model: x_i = E[i] + mean of A[a] over the item's attributes, of unit length where so set. Where every
+/// item is in every step's softmax, E is trained as a whole; where a step draws its items, row by row, so that it costs what
+/// its rows cost. A, a small vocabulary, is trained as a whole.
 /// </summary>
 internal sealed class NextItemTable : torch.nn.Module
 {
     private const float NormEpsilon = 1e-8f;
-    private readonly Parameter _items;
+    private readonly torch.Device _device;
+    private readonly AttributeIndex? _index;
+    private readonly Parameter? _items;
+    private readonly RowTable? _rows;
     private readonly EmbeddingBag? _attributes;
-    private readonly torch.Tensor? _numbers;
-    private readonly torch.Tensor? _starts;
     private readonly bool _normalize;
     private readonly FrozenCells? _frozen;
     private readonly torch.Tensor? _first;
+    private (torch.Tensor Numbers, torch.Tensor Starts)? _all;
 
     public NextItemTable(NextItemOptions options, int items, AttributeIndex attributes, PretrainedRows? pretrained, Random random, torch.Device device)
         : base(nameof(NextItemTable))
     {
-        _normalize = options.Normalize;
+        (_device, _normalize) = (device, options.Normalize);
         var deviation = 1 / MathF.Sqrt(options.Dimension);
         var values = Initial.Normal(random, deviation, (long)items * options.Dimension);
         pretrained?.Write(values, options.Dimension, 0, 0);
-        _items = new Parameter(values.ToTensor(device, items, options.Dimension));
-        if (pretrained is { Frozen: true })
+        var frozen = pretrained is { Frozen: true } ? new FrozenCells(pretrained.Known, [.. Enumerable.Repeat(true, options.Dimension)], device) : null;
+        if (options.SampledItems > 0)
         {
-            _frozen = new FrozenCells(pretrained.Known, [.. Enumerable.Repeat(true, options.Dimension)], device);
-            _first = _items.detach().clone().DetachFromDisposeScope();
+            _rows = new RowTable(values, items, options.Dimension, device) { Frozen = frozen };
+        }
+        else
+        {
+            _items = new Parameter(values.ToTensor(device, items, options.Dimension));
+            _frozen = frozen;
+            _first = frozen is null ? null : _items.detach().clone().DetachFromDisposeScope();
         }
 
         if (options.UseAttributes && attributes.Vocabulary.Count > 0)
@@ -39,22 +47,17 @@ internal sealed class NextItemTable : torch.nn.Module
             using var first = Initial.Normal(random, deviation, (long)attributes.Vocabulary.Count * options.Dimension)
                 .ToTensor(device, attributes.Vocabulary.Count, options.Dimension);
             _attributes = torch.nn.EmbeddingBag_from_pretrained(first, freeze: false, mode: EmbeddingBagMode.Mean);
-            var (numbers, starts) = (new List<long>(), new long[items]);
-            for (var i = 0; i < items; i++)
-            {
-                starts[i] = numbers.Count;
-                foreach (var a in attributes.Of(i))
-                {
-                    numbers.Add(a);
-                }
-            }
-
-            _numbers = numbers.ToArray().ToTensor(device, numbers.Count);
-            _starts = starts.ToTensor(device, items);
+            _index = attributes;
         }
 
         RegisterComponents();
     }
+
+    /// <summary>E where it is trained row by row; null where it is trained as a whole.</summary>
+    public RowTable? Rows => _rows;
+
+    /// <summary>All that is learned.</summary>
+    public IEnumerable<torch.Tensor> State => _rows is null ? parameters() : [.. parameters(), _rows.Values];
 
     /// <summary>Embeddings of the attributes, row-major; empty where there are none.</summary>
     public float[] AttributeVectors => _attributes?.weight!.ToArray() ?? [];
@@ -62,24 +65,24 @@ internal sealed class NextItemTable : torch.nn.Module
     /// <summary>Vectors of all items, [items, R].</summary>
     public torch.Tensor Forward()
     {
-        torch.Tensor vectors = _items;
-        if (_attributes is not null)
-        {
-            // The mean of no attributes is 0.
-            vectors = vectors.Plus(_attributes.call(_numbers!, _starts!, null!));
-        }
-
-        return _normalize ? torch.nn.functional.normalize(vectors, dim: -1, eps: NormEpsilon) : vectors;
+        torch.Tensor vectors = _items ?? _rows!.Values;
+        return Normalized(_attributes is null ? vectors : AddAttributes(vectors, _all ??= Kept(Lists(Enumerable.Range(0, (int)vectors.shape[0])))));
     }
 
-    /// <summary>Puts frozen vectors back after a step.</summary>
+    /// <summary>Vectors of some items.</summary>
+    /// <param name="items">The items.</param>
+    /// <param name="gathered">Their rows of <see cref="Rows"/> as gathered for a step.</param>
+    public torch.Tensor Forward(int[] items, torch.Tensor gathered) =>
+        Normalized(_attributes is null ? gathered : AddAttributes(gathered, Lists(items)));
+
+    /// <summary>Puts frozen vectors back after a step on the whole table.</summary>
     public void KeepFrozen()
     {
         if (_frozen is not null)
         {
             using var scope = torch.NewDisposeScope();
             using var noGradient = torch.no_grad();
-            _items.copy_(_frozen.Keep(null, _first!, _items));
+            _items!.copy_(_frozen.Keep(null, _first!, _items));
         }
     }
 
@@ -87,12 +90,38 @@ internal sealed class NextItemTable : torch.nn.Module
     {
         if (disposing)
         {
+            _rows?.Dispose();
             _frozen?.Dispose();
             _first?.Dispose();
-            _numbers?.Dispose();
-            _starts?.Dispose();
+            _all?.Numbers.Dispose();
+            _all?.Starts.Dispose();
         }
 
         base.Dispose(disposing);
+    }
+
+    private torch.Tensor Normalized(torch.Tensor vectors) =>
+        _normalize ? torch.nn.functional.normalize(vectors, dim: -1, eps: NormEpsilon) : vectors;
+
+    // The mean of no attributes is 0.
+    private torch.Tensor AddAttributes(torch.Tensor vectors, (torch.Tensor Numbers, torch.Tensor Starts) lists) =>
+        lists.Numbers.shape[0] == 0 ? vectors : vectors.Plus(_attributes!.call(lists.Numbers, lists.Starts, null!));
+
+    private static (torch.Tensor Numbers, torch.Tensor Starts) Kept((torch.Tensor Numbers, torch.Tensor Starts) lists) =>
+        (lists.Numbers.DetachFromDisposeScope(), lists.Starts.DetachFromDisposeScope());
+
+    private (torch.Tensor Numbers, torch.Tensor Starts) Lists(IEnumerable<int> items)
+    {
+        var (numbers, starts) = (new List<long>(), new List<long>());
+        foreach (var item in items)
+        {
+            starts.Add(numbers.Count);
+            foreach (var a in _index!.Of(item))
+            {
+                numbers.Add(a);
+            }
+        }
+
+        return (numbers.ToArray().ToTensor(_device, numbers.Count), starts.ToArray().ToTensor(_device, starts.Count));
     }
 }
