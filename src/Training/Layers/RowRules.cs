@@ -30,6 +30,7 @@ internal sealed class RowRules : IDisposable
 
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
+        _table.Touch(rows);
         var next = gathered.detach().clone();
         foreach (var (part, states) in _parts)
         {

@@ -11,6 +11,7 @@ internal sealed class RowTable : IDisposable
 {
     private readonly torch.Tensor _firstMoment;
     private readonly torch.Tensor _secondMoment;
+    private int _step;
 
     public RowTable(Random random, int rows, int dimension, float deviation, torch.Device device)
         : this(Initial.Normal(random, deviation, (long)rows * dimension), rows, dimension, device)
@@ -28,6 +29,7 @@ internal sealed class RowTable : IDisposable
         Values = values.ToTensor(device, rows, dimension);
         _firstMoment = torch.zeros_like(Values);
         _secondMoment = torch.zeros_like(Values);
+        Touched = torch.zeros(rows, dtype: torch.@bool, device: device);
     }
 
     public int Rows { get; }
@@ -37,8 +39,22 @@ internal sealed class RowTable : IDisposable
     /// <summary>[rows, dimension]; changed in place by <see cref="Update"/>.</summary>
     public torch.Tensor Values { get; }
 
-    /// <summary>Steps taken; set only when a run goes on from a checkpoint, with <see cref="Moments"/>.</summary>
-    public int Step { get; set; }
+    /// <summary>Steps taken; set only when a run goes on from a checkpoint, with <see cref="Moments"/>, and any row may then have been in one.</summary>
+    public int Step
+    {
+        get => _step;
+        set
+        {
+            _step = value;
+            Touched.fill_(Scalars.Of(1));
+        }
+    }
+
+    /// <summary>[rows]: whether a step has named the row.</summary>
+    public torch.Tensor Touched { get; }
+
+    /// <summary>Notes that a step names rows.</summary>
+    public void Touch(torch.Tensor rows) => Touched.index_fill_(0, rows, Scalars.Of(1));
 
     /// <summary>Cells that steps leave as they are; null for none. The table disposes it.</summary>
     public FrozenCells? Frozen { get; set; }
@@ -63,7 +79,8 @@ internal sealed class RowTable : IDisposable
 
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
-        Step++;
+        _step++;
+        Touch(rows);
         var first = _firstMoment.index_select(0, rows);
         var second = _secondMoment.index_select(0, rows);
         AdamMoments.Accumulate(first, second, gradient);
@@ -91,6 +108,7 @@ internal sealed class RowTable : IDisposable
     public void Dispose()
     {
         Values.Dispose();
+        Touched.Dispose();
         Frozen?.Dispose();
         _firstMoment.Dispose();
         _secondMoment.Dispose();

@@ -1,3 +1,4 @@
+using Recsys.Data;
 using Recsys.Training.Examples;
 using Recsys.Training.Layers;
 using TorchSharp;
@@ -16,21 +17,69 @@ internal sealed class HashedPairs : torch.nn.Module
     private readonly FieldPairs _pairs;
     private readonly int _buckets;
     private readonly int _width;
+    private readonly UpdateRule _rule;
+    private readonly torch.Tensor[] _states;
+    private readonly Places _places;
+
+    // In a list: a field of the type of a tensor would be taken for a buffer of the model.
+    private readonly torch.Tensor[] _touched;
+    private readonly List<(int[] Buckets, torch.Tensor Gathered)> _step = [];
 
     /// <param name="setup">The fields and the device.</param>
     /// <param name="buckets">Number of weights, to 2^24.</param>
     /// <param name="width">W.</param>
-    public HashedPairs(RankingSetup setup, int buckets, int width)
+    /// <param name="rule">How the weights move; values without a gradient must stay.</param>
+    public HashedPairs(RankingSetup setup, int buckets, int width, UpdateRule rule)
         : base(nameof(HashedPairs))
     {
-        (_buckets, _width) = (buckets, width);
+        (_buckets, _width, _rule) = (buckets, width, rule);
         _pairs = new FieldPairs(setup.Layout.Fields.Count);
         _weights = new Parameter(torch.zeros(buckets, 1, device: setup.Device));
         register_parameter("weights", _weights);
+        _places = new Places(buckets);
+        using var noGradient = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        _states = Array.ConvertAll(rule.Begin(_weights), s => s.DetachFromDisposeScope());
+        _touched = [torch.zeros(buckets, dtype: torch.@bool, device: setup.Device).DetachFromDisposeScope()];
     }
 
-    /// <summary>The weights, for a rule.</summary>
+    /// <summary>The weights, [buckets, 1].</summary>
     public Parameter Weights => _weights;
+
+    /// <summary>[buckets]: whether a step has named the bucket.</summary>
+    public torch.Tensor Touched => _touched[0];
+
+    /// <summary>The states of the rule, for checkpoints.</summary>
+    public IReadOnlyList<torch.Tensor> Moments => _states;
+
+    /// <summary>Moves the buckets that the step named along their gradients, which are there now.</summary>
+    public void Update()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGradient = torch.no_grad();
+        var parts = _step.Where(p => p.Gathered.grad is not null).ToArray();
+        _step.Clear();
+        if (parts.Length == 0)
+        {
+            return;
+        }
+
+        // What two parts of the formula say of a bucket adds up.
+        _places.Clear();
+        var all = parts.SelectMany(p => p.Buckets).ToArray();
+        var place = Array.ConvertAll(all, b => (long)_places.Of(b));
+        var rows = _places.Keys.Select(b => (long)b).ToArray().ToTensor(_weights.device, _places.Keys.Count);
+        var gradient = torch.zeros(_places.Keys.Count, 1, device: _weights.device)
+            .index_add_(0, place.ToTensor(_weights.device, place.Length), torch.cat([.. parts.Select(p => p.Gathered.grad!)]), Scalars.Of(1));
+        var own = Array.ConvertAll(_states, s => s.index_select(0, rows));
+        _weights.index_copy_(0, rows, _rule.Next(_weights.index_select(0, rows), gradient, own));
+        for (var s = 0; s < own.Length; s++)
+        {
+            _states[s].index_copy_(0, rows, own[s]);
+        }
+
+        Touched.index_fill_(0, rows, Scalars.Of(1));
+    }
 
     /// <summary>[B, 1].</summary>
     public Value Of(RankingInputs x)
@@ -57,7 +106,35 @@ internal sealed class HashedPairs : torch.nn.Module
     private Value WeightsOf(Value a, Value b)
     {
         var bucket = a.HashWith(b, _buckets);
-        return bucket.RowsOf(_weights).Squeeze(-1) * a.Positive() * b.Positive();
+        var weights = bucket is TorchValue ? bucket.Apply(Gather, (_, _) => throw new NotSupportedException()) : bucket.RowsOf(_weights).Squeeze(-1);
+        return weights * a.Positive() * b.Positive();
+    }
+
+    // While training, a leaf of the step's own buckets collects the gradient: one of the parameter would be as large as the table.
+    private torch.Tensor Gather(torch.Tensor bucket, bool training)
+    {
+        if (!training)
+        {
+            return _weights.detach().index_select(0, bucket.to(torch.int64).reshape(-1)).reshape(bucket.shape);
+        }
+
+        _places.Clear();
+        var place = Array.ConvertAll(bucket.reshape(-1).ToArray(), b => (long)_places.Of((int)b));
+        int[] buckets = [.. _places.Keys];
+        var gathered = _weights.detach().index_select(0, Array.ConvertAll(buckets, b => (long)b).ToTensor(bucket.device, buckets.Length)).requires_grad_(true);
+        _step.Add((buckets, gathered));
+        return gathered.index_select(0, place.ToTensor(bucket.device, place.Length)).reshape(bucket.shape);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            Array.ForEach(_states, s => s.Dispose());
+            Touched.Dispose();
+        }
+
+        base.Dispose(disposing);
     }
 
     private Value Keys(Value rows) => Columns(rows, _width - 1);

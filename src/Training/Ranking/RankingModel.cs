@@ -49,6 +49,9 @@ internal abstract class RankingModel : torch.nn.Module
     /// <summary>How the columns of rows move; columns that no rule names stay. Null for the run's Adam.</summary>
     public virtual IReadOnlyList<RowRule>? RowRules => null;
 
+    /// <summary>Weights of pairs, which move by a rule of their own, bucket by bucket; null for none.</summary>
+    public virtual HashedPairs? Hashed => null;
+
     /// <summary>How a dense parameter moves; null for the run's Adam.</summary>
     public virtual UpdateRule? RuleOf(Parameter parameter) => null;
 

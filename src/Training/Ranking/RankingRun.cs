@@ -44,14 +44,15 @@ internal sealed class RankingRun : IEpochs, IDisposable
         _pretrained = pretrained;
         _pretraining = pretrained is null ? null : _table.Begin(pretrained, options.Dimension);
         _learned = train;
-        var ruled = _model.parameters().Select(p => (Parameter: p, Rule: _model.RuleOf(p)!)).Where(p => p.Rule is not null).ToArray();
-        var plain = _model.parameters().Where(p => !ruled.Any(r => ReferenceEquals(r.Parameter, p)));
+        var dense = _model.parameters().Where(p => !ReferenceEquals(p, _model.Hashed?.Weights)).ToArray();
+        var ruled = dense.Select(p => (Parameter: p, Rule: _model.RuleOf(p)!)).Where(p => p.Rule is not null).ToArray();
+        var plain = dense.Where(p => !ruled.Any(r => ReferenceEquals(r.Parameter, p)));
         _optimizer = new DenseAdam([.. plain, .. _table.Parameters], options.WeightDecay);
         _rules = new DenseRules(ruled);
         _penalty = options.RowPenalty > 0
             ? new RowPenalty(RowPenalty.Columns(_model, options.RowPenalty), RowOccurrences.Of(set, _layout, ReadsHistory ? schema : null, train), device)
             : null;
-        _average = options.Averaging > 0 ? new StateAverage([.. State()], options.Averaging, _model.ExactZeros) : null;
+        _average = options.Averaging > 0 ? new StateAverage([.. State()], options.Averaging, _model.ExactZeros, [.. Tables()]) : null;
     }
 
     public string Stage => _family.Name;
@@ -61,7 +62,11 @@ internal sealed class RankingRun : IEpochs, IDisposable
     public (int Dense, int Rows) Steps
     {
         get => (_optimizer.Step, _table.Rows.Step);
-        set => (_optimizer.Step, _table.Rows.Step) = value;
+        set
+        {
+            (_optimizer.Step, _table.Rows.Step) = value;
+            _model.Hashed?.Touched.fill_(Scalars.Of(1));
+        }
     }
 
     public TrainedRanker Execute(IProgress<TrainingProgress>? progress, string? checkpointFile, TimeProvider time, CancellationToken cancellationToken)
@@ -93,7 +98,16 @@ internal sealed class RankingRun : IEpochs, IDisposable
         return ((long)i, (long)e.User, (long)e.Item, (long)BitConverter.SingleToInt32Bits(e.Label));
     }));
 
-    public IEnumerable<torch.Tensor> Moments() => [.. _optimizer.Moments, .. _rules.Moments, .. _table.Moments, .. _average?.Means ?? []];
+    public IEnumerable<torch.Tensor> Moments() => [.. _optimizer.Moments, .. _rules.Moments, .. _model.Hashed?.Moments ?? [], .. _table.Moments, .. _average?.Means ?? []];
+
+    private IEnumerable<(torch.Tensor, torch.Tensor)> Tables()
+    {
+        yield return (_table.Values, _table.Rows.Touched);
+        if (_model.Hashed is { } pairs)
+        {
+            yield return (pairs.Weights, pairs.Touched);
+        }
+    }
 
     private bool ReadsHistory => _model.ReadsHistory || _options.HistoryAsFields;
 
@@ -170,6 +184,7 @@ internal sealed class RankingRun : IEpochs, IDisposable
         loss.backward();
         _optimizer.Update(_options.LearningRate);
         _rules.Update();
+        _model.Hashed?.Update();
         _table.Update(step, _options.LearningRate, _options.EmbeddingDecay);
         var value = loss.ToArray()[0];
         return float.IsFinite(value)

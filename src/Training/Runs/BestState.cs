@@ -45,12 +45,24 @@ internal sealed class BestState : IDisposable
         }
 
         (Value, Epoch) = (value, epoch);
-        Dispose();
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
-        _copies = [.. state.Select(t => t.detach().clone().DetachFromDisposeScope())];
+        if (_copies.Length == 0)
+        {
+            _copies = [.. state.Select(t => t.detach().clone().DetachFromDisposeScope())];
+            return true;
+        }
+
+        foreach (var (copy, live) in _copies.Zip(state))
+        {
+            copy.copy_(live);
+        }
+
         return true;
     }
+
+    /// <summary>Says that the newest state is the best, as where nothing is held out to tell; it needs no copy.</summary>
+    public void Newest(int epoch, double value) => (Epoch, Value) = (epoch, value);
 
     /// <summary>Puts the kept values back.</summary>
     /// <exception cref="TrainingDataException">None was ever offered, and first values are no model.</exception>

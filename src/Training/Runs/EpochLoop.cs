@@ -79,7 +79,16 @@ internal sealed class EpochLoop(IEpochs run, RunOptions options)
                 metrics = found;
             }
 
-            var isBest = best.Offer(epoch, value, run.State());
+            var isBest = true;
+            if (run.KeepsNewest)
+            {
+                best.Newest(epoch, value);
+            }
+            else
+            {
+                isBest = best.Offer(epoch, value, run.State());
+            }
+
             better |= isBest;
             measuring += time.GetElapsedTime(stopped);
             return isBest;

@@ -11,6 +11,9 @@ internal interface IEpochs
     /// <summary>Whether something is held out that decides when to stop.</summary>
     bool Validates { get; }
 
+    /// <summary>Whether the newest state is the one to keep and stands in <see cref="State"/> itself, so that nobody needs a copy of it.</summary>
+    bool KeepsNewest => false;
+
     /// <summary>Source of random numbers whose state belongs into a checkpoint; null for a run that begins each epoch with a new one.</summary>
     torch.Generator? Generator => null;
 

@@ -19,7 +19,7 @@ internal sealed class RunCheckpoint(string file, IEpochs run, BestState best) : 
     public List<TrainingProgress> Resume()
     {
         // Copies of the right shapes, for the file's values to go into.
-        best.Begin(run.State());
+        best.Begin(run.KeepsNewest ? [] : run.State());
         if (_file.TryLoad(Tensors()) is not { } header)
         {
             return [];

@@ -60,6 +60,8 @@ internal sealed class NextItemRun : IEpochs, IDisposable
 
     public bool Validates => _validation is not null;
 
+    public bool KeepsNewest => !Validates;
+
     public torch.Generator? Generator => _generator;
 
     public (int Dense, int Rows) Steps

@@ -66,6 +66,8 @@ internal sealed class TwoTowerRun : IEpochs, IDisposable
 
     public bool Validates => _validation is not null;
 
+    public bool KeepsNewest => !Validates;
+
     public torch.Generator? Generator => _generator;
 
     public (int Dense, int Rows) Steps

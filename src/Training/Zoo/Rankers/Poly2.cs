@@ -3,7 +3,6 @@ using Recsys.Models;
 using Recsys.Training.Examples;
 using Recsys.Training.Layers;
 using Recsys.Training.Ranking;
-using TorchSharp.Modules;
 
 namespace Recsys.Training.Zoo.Rankers;
 
@@ -45,8 +44,8 @@ internal sealed class Poly2 : RankingModel
     public Poly2(Poly2Options options, RankingSetup setup)
         : base("poly2", setup)
     {
-        _pairs = new HashedPairs(setup, options.Buckets, RowWidth);
         _rule = new FtrlRule(options.LearningRate, options.Beta, options.L1, options.L2);
+        _pairs = new HashedPairs(setup, options.Buckets, RowWidth, _rule);
         RegisterComponents();
     }
 
@@ -63,7 +62,7 @@ internal sealed class Poly2 : RankingModel
 
     public override IReadOnlyList<RowRule> RowRules => [new(0, 1, _rule)];
 
-    public override UpdateRule? RuleOf(Parameter parameter) => ReferenceEquals(parameter, _pairs.Weights) ? _rule : null;
+    public override HashedPairs Hashed => _pairs;
 
     public override Value Forward(RankingInputs x) => x.Linear + _pairs.Of(x) + Bias(x.Rows);
 }

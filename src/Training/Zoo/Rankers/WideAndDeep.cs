@@ -58,9 +58,9 @@ internal sealed class WideAndDeep : RankingModel
         : base("wide-deep", setup)
     {
         _options = options;
-        _crosses = options.Wide ? new HashedPairs(setup, options.Buckets, RowWidth) : null;
         _deep = new Mlp(setup, setup.Layout.Count * options.Dimension, options.Hidden, options.Dropout);
         _wideRule = new FtrlRule(options.WideLearningRate, options.WideBeta, options.WideL1, options.WideL2);
+        _crosses = options.Wide ? new HashedPairs(setup, options.Buckets, RowWidth, _wideRule) : null;
         _rowRule = new AdaGradRule(options.LearningRate, options.EmbeddingDecay);
         _denseRule = new AdaGradRule(options.LearningRate, options.WeightDecay);
         RegisterComponents();
@@ -79,8 +79,9 @@ internal sealed class WideAndDeep : RankingModel
 
     public override IReadOnlyList<RowRule> RowRules => [new(0, 1, _wideRule), new(1, _options.Dimension, _rowRule)];
 
-    public override UpdateRule RuleOf(Parameter parameter) =>
-        ReferenceEquals(parameter, _crosses?.Weights) ? _wideRule : _denseRule;
+    public override HashedPairs? Hashed => _crosses;
+
+    public override UpdateRule RuleOf(Parameter parameter) => _denseRule;
 
     public override Value Forward(RankingInputs x)
     {
