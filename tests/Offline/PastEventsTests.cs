@@ -76,7 +76,7 @@ public sealed class PastEventsTests : IDisposable
         TestArtifacts.Write(_folder["v1"], new TestArtifactOptions { Version = "v1", ItemIds = data.ItemIds, WithRanker = false });
         await _store.PublishAsync("v1", _folder["v1"], TestContext.Current.CancellationToken);
         var fold = new EvaluationFold(data, LeaveOneOutSplit.Split(data), needsRefit: false);
-        return await OfflineModels.GetAsync($"v1:{channel}", fold, _store, TestContext.Current.CancellationToken);
+        return await OfflineModels.GetAsync(new Contender($"v1:{channel}"), fold, _store, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Users who buy two of twenty pairs of items, one after the other: training knows of the first, and the last item is the other of the one before.</summary>

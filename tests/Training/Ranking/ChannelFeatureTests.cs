@@ -48,7 +48,7 @@ public sealed class ChannelFeatureTests
         for (var t = 0; t < test.Length; t += 83)
         {
             var e = set.Examples[test[t]];
-            var newestFirst = set.HistoryOf(e).ToArray();
+            var newestFirst = set.HistoryOf(test[t]).ToArray();
             float[] single = new float[1], score = new float[1];
             ranker.Predict(new UserState(e.User, [.. newestFirst.Reverse()], e.Time), [new ShownItem(e.Item, e.Channel, e.ChannelScore)], single);
             served.Score(

@@ -65,7 +65,7 @@ internal sealed class ContextTable
     public float Score(LoadedModel served, int row, IReadOnlyDictionary<string, string>? context, string? without = null)
     {
         var example = Set.Examples[row];
-        var history = Set.HistoryOf(example).ToArray();
+        var history = Set.HistoryOf(row).ToArray();
         float[] score = [0], interest = new float[served.Schema.InterestDimension], state = new float[served.Schema.StateDimension];
         served.ComputeInterest(history, interest, state);
         var request = new RankRequest

@@ -179,7 +179,7 @@ public sealed class LambdaRankTests
         for (var s = 0; s < some.Length; s++)
         {
             var example = set.Examples[some[s]];
-            var newestFirst = set.HistoryOf(example).ToArray();
+            var newestFirst = set.HistoryOf(some[s]).ToArray();
             float[] single = new float[1], score = new float[1], interest = new float[served.Schema.InterestDimension];
             ranker.Predict(new UserState(example.User, [.. newestFirst.Reverse()], example.Time), [example.Item], single);
             served.ComputeInterest(newestFirst, interest);

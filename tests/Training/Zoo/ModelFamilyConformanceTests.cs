@@ -57,7 +57,7 @@ public class ModelFamilyConformanceTests
         for (var s = 0; s < some.Length; s++)
         {
             var example = SmallWorld.Set.Examples[some[s]];
-            var history = SmallWorld.Set.HistoryOf(example).ToArray();
+            var history = SmallWorld.Set.HistoryOf(some[s]).ToArray();
             Array.Reverse(history);
             ranker.Predict(new UserState(example.User, history, example.Time), [example.Item], served);
             OnnxRun.AssertClose([batch[s]], served);
