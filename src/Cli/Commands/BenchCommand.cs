@@ -130,10 +130,21 @@ internal static class BenchCommand
             DefaultValueFactory = _ => [4096, 1024],
         };
         var threads = new Option<int>("--threads") { Description = "Threads of one operation; 0 for one per core.", DefaultValueFactory = _ => 0 };
-        var command = new Command("train", "Training samples a second against the machine's matrix multiplication.") { model, batch, threads, Json };
+        var tables = new Option<int[]>("--tables")
+        {
+            Description = "Sizes of catalogues, from 10000: times an epoch over the same events in each, instead.",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var command = new Command("train", "Training samples a second against the machine's matrix multiplication.") { model, batch, threads, tables, Json };
         command.SetAction((parsed, ct) => Task.Run(
             () =>
             {
+                if (parsed.GetValue(tables) is { Length: > 0 } sizes)
+                {
+                    TableBench.Run(sizes, parsed.GetValue(threads), ct).Print(parsed.GetValue(Json));
+                    return;
+                }
+
                 var names = parsed.GetValue(model) ?? [];
                 var subjects = TrainSubject.All.Where(s => names.Length == 0 || names.Contains(s.Name)).ToArray();
                 TrainBench.Run(subjects, parsed.GetValue(batch)!, parsed.GetValue(threads), ct).Print(parsed.GetValue(Json));
