@@ -1,9 +1,7 @@
-using System.Globalization;
-
 namespace Recsys.Core;
 
 /// <summary>
-/// Checks the settings of one section of the configuration. Each failure is one line that names the setting's key, its value and what
+/// Checks the settings of one section of the configuration by <see cref="OptionRange"/>. Each failure is one line that names the setting's key, its value and what
 /// would be allowed: "Recsys:Limits:MaxCount is '0'; allowed: 1 to 10000."
 /// </summary>
 /// <param name="section">The section, such as "Recsys:Limits".</param>
@@ -24,9 +22,9 @@ public sealed class SettingChecks(string section)
     public void Range<T>(string setting, T value, T low, T high)
         where T : IComparable<T>
     {
-        if (value.CompareTo(low) < 0 || value.CompareTo(high) > 0)
+        if (!OptionRange.Contains(value, low, high))
         {
-            Require(false, setting, value, $"{Text(low)} to {Text(high)}");
+            Fail(setting, OptionRange.Refusal(value, OptionRange.Bound(low, high)));
         }
     }
 
@@ -38,7 +36,7 @@ public sealed class SettingChecks(string section)
     {
         if (count > most)
         {
-            Fail(setting, $"has {Text(count)} entries; allowed: at most {Text(most)}.");
+            Fail(setting, $"has {OptionRange.Text(count)} entries; allowed: at most {OptionRange.Text(most)}.");
         }
     }
 
@@ -51,7 +49,7 @@ public sealed class SettingChecks(string section)
     {
         if (!holds)
         {
-            Fail(setting, $"is '{Text(value)}'; allowed: {allowed}.");
+            Fail(setting, OptionRange.Refusal(value, allowed));
         }
     }
 
@@ -73,6 +71,4 @@ public sealed class SettingChecks(string section)
             throw new ArgumentOutOfRangeException(_first, string.Join(' ', _failures));
         }
     }
-
-    private static string? Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture);
 }

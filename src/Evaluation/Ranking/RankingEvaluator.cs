@@ -14,7 +14,7 @@ public static class RankingEvaluator
     /// <param name="options">Settings; null for the defaults.</param>
     /// <param name="cancellationToken">Ends the evaluation.</param>
     /// <returns>The metrics; the same for any parallelism, as sums are taken in the order of the questions.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
+    /// <exception cref="ArgumentException">A setting is outside its range.</exception>
     /// <exception cref="AggregateException">
     /// The recommender failed or broke its contract (<see cref="InvalidOperationException"/>: an excluded, unknown or
     /// double item), for one question or more.
@@ -59,7 +59,7 @@ public static class RankingEvaluator
     /// <param name="maxParallelism">Most questions asked at once, from 1; null for the number of processors.</param>
     /// <param name="cancellationToken">Ends the evaluation.</param>
     /// <returns>The lists, in the order of the questions.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
+    /// <exception cref="ArgumentException">A setting is outside its range.</exception>
     /// <exception cref="AggregateException">As for <see cref="Evaluate"/>.</exception>
     public static RankingRun Run(
         IRecommender recommender,

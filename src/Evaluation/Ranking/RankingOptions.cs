@@ -1,3 +1,5 @@
+using Recsys.Core;
+
 namespace Recsys.Evaluation;
 
 /// <summary>Settings of <see cref="RankingEvaluator"/>.</summary>
@@ -13,25 +15,15 @@ public sealed class RankingOptions
     public int MaxParallelism { get; set; } = Environment.ProcessorCount;
 
     /// <summary>Checks every setting.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
+    /// <exception cref="ArgumentException">A setting is outside its range.</exception>
     public void Validate()
     {
-        if (Cutoffs.Count == 0)
-        {
-            throw new ArgumentOutOfRangeException(nameof(Cutoffs), "Cutoffs is empty; at least one is needed.");
-        }
-
+        OptionRange.Require(Cutoffs.Count > 0, nameof(Cutoffs), "empty", "at least one cutoff");
         foreach (var k in Cutoffs)
         {
-            if (k is < 1 or > 1000)
-            {
-                throw new ArgumentOutOfRangeException(nameof(Cutoffs), k, "A cutoff must be from 1 to 1000.");
-            }
+            OptionRange.Check(nameof(Cutoffs), k, 1, 1000);
         }
 
-        if (MaxParallelism < 1)
-        {
-            throw new ArgumentOutOfRangeException(nameof(MaxParallelism), MaxParallelism, "MaxParallelism must be at least 1.");
-        }
+        OptionRange.Check(nameof(MaxParallelism), MaxParallelism, 1, int.MaxValue);
     }
 }

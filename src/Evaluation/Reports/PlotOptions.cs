@@ -1,3 +1,5 @@
+using Recsys.Core;
+
 namespace Recsys.Evaluation;
 
 /// <summary>Size of plots.</summary>
@@ -10,18 +12,10 @@ public sealed record PlotOptions
     public int Height { get; init; } = 600;
 
     /// <summary>Checks every setting against its range.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A setting is outside; the message names it, its value and the bound.</exception>
+    /// <exception cref="ArgumentException">A setting is outside; the message names it, its value and the bound.</exception>
     public void Validate()
     {
-        Check(Width, nameof(Width));
-        Check(Height, nameof(Height));
-    }
-
-    private static void Check(int value, string name)
-    {
-        if (value is < 100 or > 10_000)
-        {
-            throw new ArgumentOutOfRangeException(name, value, $"{name} must be from 100 to 10000 pixels.");
-        }
+        OptionRange.Check(nameof(Width), Width, 100, 10_000);
+        OptionRange.Check(nameof(Height), Height, 100, 10_000);
     }
 }

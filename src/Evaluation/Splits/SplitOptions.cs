@@ -1,3 +1,4 @@
+using Recsys.Core;
 using System.Globalization;
 
 namespace Recsys.Evaluation;
@@ -45,24 +46,16 @@ public sealed record SplitOptions
     }
 
     /// <summary>Checks every setting against its range.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A setting is outside; the message names it, its value and the bound.</exception>
+    /// <exception cref="ArgumentException">A setting is outside; the message names it, its value and the bound.</exception>
     public void Validate()
     {
-        Check(TrainShare is > 0 and < 1, nameof(TrainShare), TrainShare, "above 0 and below 1");
-        Check(
+        OptionRange.Require(TrainShare is > 0 and < 1, nameof(TrainShare), TrainShare, "above 0 and below 1");
+        OptionRange.Require(
             ValidationShare >= 0 && TrainShare + ValidationShare < 1,
             nameof(ValidationShare),
             ValidationShare,
             "from 0, and leave the test a share");
-        Check(Folds is >= 2 and <= 1000, nameof(Folds), Folds, "from 2 to 1000");
-        Check(HeldOutItems is >= 1 and <= 1000, nameof(HeldOutItems), HeldOutItems, "from 1 to 1000");
-    }
-
-    private static void Check(bool holds, string name, object value, string bound)
-    {
-        if (!holds)
-        {
-            throw new ArgumentOutOfRangeException(name, value, $"{name} must be {bound}.");
-        }
+        OptionRange.Check(nameof(Folds), Folds, 2, 1000);
+        OptionRange.Check(nameof(HeldOutItems), HeldOutItems, 1, 1000);
     }
 }

@@ -31,7 +31,7 @@ public sealed class SplitProtocol
     /// <summary>Splits a data set, one fold at a time as they are asked for.</summary>
     /// <param name="dataset">The data set.</param>
     /// <param name="options">Settings; null for the defaults.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
+    /// <exception cref="ArgumentException">A setting is outside its range.</exception>
     /// <exception cref="ArgumentException">The data set has too few events for the protocol.</exception>
     public IEnumerable<DatasetSplit> Folds(InteractionDataset dataset, SplitOptions? options = null)
     {

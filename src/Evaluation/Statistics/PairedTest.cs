@@ -17,7 +17,7 @@ public static class PairedTest
     /// exchanging users would mix two models' scores in one order, and those need not have one scale.
     /// </returns>
     /// <exception cref="ArgumentException">The figures are of different numbers of users.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
+    /// <exception cref="ArgumentException">A setting is outside its range.</exception>
     public static PairedComparison Compare(IUserStatistic first, IUserStatistic second, ResamplingOptions? options = null)
     {
         if (first.Users != second.Users)

@@ -1,3 +1,5 @@
+using Recsys.Core;
+
 namespace Recsys.Evaluation;
 
 /// <summary>Settings of bootstrap intervals and randomisation tests. With the results they determine both.</summary>
@@ -19,19 +21,11 @@ public sealed record ResamplingOptions
     public int Seed { get; init; } = 17;
 
     /// <summary>Checks every setting against its range.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A setting is outside; the message names it, its value and the bound.</exception>
+    /// <exception cref="ArgumentException">A setting is outside; the message names it, its value and the bound.</exception>
     public void Validate()
     {
-        Check(Resamples is >= 100 and <= 1_000_000, nameof(Resamples), Resamples, "from 100 to 1000000");
-        Check(Confidence is >= 0.5 and <= 0.999, nameof(Confidence), Confidence, "from 0.5 to 0.999");
-        Check(Randomisations is >= 100 and <= 10_000_000, nameof(Randomisations), Randomisations, "from 100 to 10000000");
-    }
-
-    private static void Check(bool holds, string name, object value, string bound)
-    {
-        if (!holds)
-        {
-            throw new ArgumentOutOfRangeException(name, value, $"{name} must be {bound}.");
-        }
+        OptionRange.Check(nameof(Resamples), Resamples, 100, 1_000_000);
+        OptionRange.Check(nameof(Confidence), Confidence, 0.5, 0.999);
+        OptionRange.Check(nameof(Randomisations), Randomisations, 100, 10_000_000);
     }
 }

@@ -11,7 +11,7 @@ public static class UserBootstrap
     /// <param name="statistic">The figure.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <returns>The interval; null without users, or where <see cref="IUserStatistic.CanResample"/> is false.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
+    /// <exception cref="ArgumentException">A setting is outside its range.</exception>
     public static ConfidenceInterval? Interval(IUserStatistic statistic, ResamplingOptions? options = null) =>
         statistic.CanResample ? Interval(statistic.Users, weights => statistic.Value(weights), options) : null;
 

@@ -178,12 +178,5 @@ public sealed record FeatureSchema
         }
     }
 
-    private static void Require(bool holds, string setting, object value, string bound)
-    {
-        if (!holds)
-        {
-            throw new ArgumentException(
-                FormattableString.Invariant($"FeatureSchema.{setting} is {value}; allowed: {bound}."), setting);
-        }
-    }
+    private static void Require(bool holds, string setting, object value, string bound) => OptionRange.Require(holds, $"{nameof(FeatureSchema)}.{setting}", value, bound);
 }

@@ -21,7 +21,7 @@ public sealed class GameWorld
 
     /// <summary>Makes the world.</summary>
     /// <param name="options">Settings; null for the defaults.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
+    /// <exception cref="ArgumentException">A setting is outside its range.</exception>
     public GameWorld(WorldOptions? options = null)
     {
         _options = options ?? new WorldOptions();

@@ -1,3 +1,5 @@
+using Recsys.Core;
+
 namespace Recsys.Simulation;
 
 /// <summary>Settings of <see cref="GameWorld"/>. The same settings give the same world and the same events.</summary>
@@ -45,26 +47,18 @@ public sealed class WorldOptions
     public int PageSize { get; set; } = 8;
 
     /// <summary>Checks every setting.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
+    /// <exception cref="ArgumentException">A setting is outside its range.</exception>
     public void Validate()
     {
-        Check(Items is >= 100 and <= 1_000_000, nameof(Items), Items, "100 to 1000000");
-        Check(Users is >= 1 and <= 1_000_000, nameof(Users), Users, "1 to 1000000");
-        Check(Events is >= 1 and <= 100_000_000, nameof(Events), Events, "1 to 100000000");
-        Check(Days is >= 1 and <= 3_650, nameof(Days), Days, "1 to 3650");
-        Check(EndTime >= 0, nameof(EndTime), EndTime, "0 or more");
-        Check(ZipfExponent is >= 0 and <= 3, nameof(ZipfExponent), ZipfExponent, "0 to 3");
-        Check(PositionBias is >= 0 and <= 5, nameof(PositionBias), PositionBias, "0 to 5");
-        Check(InterestDays is >= 0.5 and <= 10_000, nameof(InterestDays), InterestDays, "0.5 to 10000");
-        Check(NewItemShare is >= 0 and <= 1, nameof(NewItemShare), NewItemShare, "0 to 1");
-        Check(PageSize is >= 1 and <= 100, nameof(PageSize), PageSize, "1 to 100");
-    }
-
-    private static void Check(bool holds, string name, object value, string bound)
-    {
-        if (!holds)
-        {
-            throw new ArgumentOutOfRangeException(name, value, $"{name} must be {bound}.");
-        }
+        OptionRange.Check(nameof(Items), Items, 100, 1_000_000);
+        OptionRange.Check(nameof(Users), Users, 1, 1_000_000);
+        OptionRange.Check(nameof(Events), Events, 1, 100_000_000);
+        OptionRange.Check(nameof(Days), Days, 1, 3_650);
+        OptionRange.Require(EndTime >= 0, nameof(EndTime), EndTime, "from 0");
+        OptionRange.Check(nameof(ZipfExponent), ZipfExponent, 0, 3);
+        OptionRange.Check(nameof(PositionBias), PositionBias, 0, 5);
+        OptionRange.Check(nameof(InterestDays), InterestDays, 0.5, 10_000);
+        OptionRange.Check(nameof(NewItemShare), NewItemShare, 0, 1);
+        OptionRange.Check(nameof(PageSize), PageSize, 1, 100);
     }
 }

@@ -79,10 +79,10 @@ public sealed class RankingEvaluatorTests
 
         Assert.Equal([5, 10, 20], options.Cutoffs);
         Assert.Equal(Environment.ProcessorCount, options.MaxParallelism);
-        Assert.Equal("Cutoffs", Assert.Throws<ArgumentOutOfRangeException>(() => new RankingOptions { Cutoffs = [] }.Validate()).ParamName);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new RankingOptions { Cutoffs = [0] }.Validate());
-        Assert.Throws<ArgumentOutOfRangeException>(() => new RankingOptions { Cutoffs = [10, 1001] }.Validate());
-        Assert.Throws<ArgumentOutOfRangeException>(() => new RankingOptions { MaxParallelism = 0 }.Validate());
+        Assert.Equal("Cutoffs", Assert.Throws<ArgumentException>(() => new RankingOptions { Cutoffs = [] }.Validate()).ParamName);
+        Assert.Throws<ArgumentException>(() => new RankingOptions { Cutoffs = [0] }.Validate());
+        Assert.Throws<ArgumentException>(() => new RankingOptions { Cutoffs = [10, 1001] }.Validate());
+        Assert.Throws<ArgumentException>(() => new RankingOptions { MaxParallelism = 0 }.Validate());
     }
 
     private static RankingResult Evaluate(IRecommender recommender, RankingQuestions questions, RankingOptions? options = null) =>

@@ -42,8 +42,8 @@ public sealed class PlotsTests : IDisposable
         new PlotOptions().Validate();
 
         Assert.Equal((800, 600), (new PlotOptions().Width, new PlotOptions().Height));
-        Assert.Equal("Width", Assert.Throws<ArgumentOutOfRangeException>(() => new PlotOptions { Width = 99 }.Validate()).ParamName);
-        Assert.Equal("Height", Assert.Throws<ArgumentOutOfRangeException>(() => new PlotOptions { Height = 10_001 }.Validate()).ParamName);
+        Assert.Equal("Width", Assert.Throws<ArgumentException>(() => new PlotOptions { Width = 99 }.Validate()).ParamName);
+        Assert.Equal("Height", Assert.Throws<ArgumentException>(() => new PlotOptions { Height = 10_001 }.Validate()).ParamName);
     }
 
     /// <summary>Pixels that are no shade of grey: frame, grid, diagonal and text are.</summary>

@@ -69,5 +69,5 @@ public sealed class SplitProtocolTests
     public void Folds_MoreThanEvents_AreRefused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => KFoldSplit.Folds(Of(Click(0, 0, 1), Click(0, 1, 2)), 3));
 
-    private static string? Invalid(SplitOptions options) => Assert.Throws<ArgumentOutOfRangeException>(options.Validate).ParamName;
+    private static string? Invalid(SplitOptions options) => Assert.Throws<ArgumentException>(options.Validate).ParamName;
 }

@@ -78,5 +78,5 @@ public sealed class UserBootstrapTests
         Assert.Equal("Randomisations", Invalid(options with { Randomisations = 10_000_001 }));
     }
 
-    private static string? Invalid(ResamplingOptions options) => Assert.Throws<ArgumentOutOfRangeException>(options.Validate).ParamName;
+    private static string? Invalid(ResamplingOptions options) => Assert.Throws<ArgumentException>(options.Validate).ParamName;
 }

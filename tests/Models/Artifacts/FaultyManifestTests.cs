@@ -16,7 +16,7 @@ public sealed class FaultyManifestTests
         { "version is '..'", m => m with { Version = ".." } },
         { "family is ''", m => m with { Family = "" } },
         { "schemaHash is 'abc'", m => m with { SchemaHash = "abc" } },
-        { "FeatureSchema.HistoryLength is 0", m => m with { Schema = m.Schema with { HistoryLength = 0 } } },
+        { "FeatureSchema.HistoryLength is '0'; allowed: 1 to", m => m with { Schema = m.Schema with { HistoryLength = 0 } } },
         { "schemaHash is", m => m with { Schema = m.Schema with { HistoryLength = 3 } } },
         { "itemCount is '0'", m => m with { ItemCount = 0 } },
         { "itemCount is '-1'", m => m with { ItemCount = -1 } },

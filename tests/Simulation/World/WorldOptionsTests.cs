@@ -44,7 +44,7 @@ public sealed class WorldOptionsTests
     [MemberData(nameof(Invalid))]
     public void GameWorld_SettingOutsideItsRange_ThrowsNamingIt(WorldOptions options, string setting)
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new GameWorld(options));
+        var error = Assert.Throws<ArgumentException>(() => new GameWorld(options));
 
         Assert.Equal(setting, error.ParamName);
     }

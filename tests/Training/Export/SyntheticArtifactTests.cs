@@ -40,6 +40,6 @@ public class SyntheticArtifactTests
     public void Constructor_RankRowsShorterThanRecallRows_NamesTheSetting()
     {
         var e = Assert.Throws<ArgumentException>(() => new SyntheticArtifact(new SyntheticOptions { RankDimension = 32 }));
-        Assert.StartsWith("RankDimension is 32", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith("RankDimension is '32'; allowed: ", e.Message, StringComparison.Ordinal);
     }
 }

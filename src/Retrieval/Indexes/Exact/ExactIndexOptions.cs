@@ -1,3 +1,5 @@
+using Recsys.Core;
+
 namespace Recsys.Retrieval;
 
 /// <summary>Settings of an exact index, which looks at every vector.</summary>
@@ -25,10 +27,10 @@ public sealed record ExactIndexOptions
     /// <exception cref="ArgumentException">A setting is outside; the message names it, its value and the bound.</exception>
     public void Validate()
     {
-        IndexRange.Check(nameof(Dimension), Dimension, 1, IndexRange.MostDimensions);
-        IndexRange.CheckOneOf(nameof(Metric), Metric, VectorMetric.InnerProduct, VectorMetric.Cosine, VectorMetric.Euclidean);
-        IndexRange.CheckOneOf(nameof(Precision), Precision, VectorPrecision.Float32, VectorPrecision.Float16, VectorPrecision.Int8);
-        IndexRange.Check(nameof(Threads), Threads, 1, 256);
-        IndexRange.Check(nameof(Capacity), Capacity, 0, IndexRange.MostSlots);
+        OptionRange.Check(nameof(Dimension), Dimension, 1, IndexBounds.MostDimensions);
+        OptionRange.CheckOneOf(nameof(Metric), Metric, VectorMetric.InnerProduct, VectorMetric.Cosine, VectorMetric.Euclidean);
+        OptionRange.CheckOneOf(nameof(Precision), Precision, VectorPrecision.Float32, VectorPrecision.Float16, VectorPrecision.Int8);
+        OptionRange.Check(nameof(Threads), Threads, 1, 256);
+        OptionRange.Check(nameof(Capacity), Capacity, 0, IndexBounds.MostSlots);
     }
 }

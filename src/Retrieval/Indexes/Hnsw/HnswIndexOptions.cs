@@ -1,3 +1,5 @@
+using Recsys.Core;
+
 namespace Recsys.Retrieval;
 
 /// <summary>
@@ -38,12 +40,12 @@ public sealed record HnswIndexOptions
     /// <exception cref="ArgumentException">A setting is outside; the message names it, its value and the bound.</exception>
     public void Validate()
     {
-        IndexRange.Check(nameof(Dimension), Dimension, 1, IndexRange.MostDimensions);
-        IndexRange.CheckOneOf(nameof(Metric), Metric, VectorMetric.InnerProduct, VectorMetric.Cosine, VectorMetric.Euclidean);
-        IndexRange.CheckOneOf(nameof(Precision), Precision, VectorPrecision.Float32, VectorPrecision.Int8);
-        IndexRange.Check(nameof(Links), Links, 2, 128);
-        IndexRange.Check(nameof(BuildEffort), BuildEffort, 1, 10_000);
-        IndexRange.Check(nameof(SearchEffort), SearchEffort, 1, 10_000);
-        IndexRange.Check(nameof(Capacity), Capacity, 0, IndexRange.MostSlots);
+        OptionRange.Check(nameof(Dimension), Dimension, 1, IndexBounds.MostDimensions);
+        OptionRange.CheckOneOf(nameof(Metric), Metric, VectorMetric.InnerProduct, VectorMetric.Cosine, VectorMetric.Euclidean);
+        OptionRange.CheckOneOf(nameof(Precision), Precision, VectorPrecision.Float32, VectorPrecision.Int8);
+        OptionRange.Check(nameof(Links), Links, 2, 128);
+        OptionRange.Check(nameof(BuildEffort), BuildEffort, 1, 10_000);
+        OptionRange.Check(nameof(SearchEffort), SearchEffort, 1, 10_000);
+        OptionRange.Check(nameof(Capacity), Capacity, 0, IndexBounds.MostSlots);
     }
 }

@@ -1,3 +1,5 @@
+using Recsys.Core;
+
 namespace Recsys.Retrieval;
 
 /// <summary>
@@ -37,11 +39,11 @@ public sealed record LshIndexOptions
     /// <exception cref="ArgumentException">A setting is outside; the message names it, its value and the bound.</exception>
     public void Validate()
     {
-        IndexRange.Check(nameof(Dimension), Dimension, 1, IndexRange.MostDimensions);
-        IndexRange.CheckOneOf(nameof(Metric), Metric, VectorMetric.Cosine, VectorMetric.Euclidean);
-        IndexRange.Check(nameof(Tables), Tables, 1, 256);
-        IndexRange.Check(nameof(Hashes), Hashes, 1, 32);
-        IndexRange.Check(nameof(Width), Width, float.Epsilon, 1e9);
-        IndexRange.Check(nameof(Capacity), Capacity, 0, IndexRange.MostSlots);
+        OptionRange.Check(nameof(Dimension), Dimension, 1, IndexBounds.MostDimensions);
+        OptionRange.CheckOneOf(nameof(Metric), Metric, VectorMetric.Cosine, VectorMetric.Euclidean);
+        OptionRange.Check(nameof(Tables), Tables, 1, 256);
+        OptionRange.Check(nameof(Hashes), Hashes, 1, 32);
+        OptionRange.Check(nameof(Width), Width, float.Epsilon, 1e9);
+        OptionRange.Check(nameof(Capacity), Capacity, 0, IndexBounds.MostSlots);
     }
 }

@@ -19,7 +19,7 @@ public static class ItemKnn
     /// <param name="options">Settings; null for the defaults.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The lists; equal similarities in item order, so the result does not depend on scheduling.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
+    /// <exception cref="ArgumentException">A setting is outside its range.</exception>
     public static ItemKnnModel Build(
         InteractionDataset train, ItemKnnOptions? options = null, CancellationToken cancellationToken = default)
     {

@@ -38,21 +38,13 @@ public sealed class ItemKnnOptions
     public IReadOnlySet<InteractionKind> Kinds { get; set; } = FeedbackKinds.Positive;
 
     /// <summary>Checks every setting.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
+    /// <exception cref="ArgumentException">A setting is outside its range.</exception>
     public void Validate()
     {
-        Check(Neighbours is >= 1 and <= 1000, nameof(Neighbours), Neighbours, "from 1 to 1000");
-        Check(Shrinkage >= 0 && float.IsFinite(Shrinkage), nameof(Shrinkage), Shrinkage, "a finite number from 0");
-        Check(PopularityDamping is >= 0 and <= 1, nameof(PopularityDamping), PopularityDamping, "from 0 to 1");
-        Check(MaxHistory is >= 2 and <= 100_000, nameof(MaxHistory), MaxHistory, "from 2 to 100000");
-        Check(Kinds.Count > 0, nameof(Kinds), Kinds.Count, "at least one kind");
-    }
-
-    private static void Check(bool holds, string name, object value, string bound)
-    {
-        if (!holds)
-        {
-            throw new ArgumentOutOfRangeException(name, value, $"{name} must be {bound}.");
-        }
+        OptionRange.Check(nameof(Neighbours), Neighbours, 1, 1000);
+        OptionRange.Require(Shrinkage >= 0 && float.IsFinite(Shrinkage), nameof(Shrinkage), Shrinkage, "a finite number from 0");
+        OptionRange.Check(nameof(PopularityDamping), PopularityDamping, 0, 1);
+        OptionRange.Check(nameof(MaxHistory), MaxHistory, 2, 100_000);
+        OptionRange.Require(Kinds.Count > 0, nameof(Kinds), "empty", "at least one kind");
     }
 }

@@ -24,14 +24,10 @@ public sealed class ItemKnnRecommender : IRecommender
     /// <param name="train">Training events.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <param name="decay">Recency decay per position in the history, above 0, at most 1. Default 0.8.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
+    /// <exception cref="ArgumentException">A setting is outside its range.</exception>
     public ItemKnnRecommender(InteractionDataset train, ItemKnnOptions? options = null, float decay = 0.8f)
     {
-        if (!(decay is > 0 and <= 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(decay), decay, "The decay must be above 0 and at most 1.");
-        }
-
+        OptionRange.CheckPositive(nameof(decay), decay, 1);
         _options = options ?? new ItemKnnOptions();
         _decay = train.HasTimes ? decay : 1;
         _model = ItemKnn.Build(train, _options);

@@ -37,5 +37,5 @@ public sealed class ItemKnnRecommenderTests : PersonalisedRecommenderSuite
     [InlineData(1.01f)]
     [InlineData(float.NaN)]
     public void Constructor_DecayOutsideItsRange_Throws(float decay) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ItemKnnRecommender(ItemKnnTests.Data(), decay: decay));
+        Assert.Throws<ArgumentException>(() => new ItemKnnRecommender(ItemKnnTests.Data(), decay: decay));
 }

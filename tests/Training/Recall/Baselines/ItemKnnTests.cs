@@ -110,7 +110,7 @@ public sealed class ItemKnnTests
     [MemberData(nameof(InvalidOptions))]
     public void Build_SettingOutsideItsRange_ThrowsNamingIt(ItemKnnOptions options, string setting)
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Build(options));
+        var error = Assert.Throws<ArgumentException>(() => Build(options));
 
         Assert.Equal(setting, error.ParamName);
     }
