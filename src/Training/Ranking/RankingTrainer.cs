@@ -15,10 +15,11 @@ public static class RankingTrainer
     /// <param name="family">What is to be trained.</param>
     /// <param name="options">Its settings.</param>
     /// <param name="set">The examples.</param>
-    /// <exception cref="ArgumentException">A row of an item or a user would be too long.</exception>
+    /// <exception cref="ArgumentException">A row of an item or a user would be too long, or a channel is named that brought no example.</exception>
     public static void RequireServable(ModelFamily family, RankerOptions options, ExampleSet set)
     {
         options.Validate();
+        KnownChannels.Require(options.Similarities, set);
         TorchRuntime.EnsureLoaded();
         var layout = new FieldLayout(set, options.HistoryAsFields, null, options.Similarities.Count);
         using var model = family.Create(options, new RankingSetup(layout, options.HistoryLength, new Random(options.Seed), TorchSharp.torch.CPU));
@@ -61,6 +62,7 @@ public static class RankingTrainer
         CancellationToken cancellationToken = default)
     {
         options.Validate();
+        KnownChannels.Require(options.Similarities, set);
         if (similarity is not null && similarity.Recall.ItemCount != set.Events.ItemCount)
         {
             throw new ArgumentException($"Similarities are of {similarity.Recall.ItemCount} items; '{set.Events.Name}' has {set.Events.ItemCount}.", nameof(similarity));

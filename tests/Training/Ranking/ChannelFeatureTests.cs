@@ -78,6 +78,35 @@ public sealed class ChannelFeatureTests
         Assert.Contains("names 'channel_popularity'", e.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("channel_embeding")]
+    [InlineData("channel_embedding")]
+    public void Train_ChannelThatBroughtNoExample_IsRefusedWithTheNamesThatThereAre(string feature)
+    {
+        var set = World();
+        var lr = ModelRegistry.Get("lr");
+        var options = lr.Defaults with { Similarities = ["channel_score", "channel_popularity", feature] };
+
+        foreach (var train in new Action[] { () => RankingTrainer.RequireServable(lr, options, set), () => RankingTrainer.Train(lr, options, set, [0, 1], []).Dispose() })
+        {
+            var e = Assert.Throws<ArgumentException>(train);
+            Assert.Contains($"names '{feature}', a channel that brought no example", e.Message, StringComparison.Ordinal);
+            Assert.Contains("allowed: channel_item_to_item, channel_popularity.", e.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Train_ChannelsWhereNoExampleNamesOne_AreRefused()
+    {
+        var world = World();
+        var set = new ExampleSet(world.Events, [.. world.Examples.Select(x => x with { Channel = null })], world.Fields);
+
+        var e = Assert.Throws<ArgumentException>(
+            () => RankingTrainer.RequireServable(ModelRegistry.Get("lr"), ModelRegistry.Get("lr").Defaults with { Similarities = ["channel_popularity"] }, set));
+
+        Assert.Contains("none names its channel", e.Message, StringComparison.Ordinal);
+    }
+
     // Channel and score decide, whatever the user and the item.
     private static ExampleSet World()
     {
