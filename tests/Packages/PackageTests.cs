@@ -7,8 +7,8 @@ using System.Xml.Linq;
 namespace Recsys.Packages.Tests;
 
 /// <summary>What a team gets that references packages and has no checkout.</summary>
-[Collection(PackedLibraries.Packing)]
-public sealed class PackageTests(PackedLibraries libraries) : IClassFixture<PackedLibraries>
+[Collection(nameof(Packing))]
+public sealed class PackageTests(PackedLibraries libraries)
 {
     [Fact]
     public void Packages_AreAllLibraries_WithReadmeDocumentationAndSymbols()
@@ -75,7 +75,7 @@ public sealed class PackageTests(PackedLibraries libraries) : IClassFixture<Pack
         return string.Join('\n', lines.Prepend("user,item,time"));
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

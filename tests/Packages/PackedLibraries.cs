@@ -5,9 +5,6 @@ namespace Recsys.Packages.Tests;
 /// <summary>The libraries, packed as they were built, and a folder of programs that get them from nowhere else.</summary>
 public sealed class PackedLibraries : IAsyncLifetime
 {
-    /// <summary>Tests that pack run one after the other: a project's packing writes to its obj folder.</summary>
-    internal const string Packing = "Packing";
-
     private readonly string _folder = Directory.CreateTempSubdirectory("recsys-packages-").FullName;
 
     /// <summary>The repository that the tests were built from.</summary>

@@ -1,7 +1,7 @@
 namespace Recsys.Packages.Tests;
 
 /// <summary>The tool as a package. It has libtorch in it, whose 460 MB take longer to compress than all other tests of this project.</summary>
-[Collection(PackedLibraries.Packing)]
+[Collection(nameof(Packing))]
 public sealed class ToolTests
 {
     [Fact]

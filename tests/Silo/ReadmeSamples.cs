@@ -43,12 +43,13 @@ internal static class ReadmeSamples
         });
         await recsys.TrackClickAsync("ann", "game-1", list); // durable when the call returns; the next list reflects it
         await recsys.TrackPlayAsync("ann", "game-1", TimeSpan.FromMinutes(20));
+        // end
 
+        // readme
         for (var q = await recsys.GetQuestionAsync("bob"); q is not null;) // a new player: ask what tells most
         {
             q = await recsys.AnswerAsync("bob", q.Field, ask(q.Answers));
         }
-
         // end
     }
 

@@ -24,7 +24,8 @@ public sealed partial class ReadmeTests
             .SelectMany(f => CodeBlock().Matches(File.ReadAllText(f)).Select(m => m.Groups[1].Value.Trim()));
         var samples = Directory.GetFiles(Path.Combine(Root, "tests"), "ReadmeSamples.cs", SearchOption.AllDirectories)
             .SelectMany(f => Sample().Matches(File.ReadAllText(f)))
-            .Select(m => m.Groups[1].Value.Replace("\n        ", "\n").Trim());
+            .Select(m => m.Groups[1].Value.Replace("\n        ", "\n").Trim())
+            .Concat(Directory.GetFiles(Path.Combine(Root, "tests", "Packages", "Samples"), "Program.cs", SearchOption.AllDirectories).Select(f => File.ReadAllText(f).Trim()));
 
         Assert.Equal(samples.Order(StringComparer.Ordinal), printed.Order(StringComparer.Ordinal));
     }

@@ -86,6 +86,8 @@ public sealed partial class DocumentedCommandsTests
                     : [];
             case ["dotnet", "test", .. var rest]:
                 return rest.Where(w => w.Contains('/') && !Directory.Exists(Path.Combine(Root, w))).Select(w => $"{w} does not exist");
+            case ["dotnet", "pack" or "tool" or "nuget", ..]: // the tests of packages run them
+                return [];
             case ["python3", var script, ..]:
                 return File.Exists(Path.Combine(Root, script)) ? [] : [$"{script} does not exist"];
             default:
