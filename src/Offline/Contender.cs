@@ -70,17 +70,17 @@ internal sealed record Contender(string Name)
         var families = contenders.Select(c => c.Family).OfType<Family>().ToArray();
         if (plan.Settings.Keys.Except(used, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown)
         {
-            throw new ArgumentException($"--set {unknown}: none of the families has this setting.");
+            throw new SettingException($"{{Settings}} {unknown}: none of the families has this setting.");
         }
 
         if (plan.Preset != FamilySettings.Default && !families.Any(f => f.Presets.ContainsKey(plan.Preset)))
         {
-            throw new ArgumentException($"--preset {plan.Preset}: none of the families has it; known are {string.Join(", ", FamilySettings.Presets)}.");
+            throw new SettingException($"{{Preset}} {plan.Preset}: none of the families has it; known are {string.Join(", ", FamilySettings.Presets)}.");
         }
 
         return pretrained is null || families.Any(f => f.TakesEmbeddings)
             ? contenders
-            : throw new ArgumentException($"--embeddings {plan.Embeddings}: none of the models begins with vectors of others.");
+            : throw new SettingException($"{{Embeddings}} {plan.Embeddings}: none of the models begins with vectors of others.");
     }
 
     /// <summary>Trains the family on a fold.</summary>

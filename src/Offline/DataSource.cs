@@ -129,33 +129,33 @@ public sealed record DataSource
     {
         if (Format is Simulated or Memory && Make is null)
         {
-            throw new ArgumentException(
-                $"--format {Format} has no files: its events are those of the program that made them. Give the events to DataSource.Of, or name a format and its files.");
+            throw new SettingException(
+                $"{{Format}} {Format} has no files: its events are those of the program that made them. Give the events to DataSource.Of, or name a format and its files.");
         }
 
         if (Format == Simulated)
         {
             if (Path.Length > 0)
             {
-                throw new ArgumentException($"--data {Path}: --format {Simulated} makes its own data; leave the option out.");
+                throw new SettingException($"{{Path}} {Path}: {{Format}} {Simulated} makes its own data; leave it out.");
             }
         }
         else if (Format != Memory && Path.Length == 0)
         {
-            throw new ArgumentException($"--data is missing: --format {Format} is read from a file or a folder.");
+            throw new SettingException($"{{Path}} is missing: {{Format}} {Format} is read from a file or a folder.");
         }
         else if (Format != Memory && !File.Exists(Path) && !Directory.Exists(Path))
         {
-            throw new ArgumentException($"--data {Path}: there is no such file or folder.");
+            throw new SettingException($"{{Path}} {Path}: there is no such file or folder.");
         }
         else if (Files.Contains(Format) && Directory.Exists(Path))
         {
-            throw new ArgumentException($"--data {Path} is a folder; --format {Format} is a file.");
+            throw new SettingException($"{{Path}} {Path} is a folder; {{Format}} {Format} is a file.");
         }
 
         if (Attributes is not null && !File.Exists(Attributes))
         {
-            throw new ArgumentException($"--attributes {Attributes}: there is no such file.");
+            throw new SettingException($"{{Attributes}} {Attributes}: there is no such file.");
         }
     }
 
@@ -172,7 +172,7 @@ public sealed record DataSource
             return set;
         }
 
-        log(FormattableString.Invariant($"Labels from {lowest} to {highest} are no probabilities: from {bound} (--positive-from) they are taken for 1, below for 0."));
+        log(FormattableString.Invariant($"Labels from {lowest} to {highest} are no probabilities: from {bound} (PositiveFrom) they are taken for 1, below for 0."));
         Example[] examples = [.. set.Examples.Select(e => e with { Label = e.Label >= bound ? 1 : 0 })];
         return set.WithExamples(examples, roles is { Kind: null } ? set.Events.With(examples.Select(TableReader.Event)) : null);
     }

@@ -20,7 +20,7 @@ internal sealed class EmbeddingInput
     /// <summary>Events with their items' attributes.</summary>
     /// <exception cref="ArgumentException">The input is text.</exception>
     public InteractionDataset Dataset => _dataset
-        ?? throw new ArgumentException("--format text has words and no items; this method needs movielens, sequences or sessions.");
+        ?? throw new SettingException("{Format} text has words and no items; this method needs movielens, sequences or sessions.");
 
     public static EmbeddingInput Of(InteractionDataset dataset) => new(dataset, TokenSequences.FromUsers(dataset));
 

@@ -1,3 +1,4 @@
+using Recsys.Core;
 using Recsys.Embeddings;
 using Recsys.Training.Runs;
 
@@ -15,7 +16,7 @@ internal static class EmbeddingsFile
     {
         if (file is null)
         {
-            return frozen ? throw new ArgumentException("--frozen needs --embeddings FILE.") : null;
+            return frozen ? throw new SettingException("{Frozen} needs {Embeddings} FILE.") : null;
         }
 
         return new PretrainedItems(ItemEmbeddings.Load(file), frozen);

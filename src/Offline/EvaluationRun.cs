@@ -78,7 +78,7 @@ internal sealed class EvaluationRun
         {
             return data.Format == DataSource.Sessions
                 ? Of(SessionReader.Read(data.Path))
-                : throw new ArgumentException($"--protocol {plan.Protocol} takes the questions of a folder of --format {DataSource.Sessions}; the format is '{data.Format}'.");
+                : throw new SettingException($"{{Protocol}} {plan.Protocol} takes the questions of a folder of {{Format}} {DataSource.Sessions}; the format is '{data.Format}'.");
         }
 
         if (!data.IsTable)
@@ -110,7 +110,7 @@ internal sealed class EvaluationRun
             },
             (split, family) =>
             {
-                var parts = data.HasLabels ? ExampleSplit.Of(set, split) : throw new ArgumentException($"{family.Name} learns from labels; add label=COLUMN to --columns.");
+                var parts = data.HasLabels ? ExampleSplit.Of(set, split) : throw new SettingException($"{family.Name} learns from labels; add label=COLUMN to {{Columns}}.");
                 return (set.LearningFrom(split, parts.Train).AsOf(parts.Train), parts);
             },
             split => set.AsOf(ExampleSplit.Of(set, split).Train).Events.ItemAttributes);

@@ -1,3 +1,5 @@
+using Recsys.Core;
+
 namespace Recsys.Offline;
 
 /// <summary>The settings of a family, from a preset and "name=value" pairs.</summary>
@@ -36,8 +38,8 @@ internal static class FamilySettings
         {
             if (device != "cpu")
             {
-                throw new ArgumentException(
-                    $"--set Device={device}: {models} trains on the CPU only. Leave the setting out, or take a model that learns by gradients in libtorch, such as two-tower, sasrec or deepfm.");
+                throw new SettingException(
+                    $"{{Settings}} Device={device}: {models} trains on the CPU only. Leave the setting out, or take a model that learns by gradients in libtorch, such as two-tower, sasrec or deepfm.");
             }
 
             used.Add(Device);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Recsys.Core;
 
 namespace Recsys.Offline;
 
@@ -35,7 +36,7 @@ internal static class OptionSetter
             }
             catch (JsonException e)
             {
-                throw new ArgumentException($"--set {name}={value} does not fit {options.GetType().Name}.{key}: {e.Message}", e);
+                throw new SettingException($"{{Settings}} {name}={value} does not fit {options.GetType().Name}.{key}: {e.Message}", e);
             }
         }
 

@@ -43,7 +43,7 @@ internal sealed record TrainingInput(InteractionDataset Events, DatasetSplit Spl
 
         if (withExamples && !data.HasLabels)
         {
-            throw new ArgumentException($"--model {plan.Model} learns from labels; add label=COLUMN to --columns.");
+            throw new SettingException($"{{Model}} {plan.Model} learns from labels; add label=COLUMN to {{Columns}}.");
         }
 
         var set = data.ReadTable(log, plan.PositiveFrom);
@@ -54,7 +54,7 @@ internal sealed record TrainingInput(InteractionDataset Events, DatasetSplit Spl
 
         if (task == ModelTask.Rating && set.Events.Interactions.ToArray().All(e => e.Value == 0))
         {
-            throw new ArgumentException($"--model {plan.Model} learns ratings, and no row has a value; add value=COLUMN to --columns.");
+            throw new SettingException($"{{Model}} {plan.Model} learns ratings, and no row has a value; add value=COLUMN to {{Columns}}.");
         }
 
         var ofTable = OfflineEvaluation.Split(set.Events, plan.Protocol, plan.Split);

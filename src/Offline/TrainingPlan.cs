@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Recsys.Core;
 using Recsys.Evaluation;
 using Recsys.Serving;
 using Recsys.Training.Runs;
@@ -96,7 +97,7 @@ public sealed record TrainingPlan
     {
         if (!File.Exists(file))
         {
-            throw new ArgumentException($"--config {file}: there is no such file.");
+            throw new SettingException($"{{Config}} {file}: there is no such file.");
         }
 
         try
@@ -109,7 +110,7 @@ public sealed record TrainingPlan
         }
         catch (JsonException e)
         {
-            throw new ArgumentException($"--config {file} is not the configuration of a training: {e.Message}", e);
+            throw new SettingException($"{{Config}} {file} is not the configuration of a training: {e.Message}", e);
         }
     }
 

@@ -28,12 +28,12 @@ internal static class TrainingPreparation
         var proposes = ranker is null ? family : Families.Get(ranker.TakesRecall ? plan.Recall : ranker.Recall!);
         if (proposes.Stage != FamilyStage.Recall)
         {
-            throw new ArgumentException($"--recall is '{proposes.Name}', which proposes no candidates; {string.Join(", ", Families.All.Where(f => f.Stage == FamilyStage.Recall).Select(f => f.Name))} do.");
+            throw new SettingException($"{{Recall}} is '{proposes.Name}', which proposes no candidates; {string.Join(", ", Families.All.Where(f => f.Stage == FamilyStage.Recall).Select(f => f.Name))} do.");
         }
 
         if (checkpoint is not null && !family.Resumes)
         {
-            throw new ArgumentException($"--checkpoint: {plan.Model} keeps none, since its epochs are short; leave the option out.");
+            throw new SettingException($"{{Checkpoint}}: {plan.Model} keeps none, since its epochs are short; leave it out.");
         }
 
         var pretrained = EmbeddingsFile.Read(plan.Embeddings, plan.Frozen);
@@ -42,7 +42,7 @@ internal static class TrainingPreparation
             var begins = ranker is { LearnsFromExamples: false, TakesEmbeddings: true } ? proposes : family;
             if (!begins.TakesEmbeddings)
             {
-                throw new ArgumentException($"--embeddings: {begins.Name} begins with factors of its own; leave the option out.");
+                throw new SettingException($"{{Embeddings}}: {begins.Name} begins with factors of its own; leave it out.");
             }
 
             if (!plan.Settings.Keys.Contains("Dimension", StringComparer.OrdinalIgnoreCase))
@@ -55,7 +55,7 @@ internal static class TrainingPreparation
         if (plan.Preset != FamilySettings.Default && !proposes.Presets.ContainsKey(plan.Preset) && ranker?.Presets.ContainsKey(plan.Preset) != true)
         {
             var known = proposes.Presets.Keys.Union(ranker?.Presets.Keys ?? []).Prepend(FamilySettings.Default);
-            throw new ArgumentException($"--preset is '{plan.Preset}'; {(ranker is null ? proposes.Name : $"{ranker.Name} over {proposes.Name}")} has {string.Join(", ", known)}.");
+            throw new SettingException($"{{Preset}} is '{plan.Preset}'; {(ranker is null ? proposes.Name : $"{ranker.Name} over {proposes.Name}")} has {string.Join(", ", known)}.");
         }
 
         // A setting's name may be one of recall and of the ranker: the ranker's is meant, where recall is a family of its own.
@@ -81,25 +81,25 @@ internal static class TrainingPreparation
 
         if (plan is { Questions.Count: 0, UserAttributes: null } && used.FirstOrDefault(u => u.StartsWith(OfQuestions, StringComparison.OrdinalIgnoreCase)) is { } tuned)
         {
-            throw new ArgumentException($"--set {tuned}={plan.Settings[tuned]}: the version has no question tree; add --questions or --user-attributes.");
+            throw new SettingException($"{{Settings}} {tuned}={plan.Settings[tuned]}: the version has no question tree; add {{Questions}} or {{UserAttributes}}.");
         }
 
         if (options?.OfType<RankerOptions>().SingleOrDefault() is not { Similarities.Count: > 0 } && (plan.MarketField ?? plan.TypeFields.FirstOrDefault()) is { } field)
         {
-            throw new ArgumentException(
-                $"{(plan.MarketField is null ? "--type-field" : "--market-field")} {field}: {plan.Model} has no similarity features; add --set 'Similarities=[...]' to a ranker over fields.");
+            throw new SettingException(
+                $"{(plan.MarketField is null ? "{TypeFields}" : "{MarketField}")} {field}: {plan.Model} has no similarity features; add {{Settings}} 'Similarities=[...]' to a ranker over fields.");
         }
 
         if (plan.Settings.Keys.Except(used, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown)
         {
-            throw new ArgumentException($"--set {unknown}: no trainer of {plan.Model} has this setting.");
+            throw new SettingException($"{{Settings}} {unknown}: no trainer of {plan.Model} has this setting.");
         }
 
         RequireSession(plan, [.. recall, .. options ?? []]);
         var input = TrainingInput.Read(plan, files, family, log);
-        RequireFields(input.Events, "--questions", plan.Questions);
-        RequireFields(input.Events, "--type-field", plan.TypeFields);
-        RequireFields(input.Events, "--market-field", plan.MarketField is { } market ? [market] : []);
+        RequireFields(input.Events, "{Questions}", plan.Questions);
+        RequireFields(input.Events, "{TypeFields}", plan.TypeFields);
+        RequireFields(input.Events, "{MarketField}", plan.MarketField is { } market ? [market] : []);
         return new TrainingRun(version, input, (proposes, recall), ranker is null ? null : (ranker, options!))
         {
             Checkpoint = checkpoint,
@@ -120,8 +120,8 @@ internal static class TrainingPreparation
 
         return before.TryGetValue(stage, out var epochs)
             ? FamilySettings.Apply(options, new Dictionary<string, string> { [Epochs] = epochs.ToString(CultureInfo.InvariantCulture) }, new HashSet<string>())
-            : throw new ArgumentException(
-                $"--shares 100/0/0 leaves nothing that would tell the {stage} model when to stop; take the epochs of a run before, by --config training.json of its version.");
+            : throw new SettingException(
+                $"nothing is held out, so that nothing tells the {stage} model when to stop; take the epochs of a run before, by {{Config}} training.json of its version.");
     }
 
     // What a silo has forgotten reaches no model: a longer history would be learned from and never be served.
@@ -131,8 +131,8 @@ internal static class TrainingPreparation
         {
             if (of.GetType().GetProperty(HistoryLength)?.GetValue(of) is int length && length > plan.SessionLength)
             {
-                throw new ArgumentException(
-                    $"--set {HistoryLength}={length}: silos keep the newest {plan.SessionLength} events of a session. Where yours keep more (SessionLength of their limits), say so by sessionLength in the file of --config.");
+                throw new SettingException(
+                    $"{{Settings}} {HistoryLength}={length}: silos keep the newest {plan.SessionLength} events of a session. Where yours keep more (SessionLength of their limits), say so by sessionLength in the file of {{Config}}.");
             }
         }
     }
@@ -142,7 +142,7 @@ internal static class TrainingPreparation
         if (fields.FirstOrDefault(f => !events.ItemAttributes.Any(a => a.Any(x => x.Field == f))) is { } missing)
         {
             var known = events.ItemAttributes.SelectMany(a => a.Select(x => x.Field)).Distinct().Order(StringComparer.Ordinal).ToArray();
-            throw new ArgumentException($"{option} {missing}: no item has this attribute; there {(known.Length == 0 ? "are none" : $"is {string.Join(", ", known)}")}.");
+            throw new SettingException($"{option} {missing}: no item has this attribute; there {(known.Length == 0 ? "are none" : $"is {string.Join(", ", known)}")}.");
         }
     }
 }

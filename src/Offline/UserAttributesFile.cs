@@ -29,7 +29,7 @@ internal static class UserAttributesFile
         }
         catch (JsonException e)
         {
-            throw new ArgumentException($"--user-attributes {file} is not a JSON object of user ids with objects of text: {e.Message}", e);
+            throw new SettingException($"{{UserAttributes}} {file} is not a JSON object of user ids with objects of text: {e.Message}", e);
         }
     }
 }

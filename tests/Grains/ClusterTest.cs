@@ -8,7 +8,7 @@ namespace Recsys.Grains.Tests;
 /// <summary>A test with a cluster of its own, whose folder survives restarts within the test.</summary>
 public abstract class ClusterTest : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     protected RecsysTestCluster Cluster { get; private set; } = null!;
 

@@ -161,7 +161,7 @@ public sealed class EvaluationRunTests : IDisposable
     [InlineData("bootstrap")]
     public async Task MeasureAsync_VersionWhereFoldsAreFitted_SaysWhatCan(string protocol)
     {
-        var error = await Assert.ThrowsAsync<ArgumentException>(() => MeasureAsync(EvaluationRun.Of(Data(), protocol, Options), "v1", "hr@10"));
+        var error = await Assert.ThrowsAnyAsync<ArgumentException>(() => MeasureAsync(EvaluationRun.Of(Data(), protocol, Options), "v1", "hr@10"));
 
         Assert.Contains("'v1' is a published version", error.Message);
         Assert.Contains("popularity, item-knn, rating-bias", error.Message);
@@ -171,7 +171,7 @@ public sealed class EvaluationRunTests : IDisposable
     [Fact]
     public async Task MeasureAsync_MetricsThatTheModelDoesNotHave_AreNamed()
     {
-        var error = await Assert.ThrowsAsync<ArgumentException>(() => MeasureAsync(EvaluationRun.Of(Data(), "holdout", Options), "popularity", "auc,rmse"));
+        var error = await Assert.ThrowsAnyAsync<ArgumentException>(() => MeasureAsync(EvaluationRun.Of(Data(), "holdout", Options), "popularity", "auc,rmse"));
 
         Assert.Contains("None of AUC, RMSE can be measured of 'popularity'", error.Message);
     }

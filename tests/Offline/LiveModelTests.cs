@@ -33,7 +33,7 @@ public sealed class LiveModelTests
         var popularity = RankingEvaluator.Evaluate(new PopularityRecommender(fold.Split.Train), fold.Questions);
         var live = RankingEvaluator.Evaluate(model.Recommender!, fold.Questions);
         Assert.Equal(popularity["HR@10"], live["HR@10"], 1e-2);
-        await Assert.ThrowsAsync<ArgumentException>(() => OfflineModels.GetAsync(new Contender("live:nosuch"), fold, Store, CancellationToken.None));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => OfflineModels.GetAsync(new Contender("live:nosuch"), fold, Store, CancellationToken.None));
     }
 
     private static IModelStore Store { get; } = new LocalModelStore(new LocalModelStoreOptions { Folder = Path.Combine(Path.GetTempPath(), "recsys-no-models") });

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using Azure;
 using Microsoft.Extensions.Options;
+using Recsys.Core;
 using Recsys.Data;
 using Recsys.Models;
 using Recsys.Silo;
@@ -38,8 +39,13 @@ internal static class ExplainedErrors
         return 1;
     }
 
-    // The blob store adds headers and content below its reason.
-    private static string Line(Exception e) => e is RequestFailedException ? e.Message.Split('\n', 2)[0].TrimEnd() : e.Message;
+    /// <summary>What is said of an error: settings by their options, and of the blob store, which adds headers and content below, the reason alone.</summary>
+    public static string Line(Exception e) => e switch
+    {
+        SettingException setting => setting.In(OptionNames.Of),
+        RequestFailedException => e.Message.Split('\n', 2)[0].TrimEnd(),
+        _ => e.Message,
+    };
 
     private static bool IsExplained(Exception e) => e
         is ArgumentException or RequestFailedException or FormatException or IOException or UnauthorizedAccessException or SocketException or OptionsValidationException

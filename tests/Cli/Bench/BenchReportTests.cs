@@ -3,6 +3,7 @@ using Recsys.Cli.Bench;
 
 namespace Recsys.Cli.Tests.Bench;
 
+[Collection("console")]
 public sealed class BenchReportTests
 {
     [Fact]

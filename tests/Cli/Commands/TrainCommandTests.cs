@@ -60,9 +60,9 @@ public sealed class TrainCommandTests : IDisposable
         var plan = Path.Combine(_folder, "plan.json");
         await File.WriteAllTextAsync(plan, new TrainingPlan { Format = DataSource.Memory }.Write(), TestContext.Current.CancellationToken);
 
-        var error = await Assert.ThrowsAsync<ArgumentException>(() => RunAsync(TrainCommand.Create(), ["--config", plan, "--out", Path.Combine(_folder, "models")]));
+        var error = await Assert.ThrowsAnyAsync<ArgumentException>(() => RunAsync(TrainCommand.Create(), ["--config", plan, "--out", Path.Combine(_folder, "models")]));
 
-        Assert.StartsWith("--format memory has no files", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Format memory has no files", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(
             [InteractionKind.Impression, InteractionKind.Click, InteractionKind.Click, InteractionKind.Impression], read.Events.Interactions.ToArray().Select(e => e.Kind));
         Assert.Equal([3.5f, 4, 5, 0.5f], raw.Examples.Select(e => e.Label));
-        Assert.Contains("Labels from 0.5 to 5 are no probabilities: from 4 (--positive-from) they are taken for 1, below for 0.", lines);
+        Assert.Contains("Labels from 0.5 to 5 are no probabilities: from 4 (PositiveFrom) they are taken for 1, below for 0.", lines);
     }
 
     [Fact]
@@ -221,33 +221,33 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("deepwalk")]
     public async Task Train_ShortRunWithACheckpoint_IsRefused(string family)
     {
-        var error = await Assert.ThrowsAsync<ArgumentException>(
+        var error = await Assert.ThrowsAnyAsync<ArgumentException>(
             () => TrainAsync("v1", "--model", family, "--checkpoint", Path.Combine(_folder, "als.checkpoint")));
-        Assert.Contains("--checkpoint", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Checkpoint", error.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_folder, "models", "v1")));
     }
 
     [Fact]
     public async Task Train_SettingThatAnEmbeddingMethodHasNot_IsRefused()
     {
-        var error = await Assert.ThrowsAsync<ArgumentException>(() => TrainAsync("v1", "--model", "deepwalk", "--set", "Epochs=1", "--set", "Dept=2"));
+        var error = await Assert.ThrowsAnyAsync<ArgumentException>(() => TrainAsync("v1", "--model", "deepwalk", "--set", "Epochs=1", "--set", "Dept=2"));
 
-        Assert.Contains("--set Dept", error.Message);
+        Assert.Contains("Settings Dept", error.Message);
         Assert.False(Directory.Exists(Path.Combine(_folder, "models", "v1")));
     }
 
     [Fact]
     public async Task Train_UnknownSettingOfTheQuestionTree_IsRefused()
     {
-        var error = await Assert.ThrowsAsync<ArgumentException>(() => TrainAsync("v1", "--model", "two-tower", "--set", "Questions.Dept=2"));
+        var error = await Assert.ThrowsAnyAsync<ArgumentException>(() => TrainAsync("v1", "--model", "two-tower", "--set", "Questions.Dept=2"));
 
-        Assert.Contains("--set Questions.Dept", error.Message);
+        Assert.Contains("Settings Questions.Dept", error.Message);
     }
 
     [Fact]
     public async Task Train_FamilyOfAnotherTask_IsRefused()
     {
-        var error = await Assert.ThrowsAsync<ArgumentException>(() => TrainAsync("v1", "--model", "gru4rec", "--task", "ctr"));
+        var error = await Assert.ThrowsAnyAsync<ArgumentException>(() => TrainAsync("v1", "--model", "gru4rec", "--task", "ctr"));
 
         Assert.Contains("gru4rec is for NextItem", error.Message);
     }
@@ -281,7 +281,7 @@ public sealed class TrainCommandTests : IDisposable
     public async Task Train_RowsWiderThanAVersionHolds_AreRefusedBeforeRecallIsTrained()
     {
         var file = Path.Combine(_folder, "run.checkpoint");
-        var error = await Assert.ThrowsAsync<ArgumentException>(() => TrainOnRatingsAsync("v1", "--model", "ffm", "--recall", "gru4rec", "--set", "Dimension=256", "--checkpoint", file));
+        var error = await Assert.ThrowsAnyAsync<ArgumentException>(() => TrainOnRatingsAsync("v1", "--model", "ffm", "--recall", "gru4rec", "--set", "Dimension=256", "--checkpoint", file));
 
         Assert.Matches("ffm would keep [0-9]+ numbers of an item, [0-9]+ a field; a version holds at most 1024", error.Message);
         Assert.False(File.Exists(file + ".recall"));
@@ -293,7 +293,7 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("din")]
     public async Task Train_HistoryLongerThanSessions_IsRefused(string model)
     {
-        var error = await Assert.ThrowsAsync<ArgumentException>(() => TrainAsync("v1", "--model", model, "--set", "HistoryLength=51"));
+        var error = await Assert.ThrowsAnyAsync<ArgumentException>(() => TrainAsync("v1", "--model", model, "--set", "HistoryLength=51"));
 
         Assert.Contains("silos keep the newest 50 events of a session", error.Message, StringComparison.Ordinal);
     }

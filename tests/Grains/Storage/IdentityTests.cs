@@ -77,7 +77,7 @@ public sealed class IdentityTests : ClusterTest
     [Fact]
     public async Task Log_OfNastyUsersAndItems_KeepsThemApart()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         using var log = new TestLog(folder.Path);
         foreach (var id in Nasty)
         {

@@ -5,6 +5,7 @@ using Orleans.Configuration;
 using Orleans.Serialization;
 using Orleans.Storage;
 using Orleans.TestingHost;
+using Recsys.Conformance;
 using Recsys.Grains.Storage;
 using Recsys.Simulation;
 
@@ -13,7 +14,7 @@ namespace Recsys.Grains.Tests.Storage;
 /// <summary>A store in which each item was a row of grain storage, written as it was then: through Orleans' provider, by the plain key.</summary>
 public sealed class ItemMigrationTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     private string Database => Path.Combine(_folder.Path, "grains.db");
 

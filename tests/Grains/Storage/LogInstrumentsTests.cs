@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Data.Sqlite;
+using Recsys.Conformance;
 using Recsys.Simulation;
 
 namespace Recsys.Grains.Tests.Storage;
@@ -42,7 +43,7 @@ public sealed class LogInstrumentsTests : ClusterTest
     public async Task Trouble_MovesTheInstruments()
     {
         using var listener = Listen();
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         using var log = new TestLog(folder.Path, o => o.BusyTimeout = TimeSpan.FromMilliseconds(50), o => o.QueueEvents = 2);
         await log.AppendAsync("u1", 0, [Events.Make("e1", time: Events.Start), Events.Make("e2", time: Events.Start.AddHours(1))]);
         await log.PruneAsync(Events.Start.AddMinutes(1), 1, 1);
@@ -62,7 +63,7 @@ public sealed class LogInstrumentsTests : ClusterTest
     [Fact]
     public async Task Append_OfWhoWasAnswered_IsNeverRefusedForWhatTheyStoredBefore()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         using var log = new TestLog(folder.Path, null, o => o.QueueEvents = 1);
         for (var i = 0; i < 500; i++)
         {

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Recsys.Conformance;
 using Recsys.Grains.Storage;
 
 namespace Recsys.Grains.Tests.Storage;
@@ -6,7 +7,7 @@ namespace Recsys.Grains.Tests.Storage;
 /// <summary>What the log refuses, moves and removes.</summary>
 public sealed class LogRulesTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Recsys.Conformance;
 using Recsys.Grains.Storage;
 
 namespace Recsys.Grains.Tests.Storage;
@@ -7,7 +8,7 @@ public sealed class SqliteEventLogTests : IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public void Dispose()
     {

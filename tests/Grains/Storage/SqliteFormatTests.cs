@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Recsys.Conformance;
 using Recsys.Grains.Storage;
 
 namespace Recsys.Grains.Tests.Storage;
@@ -7,7 +8,7 @@ namespace Recsys.Grains.Tests.Storage;
 /// <summary>The formats that the two files carry: brought to this build's where that is possible, else refused by name and left alone.</summary>
 public sealed class SqliteFormatTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public static TheoryData<string, int> Files => new() { { "events.db", 2 }, { "grains.db", 1 } };
 

@@ -3,13 +3,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Orleans.Serialization;
+using Recsys.Conformance;
 using Recsys.Grains.Storage;
 
 namespace Recsys.Grains.Tests.Storage;
 
 public sealed class SqliteItemStoreTests : ItemStoreSuite, IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
     private readonly TestMeters _meters = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddSerializer().BuildServiceProvider();
     private readonly StoreFolder _store;

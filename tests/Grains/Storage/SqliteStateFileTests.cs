@@ -1,12 +1,13 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
+using Recsys.Conformance;
 using Recsys.Grains.Storage;
 
 namespace Recsys.Grains.Tests.Storage;
 
 public sealed class SqliteStateFileTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
     private readonly TestMeters _meters = new();
     private readonly StoreFolder _store;
 

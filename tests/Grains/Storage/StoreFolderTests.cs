@@ -1,12 +1,13 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Recsys.Conformance;
 using Recsys.Grains.Storage;
 
 namespace Recsys.Grains.Tests.Storage;
 
 public sealed class StoreFolderTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     private string EventsPath => Path.Combine(_folder.Path, "events.db");
 

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Recsys.Conformance;
 using Recsys.Grains.Storage;
 
 namespace Recsys.Grains.Tests.Storage;
@@ -9,7 +10,7 @@ namespace Recsys.Grains.Tests.Storage;
 /// <summary>What health says of the two threads that write the stores.</summary>
 public sealed class WriterBeatTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
     private readonly TestMeters _meters = new();
     private readonly FakeTimeProvider _clock = new(Events.Start);
     private readonly BackgroundHealth _health;

@@ -16,12 +16,12 @@ public class ArtifactAssemblerTests
     [Fact]
     public void Write_TwoTowerOnly_IsServedAsTrained()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         var data = PlantedData.Blocks();
         using var recall = TrainRecall(data);
-        ArtifactAssembler.Write(folder.File("v1"), Request(data, recall, null));
+        ArtifactAssembler.Write(folder["v1"], Request(data, recall, null));
 
-        using var served = LoadedModel.Open(folder.File("v1"));
+        using var served = LoadedModel.Open(folder["v1"]);
 
         Assert.Equal((ModelFamilies.TwoTower, ModelTask.NextItem), (served.Manifest.Family, served.Manifest.Task!.Value));
         Assert.False(served.HasRanker);
@@ -31,21 +31,21 @@ public class ArtifactAssemblerTests
         recall.ComputeInterest(history, expected);
         served.ComputeInterest(history, actual);
         OnnxRun.AssertClose(expected, actual);
-        var json = File.ReadAllText(folder.File("v1/training.json"));
+        var json = File.ReadAllText(folder["v1/training.json"]);
         Assert.Contains("\"temperature\": 0.1", json, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Write_WithDin_ScoresAsTrained()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         var data = PlantedData.Blocks();
         using var recall = TrainRecall(data);
         using var din = DinTrainer.Train(
             data, null, recall, new DinOptions { Dimension = 8, Epochs = 1, Threads = 1 }, cancellationToken: TestContext.Current.CancellationToken);
-        ArtifactAssembler.Write(folder.File("v2"), Request(data, recall, din));
+        ArtifactAssembler.Write(folder["v2"], Request(data, recall, din));
 
-        using var served = LoadedModel.Open(folder.File("v2"));
+        using var served = LoadedModel.Open(folder["v2"]);
 
         var history = History();
         var interest = new float[recall.Dimension];

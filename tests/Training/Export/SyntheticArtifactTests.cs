@@ -1,3 +1,4 @@
+using Recsys.Conformance;
 using Recsys.Core;
 using Recsys.Models;
 using Recsys.Training.Export;
@@ -11,10 +12,10 @@ public class SyntheticArtifactTests
     [InlineData(500)]
     public void Write_AnySize_OpensAndScores(int items)
     {
-        using var folder = new TemporaryFolder();
-        new SyntheticArtifact(new SyntheticOptions { Items = items }).Write(folder.File("v"), "synthetic-1", DateTimeOffset.UnixEpoch);
+        using var folder = new TempFolder();
+        new SyntheticArtifact(new SyntheticOptions { Items = items }).Write(folder["v"], "synthetic-1", DateTimeOffset.UnixEpoch);
 
-        using var model = LoadedModel.Open(folder.File("v"));
+        using var model = LoadedModel.Open(folder["v"]);
 
         Assert.Equal(items, model.Items.Count);
         var interest = new float[64];

@@ -1,3 +1,4 @@
+using Recsys.Conformance;
 using Recsys.Training.Native;
 using TorchSharp;
 
@@ -11,8 +12,8 @@ public class WeakVersionPatchTests
     [Fact]
     public void Apply_OneVersion_ChangesOnlyThatFlag()
     {
-        using var folder = new TemporaryFolder();
-        var path = folder.File("lib.so");
+        using var folder = new TempFolder();
+        var path = folder["lib.so"];
         var before = SyntheticElf.Create(("libm.so.6", ["GLIBC_2.2.5"]), (Library, ["GLIBCXX_3.4.30", Version]));
         File.WriteAllBytes(path, before);
 
@@ -29,8 +30,8 @@ public class WeakVersionPatchTests
     [Fact]
     public void Apply_VersionNotAskedFor_LeavesTheFile()
     {
-        using var folder = new TemporaryFolder();
-        var path = folder.File("lib.so");
+        using var folder = new TempFolder();
+        var path = folder["lib.so"];
         File.WriteAllBytes(path, SyntheticElf.Create((Library, ["GLIBCXX_3.4.30"])));
         Assert.False(WeakVersionPatch.Apply(path, Library, Version));
     }
@@ -38,9 +39,9 @@ public class WeakVersionPatchTests
     [Fact]
     public void Apply_HardLinkToAnotherFile_LeavesTheOther()
     {
-        using var folder = new TemporaryFolder();
-        var cache = folder.File("cache.so");
-        var path = folder.File("bin.so");
+        using var folder = new TempFolder();
+        var cache = folder["cache.so"];
+        var path = folder["bin.so"];
         var before = SyntheticElf.Create((Library, [Version]));
         File.WriteAllBytes(cache, before);
         using (var link = System.Diagnostics.Process.Start("ln", [cache, path]))
@@ -59,8 +60,8 @@ public class WeakVersionPatchTests
     [Fact]
     public async Task Apply_ManyAtOnce_LeavesOneWholeFile()
     {
-        using var folder = new TemporaryFolder();
-        var path = folder.File("lib.so");
+        using var folder = new TempFolder();
+        var path = folder["lib.so"];
         File.WriteAllBytes(path, SyntheticElf.Create((Library, [Version])));
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => WeakVersionPatch.Apply(path, Library, Version))));
@@ -72,10 +73,10 @@ public class WeakVersionPatchTests
     [Fact]
     public void Apply_CopyCannotBeWritten_NamesTheFolder()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
 
         // The copy's longer name exceeds the 255 bytes of a Linux file name: this fails for the superuser too, unlike a read-only folder.
-        var path = folder.File(new string('l', 250));
+        var path = folder[new string('l', 250)];
         var before = SyntheticElf.Create((Library, [Version]));
         File.WriteAllBytes(path, before);
 

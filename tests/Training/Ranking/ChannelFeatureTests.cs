@@ -41,7 +41,7 @@ public sealed class ChannelFeatureTests
 
         Assert.True(Auc(ranker) > 0.85 && Auc(blind) < 0.6, $"{Auc(ranker):0.000} with channels, {Auc(blind):0.000} without");
 
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         using var served = folder.Serve(set.Events, recall, ranker);
         Assert.Equal(Wanted, served.Schema.CandidateFeatures);
         var batch = ranker.Predict(test);

@@ -1,3 +1,4 @@
+using Recsys.Conformance;
 using Recsys.Evaluation;
 using Recsys.Models;
 using Recsys.Training.Examples;
@@ -8,7 +9,7 @@ namespace Recsys.Training.Tests;
 /// <summary>Context fields of a table: what a silo reads in a request's free context scores as it did in training.</summary>
 public sealed class ContextFieldTests(ContextFieldTests.OneVersion shared) : IClassFixture<ContextFieldTests.OneVersion>, IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public static TheoryData<string> Families => ModelFamilyConformanceTests.Families;
 
@@ -129,7 +130,7 @@ public sealed class ContextFieldTests(ContextFieldTests.OneVersion shared) : ICl
     /// <summary>One trained version, for the tests that only ask it.</summary>
     public sealed class OneVersion : IDisposable
     {
-        private readonly TemporaryFolder _folder = new();
+        private readonly TempFolder _folder = new();
 
         public OneVersion()
         {

@@ -1,3 +1,4 @@
+using Recsys.Conformance;
 using Recsys.Data;
 using Recsys.Models;
 using Recsys.Training.Ranking;
@@ -21,9 +22,9 @@ internal sealed class ContextTable
 
     /// <param name="folder">Where the file is written.</param>
     /// <param name="label">What decides the label, of a row's price (NaN where it has none) and tags.</param>
-    public ContextTable(TemporaryFolder folder, Func<double, string, bool> label)
+    public ContextTable(TempFolder folder, Func<double, string, bool> label)
     {
-        var file = folder.File("table.csv");
+        var file = folder["table.csv"];
         var random = new Random(3);
         _cells = [.. Enumerable.Range(0, Rows).Select(i => new Dictionary<string, string>
         {
@@ -53,7 +54,7 @@ internal sealed class ContextTable
     public IReadOnlyDictionary<string, string> Context(int row) => _cells[row];
 
     /// <summary>Trains a family and opens the version that it becomes.</summary>
-    public (TrainedRanker Ranker, LoadedModel Served) Open(TemporaryFolder folder, ModelFamily family, RankerOptions options)
+    public (TrainedRanker Ranker, LoadedModel Served) Open(TempFolder folder, ModelFamily family, RankerOptions options)
     {
         var cancellation = TestContext.Current.CancellationToken;
         using var recall = TwoTowerTrainer.Train(Set.Events, null, SmallTwoTower.Options() with { Epochs = 1 }, cancellationToken: cancellation);

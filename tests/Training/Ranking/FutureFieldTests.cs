@@ -1,3 +1,4 @@
+using Recsys.Conformance;
 using Recsys.Data;
 using Recsys.Evaluation;
 using Recsys.Training.Ranking;
@@ -11,7 +12,7 @@ public sealed class FutureFieldTests : IDisposable
     private const int Users = 250;
     private const int EventsAUser = 24;
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -36,7 +37,7 @@ public sealed class FutureFieldTests : IDisposable
             clicks[user] += label;
             return row;
         })];
-        var file = _folder.File("coins.csv");
+        var file = _folder["coins.csv"];
         File.WriteAllLines(file, rows.Prepend("user,item,time,label,clicks"));
         var set = TableReader.ReadCsv(file, TableColumns.Parse(["user=user", "item=item", "time=time", "label=label", column]), new TableReport());
         var split = ExampleSplit.ByTime(set, 0.6, 0.1);

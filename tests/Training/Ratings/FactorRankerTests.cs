@@ -1,3 +1,4 @@
+using Recsys.Conformance;
 using Recsys.Core;
 using Recsys.Data;
 using Recsys.Evaluation;
@@ -13,7 +14,7 @@ public sealed class FactorRankerTests : IDisposable
     private const int Users = 20;
     private const int Items = 20;
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public static TheoryData<string> Served => [.. RatingFamilies.All.Where(f => f.IsServed).Select(f => f.Name)];
 

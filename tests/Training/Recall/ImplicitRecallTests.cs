@@ -1,3 +1,4 @@
+using Recsys.Conformance;
 using Recsys.Core;
 using Recsys.Training.Recall;
 using Recsys.Training.Recall.Implicit;
@@ -14,7 +15,7 @@ public sealed class ImplicitRecallTests : IDisposable
     private static readonly BprOptions Bpr = new() { Factors = 12, Regularization = 0.01, Epochs = 20 };
     private static readonly InteractionDataset Events = Tastes();
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Recsys.Conformance;
 using Recsys.Data;
 using Recsys.Training.Layers;
 using Recsys.Training.Onnx;
@@ -48,14 +49,14 @@ public class ForestTests
     [Fact]
     public void Load_SavedForest_IsEqual()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         var (features, labels) = Examples();
         var forest = ForestTrainer.Train(features, Width, labels, Options);
-        forest.Save(folder.File("forest.json"));
-        Assert.Equal(forest.LeavesOf(features), BoostedForest.Load(folder.File("forest.json")).LeavesOf(features));
+        forest.Save(folder["forest.json"]);
+        Assert.Equal(forest.LeavesOf(features), BoostedForest.Load(folder["forest.json"]).LeavesOf(features));
 
-        File.WriteAllText(folder.File("broken.json"), "{");
-        Assert.Throws<TrainingDataException>(() => BoostedForest.Load(folder.File("broken.json")));
+        File.WriteAllText(folder["broken.json"], "{");
+        Assert.Throws<TrainingDataException>(() => BoostedForest.Load(folder["broken.json"]));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Recsys.Conformance;
 using Recsys.Core;
 using Recsys.Data;
 using Recsys.Evaluation;
@@ -83,7 +84,7 @@ public sealed class LambdaRankTests
     {
         var world = SimilarityWorld.Create();
         using var recall = world.Recall();
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         var source = new SimilaritySource(recall, world.Kinds);
         var plain = Ndcg("lambdarank", world.Set);
         using var ranker = Train("lambdarank", world.Set, source);
@@ -105,7 +106,7 @@ public sealed class LambdaRankTests
     {
         var world = SimilarityWorld.Create();
         using var recall = world.Recall();
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         using var ranker = Train(family, world.Set, new SimilaritySource(recall, world.Kinds));
         using var served = folder.Serve(world.Set.Events, recall, ranker);
         AssertServedAsTrained(ranker, served, world.Set);

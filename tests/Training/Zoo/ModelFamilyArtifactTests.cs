@@ -1,3 +1,4 @@
+using Recsys.Conformance;
 using Recsys.Evaluation;
 using Recsys.Models;
 using Recsys.Training.Recall.TwoTower;
@@ -18,7 +19,7 @@ public sealed class ModelFamilyArtifactTests : IDisposable
     [MemberData(nameof(Families))]
     public void Open_WrittenVersion_ScoresAsTrained(string family)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         var ranker = ModelFamilyConformanceTests.Get(family);
         using var served = folder.Serve(SmallWorld.Set.Events, _recall, ranker);
 

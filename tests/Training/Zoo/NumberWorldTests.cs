@@ -1,3 +1,4 @@
+using Recsys.Conformance;
 using Recsys.Core;
 using Recsys.Data;
 using Recsys.Training.Zoo.Rankers;
@@ -42,8 +43,8 @@ public class NumberWorldTests
     [Fact]
     public void GbdtLr_ForestFileExists_TrainsTheRegressionAlone()
     {
-        using var folder = new TemporaryFolder();
-        var options = Trees() with { ForestFile = folder.File("forest.json") };
+        using var folder = new TempFolder();
+        var options = Trees() with { ForestFile = folder["forest.json"] };
         var set = Quadrants();
         var first = Worlds.Auc(GbdtLr.Family, options, set, Train);
         var forest = File.ReadAllBytes(options.ForestFile);
@@ -59,8 +60,8 @@ public class NumberWorldTests
     [Fact]
     public void GbdtLr_ForestOfOtherFields_Throws()
     {
-        using var folder = new TemporaryFolder();
-        var options = Trees() with { ForestFile = folder.File("forest.json") };
+        using var folder = new TempFolder();
+        var options = Trees() with { ForestFile = folder["forest.json"] };
         Worlds.Auc(GbdtLr.Family, options, Quadrants(), Train);
         var other = Worlds.Examples([0, 1], Worlds.Field("category", 2, [0, 1]));
         var error = Assert.Throws<TrainingDataException>(() => Worlds.Auc(GbdtLr.Family, options, other, [0, 1], [0, 1]));

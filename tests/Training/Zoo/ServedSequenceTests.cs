@@ -23,7 +23,7 @@ public class ServedSequenceTests
     [InlineData("youtube-ranking", 0)]
     public void Write_ModelOfHistories_IsServedAsTrained(string name, int state)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         var set = Examples();
         var family = ModelRegistry.Get(name);
         using var ranker = RankingTrainer.Train(family, Settings(family), set, [.. Enumerable.Range(0, set.Examples.Count)], [], cancellationToken: TestContext.Current.CancellationToken);
@@ -46,7 +46,7 @@ public class ServedSequenceTests
     [Fact]
     public void ComputeInterest_StateOfAnotherLength_Throws()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         var set = Examples();
         var family = ModelRegistry.Get("mimn");
         using var ranker = RankingTrainer.Train(family, Settings(family), set, [0, 1, 2, 3], [], cancellationToken: TestContext.Current.CancellationToken);

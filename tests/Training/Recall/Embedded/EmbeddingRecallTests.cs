@@ -1,3 +1,4 @@
+using Recsys.Conformance;
 using Recsys.Core;
 using Recsys.Embeddings;
 using Recsys.Training.Recall.Embedded;
@@ -47,7 +48,7 @@ public sealed class EmbeddingRecallTests
     [Fact]
     public void Open_WrittenVersion_ServesTheDecayedMeanAndColdItems()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         using var recall = EmbeddingRecall.Of("item2vec", Vectors, Events, new EmbeddingRecommenderOptions { HistoryLength = 3, Decay = 0.5 });
         using var served = folder.Serve(Events, recall);
 

@@ -33,7 +33,7 @@ public class NextItemTrainerTests
     [MemberData(nameof(Families))]
     public void Train_AsTheRecallOfAVersion_IsServedAsTrained(string name)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         var data = PlantedData.Blocks();
         using var model = Train(name, data, SmallNextItem.Options(name) with { Epochs = 2 });
         using var served = folder.Serve(data, model);
