@@ -12,7 +12,7 @@ var trained = await new Trainer(store, Console.WriteLine).TrainAsync(plan, data,
 Console.WriteLine($"Published {trained.Version}.");
 
 var how = new EvaluationPlan { Protocol = plan.Protocol, Metrics = "ndcg@10" };
-var report = await new Evaluator(store).EvaluateAsync([trained.Version, "popularity"], data, how, stop.Token);
+var report = await new Evaluator(store).EvaluateAsync([trained.Version, "popularity"], data, how, cancellationToken: stop.Token);
 foreach (var model in report.Models)
 {
     Console.WriteLine($"{model.Model}: NDCG@10 {model.Metrics[0].Value:F3}.");
