@@ -102,8 +102,10 @@ internal sealed record Contender(string Name)
 
         var proposes = Families.Get(family.Recall!);
         var seeded = new Dictionary<string, string> { ["Seed"] = Seed!.Value.ToString(CultureInfo.InvariantCulture) };
-        var recall = proposes.Fit!(input with { Options = FamilySettings.Apply(proposes.Defaults, seeded, new HashSet<string>()), Pretrained = null });
-        var model = family.Measured(input with { Recall = (RecallModel)recall.Model });
+        var ofRecall = input with { Options = FamilySettings.Apply(proposes.Defaults, seeded, new HashSet<string>()), Pretrained = null };
+        var recall = proposes.Fit!(ofRecall);
+        using var outOfFold = family.LearnsOfRecall(Options) ? ofRecall.TrainFolds(proposes) : null;
+        var model = family.Measured(input with { Recall = (RecallModel)recall.Model, OutOfFold = outOfFold });
         model.Under = recall;
         return model;
     }

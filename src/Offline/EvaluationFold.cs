@@ -17,8 +17,6 @@ internal sealed class EvaluationFold(
     Func<RankingQuestions>? questions = null,
     Func<DatasetSplit, IReadOnlyList<LabelledExample>>? labels = null)
 {
-    private static readonly TimeSpan LabelWindow = TimeSpan.FromMinutes(30);
-
     private readonly Lazy<RankingQuestions> _questions = new(questions ?? (() => RankingQuestions.Create(split)));
     private readonly Lazy<IReadOnlyList<LabelledExample>> _clicks = new(() => labels is null ? Labelled(dataset, split) : labels(split));
 
@@ -49,8 +47,10 @@ internal sealed class EvaluationFold(
     private static IReadOnlyList<LabelledExample> Labelled(InteractionDataset dataset, DatasetSplit split)
     {
         // Without impressions nobody knows what was shown and not clicked, and a ranker's negatives are sampled ones.
-        // Both held-out parts: the page on which a test item was clicked was shown before the click, so in validation.
+        // Both held-out parts: the page on which a test item was clicked was shown before the click, so in validation. What else was shown
+        // there decided when to stop.
         var heldOut = dataset.With(split.Validation.Interactions.ToArray().Concat(split.Test.Interactions.ToArray()));
-        return LabelledExamples.FromImpressions(heldOut, LabelWindow);
+        var pages = TestPages.Of(split, TestPages.DefaultWindow);
+        return [.. LabelledExamples.FromImpressions(heldOut, TestPages.DefaultWindow).Where(e => pages.Contains((e.User, e.Time)))];
     }
 }

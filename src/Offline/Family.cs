@@ -60,6 +60,9 @@ public sealed record Family
     /// <summary>Whether its models cannot be trained without the one that proposes, by its settings.</summary>
     internal Func<IReadOnlyList<object>, bool> ReadsRecall { get; init; } = _ => false;
 
+    /// <summary>Whether, with some settings, it learns of the recall model's vectors, and so needs some that were not learned from its own examples.</summary>
+    internal Func<IReadOnlyList<object>, bool> LearnsOfRecall { get; init; } = _ => false;
+
     /// <summary>Refuses what is wrong with the settings of a ranker, before its candidates' family is trained.</summary>
     internal Action<FamilyInput>? Require { get; init; }
 

@@ -17,6 +17,9 @@ internal sealed record FamilyInput(DatasetSplit Split, IReadOnlyList<object> Opt
     /// <summary>The model that proposes the candidates, for families that order them.</summary>
     public RecallModel? Recall { get; init; }
 
+    /// <summary>Models of the same kind that have not learned from some users, for what a ranker learns of recall; null for none.</summary>
+    public OutOfFoldRecall? OutOfFold { get; init; }
+
     /// <summary>What the item vectors begin with; null for random numbers.</summary>
     public PretrainedItems? Pretrained { get; init; }
 
@@ -37,6 +40,18 @@ internal sealed record FamilyInput(DatasetSplit Split, IReadOnlyList<object> Opt
 
     /// <summary>What decides when to stop; null where nothing is held out for it.</summary>
     public InteractionDataset? Held => Split.Validation.Interactions.Length > 0 ? Split.Validation : null;
+
+    /// <summary>The same without what the test shows, for families that stop by impressions.</summary>
+    public InteractionDataset? HeldPages => Held is null ? null : TestPages.Reserve(Split, TestPages.DefaultWindow).Validation;
+
+    /// <summary>Trains models of a family that have not learned from the users of a fold.</summary>
+    /// <param name="family">What proposes.</param>
+    public OutOfFoldRecall TrainFolds(Family family) => new(fold => (RecallModel)family.Fit!(this with
+    {
+        Split = Split with { Train = OutOfFoldRecall.Without(Split.Train, fold), Validation = OutOfFoldRecall.Without(Split.Validation, fold) },
+        Checkpoint = null,
+        Progress = null,
+    }).Model);
 
     /// <summary>The settings of one type.</summary>
     public T Get<T>() => Options.OfType<T>().Single();

@@ -14,6 +14,7 @@ namespace Recsys.Offline;
 internal static class RankerFamilies
 {
     private const int TypeDimension = 32;
+    private const string TypeSimilarity = "type_similarity";
 
     /// <summary>DIN over a two-tower.</summary>
     public static Family TwoTowerDin { get; } = new(
@@ -31,6 +32,7 @@ internal static class RankerFamilies
     {
         Recall = ModelFamilies.TwoTower,
         ReadsRecall = _ => true,
+        LearnsOfRecall = _ => true,
         Require = x => x.Get<DinOptions>().Validate(),
         Presets = new Dictionary<string, IReadOnlyList<object>> { ["long-histories"] = [DinOptions.Quick], ["quick"] = [DinOptions.Quick] },
         Fit = x =>
@@ -51,6 +53,9 @@ internal static class RankerFamilies
         Recall = ModelFamilies.TwoTower,
         TakesRecall = true,
         ReadsRecall = options => ((RankerOptions)options[0]).Similarities.Count > 0,
+
+        // Channels and types of items are told by nobody's vectors.
+        LearnsOfRecall = options => ((RankerOptions)options[0]).Similarities.Any(s => s != TypeSimilarity && CandidateFeature.Similarities.Contains(s)),
         Require = x => RankingTrainer.RequireServable(family, x.Get<RankerOptions>(), x.Examples!.Value.Set),
         Fit = x =>
         {
@@ -82,13 +87,13 @@ internal static class RankerFamilies
         };
 
     private static DinModel Din(FamilyInput x) => DinTrainer.Train(
-        x.Split.Train, x.Held, (TwoTowerModel)x.Recall!, x.Get<DinOptions>(), x.Progress, checkpoint: x.Checkpoint, cancellationToken: x.Cancellation);
+        x.Split.Train, x.HeldPages, (TwoTowerModel)x.Recall!, x.Get<DinOptions>(), x.Progress, checkpoint: x.Checkpoint, outOfFold: x.OutOfFold, cancellationToken: x.Cancellation);
 
     private static TrainedRanker Ranker(ModelFamily family, FamilyInput x)
     {
         var options = x.Get<RankerOptions>();
         var (set, split) = x.Examples!.Value;
-        var similarity = options.Similarities.Count > 0 && x.Recall is not null ? new SimilaritySource(x.Recall, Kinds(x, options)) : null;
+        var similarity = options.Similarities.Count > 0 && x.Recall is not null ? new SimilaritySource(x.Recall, Kinds(x, options), x.OutOfFold) : null;
         return RankingTrainer.Train(
             family, options, set, split.Train, split.Validation, x.Progress, x.Checkpoint, similarity: similarity, pretrained: x.Pretrained, cancellationToken: x.Cancellation);
     }
@@ -98,7 +103,7 @@ internal static class RankerFamilies
     {
         var train = x.Split.Train;
         var fields = x.Plan.TypeFields is { Count: > 0 } given ? given : null;
-        var types = options.Similarities.Contains("type_similarity") && train.ItemAttributes.Any(a => a.Count > 0)
+        var types = options.Similarities.Contains(TypeSimilarity) && train.ItemAttributes.Any(a => a.Count > 0)
             ? AirbnbTypes.Train(TypeSteps.FromDataset(train, fields), new SkipGramOptions { Dimension = TypeDimension, Seed = options.Seed }, cancellationToken: x.Cancellation)
             : null;
         return ItemKindsContent.Of(train.ItemAttributes, x.Plan.MarketField, fields, types?.Ids.Select((id, row) => (id, types[row].ToArray())).ToDictionary());

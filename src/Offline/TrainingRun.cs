@@ -66,13 +66,15 @@ internal sealed class TrainingRun(
             ranker!.Value.Family.Require?.Invoke(ofRanker);
         }
 
-        using var proposes = recall.Family.Fit!(of with
+        var ofRecall = of with
         {
             Checkpoint = ranker is null || Checkpoint is null ? Checkpoint : Checkpoint + ".recall",
             Pretrained = ranker is { Family.LearnsFromExamples: true } ? null : Pretrained,
-        });
+        };
+        using var proposes = recall.Family.Fit!(ofRecall);
         var recallModel = (RecallModel)proposes.Model;
-        using var orders = ofRanker is null ? null : ranker!.Value.Family.Fit!(ofRanker with { Recall = recallModel });
+        using var outOfFold = ranker is { } reads && reads.Family.LearnsOfRecall(reads.Options) ? ofRecall.TrainFolds(recall.Family) : null;
+        using var orders = ofRanker is null ? null : ranker!.Value.Family.Fit!(ofRanker with { Recall = recallModel, OutOfFold = outOfFold });
         var source = new Dictionary<string, string> { ["dataset"] = input.Events.Name, ["protocol"] = split.Protocol };
         var repeat = (Plan ?? new TrainingPlan()) with { Epochs = Taken(proposes.Epochs, orders?.Epochs) };
         if (Plan is not null)

@@ -13,6 +13,9 @@ public sealed class ExampleSet
     private readonly UserHistories _histories;
     private readonly ChangingFields _changing;
 
+    // Which examples are learned from; null where that is not known yet.
+    private bool[]? _isLearned;
+
     // The histories of examples that are learned from, where those of all events hold what is held out; and which those are.
     private (UserHistories Histories, bool[] Examples)? _learned;
 
@@ -81,8 +84,13 @@ public sealed class ExampleSet
     {
         var set = AsOf(train);
         int[] knownItems = isKnown is null ? [] : [.. Enumerable.Range(0, Events.ItemCount).Where(i => isKnown(Events.ItemIds[i]))];
-        return set.With([.. set.Fields.Select(f => f.KeepSeen(f is { Owner: FieldOwner.Item, Name: RatingExamples.ItemField } ? RowsOf(f.Owner, train).Concat(knownItems) : RowsOf(f.Owner, train)))]);
+        var seen = set.With([.. set.Fields.Select(f => f.KeepSeen(f is { Owner: FieldOwner.Item, Name: RatingExamples.ItemField } ? RowsOf(f.Owner, train).Concat(knownItems) : RowsOf(f.Owner, train)))]);
+        seen._isLearned = Flags(train);
+        return seen;
     }
+
+    /// <summary>Whether an example is learned from.</summary>
+    internal bool IsLearned(int example) => _isLearned is { } flags && flags[example];
 
     /// <summary>
     /// The set as it is known once some examples have passed: what changes of users and items, and attributes made of it, is what it was at the
@@ -118,14 +126,8 @@ public sealed class ExampleSet
             return this;
         }
 
-        var learned = new bool[Examples.Count];
-        foreach (var example in train)
-        {
-            learned[example] = true;
-        }
-
         var set = With(Fields);
-        set._learned = (new UserHistories(split.Train), learned);
+        set._learned = (new UserHistories(split.Train), Flags(train));
         return set;
     }
 
@@ -136,6 +138,17 @@ public sealed class ExampleSet
     internal ReadOnlySpan<HistoryEvent> HistoryOf(int example) =>
         Before(_learned is { } learned && learned.Examples[example] ? learned.Histories : _histories, Examples[example].User, Examples[example].Time);
 
+    private bool[] Flags(IEnumerable<int> examples)
+    {
+        var flags = new bool[Examples.Count];
+        foreach (var example in examples)
+        {
+            flags[example] = true;
+        }
+
+        return flags;
+    }
+
     private IEnumerable<int> RowsOf(FieldOwner owner, IEnumerable<int> examples) => owner switch
     {
         FieldOwner.User => examples.Select(i => Users.Of(i, Examples[i].User)),
@@ -144,7 +157,7 @@ public sealed class ExampleSet
     };
 
     private ExampleSet With(IReadOnlyList<FieldColumn> fields, InteractionDataset? events = null) =>
-        new(events ?? Events, Examples, fields, _changing, _histories) { _learned = _learned };
+        new(events ?? Events, Examples, fields, _changing, _histories) { _learned = _learned, _isLearned = _isLearned };
 
     // Whether something held out comes before something that is learned from, of the same user.
     private static bool IsMixed(DatasetSplit split)

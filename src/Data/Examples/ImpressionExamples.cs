@@ -9,7 +9,7 @@ namespace Recsys.Data;
 public sealed record ImpressionExamples(ExampleSet Set, IReadOnlyList<Interaction> Deciding)
 {
     /// <summary>How long an outcome may take unless said otherwise.</summary>
-    public static TimeSpan DefaultWindow { get; } = TimeSpan.FromMinutes(30);
+    public static TimeSpan DefaultWindow => TestPages.DefaultWindow;
 
     /// <summary>Makes them. An outcome belongs to the newest impression of its user and item before it.</summary>
     /// <param name="events">Impressions and outcomes, oldest first.</param>
@@ -49,8 +49,19 @@ public sealed record ImpressionExamples(ExampleSet Set, IReadOnlyList<Interactio
 
     /// <summary>
     /// The examples of the events of a split: each in the part of the event that decided its label, so that a click that is held out labels no
-    /// example that is learned from.
+    /// example that is learned from; and what was shown beside something of the test with it, so that nothing of such a page decides when to stop.
     /// </summary>
     /// <param name="split">The split of the events.</param>
-    public ExampleSplit Split(DatasetSplit split) => ExampleSplit.Of([.. Deciding.Select(e => (e.User, e.Item, e.Time))], split);
+    public ExampleSplit Split(DatasetSplit split)
+    {
+        var parts = ExampleSplit.Of([.. Deciding.Select(e => (e.User, e.Item, e.Time))], split);
+        var pages = parts.Test.Select(Page).ToHashSet();
+        return parts with
+        {
+            Validation = [.. parts.Validation.Where(i => !pages.Contains(Page(i)))],
+            Test = [.. parts.Test.Concat(parts.Validation.Where(i => pages.Contains(Page(i)))).Order()],
+        };
+
+        (int User, long Time) Page(int example) => (Set.Examples[example].User, Set.Examples[example].Time);
+    }
 }

@@ -73,7 +73,7 @@ internal sealed class ExampleBatcher(
         for (var b = 0; b < indexes.Length && width > 0; b++)
         {
             var e = set.Examples[indexes[b]];
-            layout.Similarity!.Write(set.HistoryOf(indexes[b]), e.Time, [new Candidate(e.Item, 0, e.Channel, e.ChannelScore)], values.AsSpan(b * width, width));
+            layout.Similarity!.Write(set.HistoryOf(indexes[b]), e.Time, [new Candidate(e.Item, 0, e.Channel, e.ChannelScore)], values.AsSpan(b * width, width), set.IsLearned(indexes[b]) ? e.User : null);
         }
 
         return values;

@@ -15,8 +15,8 @@ internal sealed class SimilarityColumns(SimilaritySource source, IReadOnlyList<s
 
     public IReadOnlyList<string> Names => names;
 
-    /// <summary>[items, features] for one user.</summary>
-    public void Write(ReadOnlySpan<HistoryEvent> newestFirst, long time, ReadOnlySpan<Candidate> candidates, Span<float> destination)
+    /// <summary>[items, features] for one user; of an example that is learned from by vectors that were not learned from its user.</summary>
+    public void Write(ReadOnlySpan<HistoryEvent> newestFirst, long time, ReadOnlySpan<Candidate> candidates, Span<float> destination, int? learnedUser = null)
     {
         var split = new SessionSplit(historyLength);
         split.Set(newestFirst, []);
@@ -28,7 +28,7 @@ internal sealed class SimilarityColumns(SimilaritySource source, IReadOnlyList<s
             Events = split.Events,
             Shown = split.Shown,
             Time = time,
-            Vectors = source.Vectors,
+            Vectors = learnedUser is { } user ? source.VectorsWithout(user) : source.Vectors,
             Kinds = source.Kinds,
         };
         for (var f = 0; f < _features.Length; f++)

@@ -9,11 +9,14 @@ namespace Recsys.Training.Examples;
 /// </summary>
 public sealed class SimilaritySource
 {
+    private readonly EmbeddingTable[]? _outOfFold;
+
     /// <summary>Takes a recall model's vectors.</summary>
     /// <param name="recall">The recall model of the version.</param>
     /// <param name="kinds">Markets and types of its items; null for none.</param>
+    /// <param name="outOfFold">Models for the features of examples that are learned from; null for those of the recall model. It is not needed any more afterwards.</param>
     /// <exception cref="ArgumentException">The kinds are of another number of items, or do not fit together.</exception>
-    public SimilaritySource(RecallModel recall, ItemKindsContent? kinds = null)
+    public SimilaritySource(RecallModel recall, ItemKindsContent? kinds = null, OutOfFoldRecall? outOfFold = null)
     {
         if (kinds is not null && kinds.Markets.Count != recall.ItemCount)
         {
@@ -22,6 +25,7 @@ public sealed class SimilaritySource
 
         Recall = recall;
         Vectors = EmbeddingTable.FromRows(recall.ItemVectors, recall.Dimension);
+        _outOfFold = outOfFold is null ? null : [.. outOfFold.Models.Select(m => EmbeddingTable.FromRows(m.ItemVectors, m.Dimension))];
         Kinds = kinds is null ? null : new ItemKinds(kinds);
     }
 
@@ -32,4 +36,7 @@ public sealed class SimilaritySource
     public ItemKinds? Kinds { get; }
 
     internal EmbeddingTable Vectors { get; }
+
+    /// <summary>Vectors that were not learned from a user.</summary>
+    internal EmbeddingTable VectorsWithout(int user) => _outOfFold?[OutOfFoldRecall.FoldOf(user)] ?? Vectors;
 }

@@ -37,6 +37,20 @@ public class TaskExamplesTests
         Assert.Equal([0, 1, 2, 3], split.Train);
     }
 
+    // What was shown beside an item that the test clicked would otherwise decide when to stop, and be asked by the test as well.
+    [Fact]
+    public void Of_PageThatTheTestClicked_IsWhollyTheTests()
+    {
+        var all = Events.Interactions.ToArray();
+        var split = new DatasetSplit("x", Events.With([]), Events.With([.. all[..3], all[7]]), Events.With([.. all[3..7], .. all[8..]]));
+
+        var (_, parts) = TaskExamples.Of(Events, split, Shop, ModelTask.Click, "x", 4);
+
+        Assert.Empty(parts.Train);
+        Assert.Equal([3], parts.Validation);
+        Assert.Equal([0, 1, 2], parts.Test);
+    }
+
     // A click that is held out would otherwise be known from the label of the impression before it, which is not.
     [Fact]
     public void Of_ClickHeldOut_TakesItsImpressionAlong()

@@ -9,8 +9,8 @@ namespace Recsys.Training.Tests;
 /// <summary>Labels are coins, and a column counts each user's clicks so far: nothing can be foretold, unless rows are told what came later.</summary>
 public sealed class FutureFieldTests : IDisposable
 {
-    private const int Users = 250;
-    private const int EventsAUser = 24;
+    private const int Users = 750;
+    private const int EventsAUser = 8;
 
     private readonly TempFolder _folder = new();
 

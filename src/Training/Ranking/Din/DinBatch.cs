@@ -43,12 +43,12 @@ internal sealed class DinBatch
     /// <summary>[B, X].</summary>
     public float[] Context { get; private set; } = [];
 
-    /// <summary>Encodes lists with the feature code that serving uses.</summary>
+    /// <summary>Encodes lists to learn from with the feature code that serving uses; recall scores are of models that have not learned from a list's user, where there are any.</summary>
     public static DinBatch Create(
-        FeatureSchema schema, TwoTowerModel recall, Popularity popularity, UserHistories histories, IReadOnlyList<RankList> lists)
+        FeatureSchema schema, TwoTowerModel recall, Popularity popularity, UserHistories histories, IReadOnlyList<RankList> lists, OutOfFoldRecall? outOfFold)
     {
         var history = SequenceBatch.Create(schema, lists.Count, i => histories.Before(lists[i].User, lists[i].Position));
-        return Create(schema, recall, popularity, history, recall.ComputeInterests(history), lists);
+        return Create(schema, recall, popularity, history, recall.ComputeInterests(history), lists, outOfFold);
     }
 
     /// <summary>The same for histories that are encoded already.</summary>
@@ -58,7 +58,8 @@ internal sealed class DinBatch
         Popularity popularity,
         SequenceBatch history,
         float[] interest,
-        IReadOnlyList<RankList> lists)
+        IReadOnlyList<RankList> lists,
+        OutOfFoldRecall? outOfFold = null)
     {
         var width = lists.Max(l => l.Items.Length);
         var features = schema.CandidateFeatures.Count;
@@ -70,6 +71,7 @@ internal sealed class DinBatch
             Context = new float[lists.Count * contexts],
         };
         var candidates = new Candidate[width];
+        (RecallModel Model, float[] Interest)[] scoring = outOfFold is null ? [(recall, interest)] : [.. outOfFold.Models.Select(m => (m, m.ComputeInterests(history)))];
         for (var b = 0; b < lists.Count; b++)
         {
             var list = lists[b];
@@ -77,10 +79,11 @@ internal sealed class DinBatch
             list.Items.CopyTo(batch.Items, offset);
             list.Labels.CopyTo(batch.Labels, offset);
             Array.Fill(batch.Counts, 1, offset, list.Items.Length);
-            var own = interest.AsSpan(b * dimension, dimension);
+            var (model, interests) = scoring[outOfFold is null ? 0 : OutOfFoldRecall.FoldOf(list.User)];
+            var own = interests.AsSpan(b * dimension, dimension);
             for (var c = 0; c < list.Items.Length; c++)
             {
-                candidates[c] = new Candidate(list.Items[c], VectorMath.Dot(own, recall[list.Items[c]]));
+                candidates[c] = new Candidate(list.Items[c], VectorMath.Dot(own, model[list.Items[c]]));
             }
 
             var rows = history.Rows.AsSpan(b * history.Length, history.Length);

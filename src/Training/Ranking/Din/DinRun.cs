@@ -21,6 +21,7 @@ internal sealed class DinRun : IEpochs, IDisposable
     private readonly FeatureSchema _schema;
     private readonly InteractionDataset _train;
     private readonly TwoTowerModel _recall;
+    private readonly OutOfFoldRecall? _outOfFold;
     private readonly Popularity _popularity;
     private readonly UserHistories _histories;
     private readonly RankListSource _lists;
@@ -33,7 +34,7 @@ internal sealed class DinRun : IEpochs, IDisposable
     private readonly float[] _occurrences;
     private bool _networkGiven;
 
-    public DinRun(InteractionDataset train, InteractionDataset? validation, TwoTowerModel recall, DinOptions options, torch.Device device)
+    public DinRun(InteractionDataset train, InteractionDataset? validation, TwoTowerModel recall, OutOfFoldRecall? outOfFold, DinOptions options, torch.Device device)
     {
         // One order for the whole run, as validation is by its positions too.
         train = train.InAnOrder(new Random(options.Seed));
@@ -41,6 +42,7 @@ internal sealed class DinRun : IEpochs, IDisposable
         _device = device;
         _train = train;
         _recall = recall;
+        _outOfFold = outOfFold;
         _schema = options.CreateSchema(recall.Options);
         _schema.Validate();
         _random = new Random(options.Seed);
@@ -123,7 +125,7 @@ internal sealed class DinRun : IEpochs, IDisposable
         {
             if (DropsIds)
             {
-                KeepIds(PlacesOf(DinBatch.Create(_schema, _recall, _popularity, _histories, lists), out _, out _).Items);
+                KeepIds(PlacesOf(DinBatch.Create(_schema, _recall, _popularity, _histories, lists, _outOfFold), out _, out _).Items);
             }
         }
     }
@@ -165,7 +167,7 @@ internal sealed class DinRun : IEpochs, IDisposable
         List<float> scores = [], labels = [];
         foreach (var lists in _lists.Epoch(_random).Take(StartSteps))
         {
-            var batch = DinBatch.Create(_schema, _recall, _popularity, _histories, lists);
+            var batch = DinBatch.Create(_schema, _recall, _popularity, _histories, lists, _outOfFold);
             for (var i = 0; i < batch.Items.Length; i++)
             {
                 if (batch.Counts[i] > 0)
@@ -198,7 +200,7 @@ internal sealed class DinRun : IEpochs, IDisposable
     private double Step(IReadOnlyList<RankList> lists)
     {
         using var scope = torch.NewDisposeScope();
-        var batch = DinBatch.Create(_schema, _recall, _popularity, _histories, lists);
+        var batch = DinBatch.Create(_schema, _recall, _popularity, _histories, lists, _outOfFold);
         var history = batch.History;
         var items = PlacesOf(batch, out var candidates, out var events).Items;
         var rows = Array.ConvertAll(items, i => (long)i).ToTensor(_device, items.Length);

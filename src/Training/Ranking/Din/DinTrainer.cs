@@ -1,6 +1,7 @@
 using Recsys.Core;
 using Recsys.Data;
 using Recsys.Training.Native;
+using Recsys.Training.Recall;
 using Recsys.Training.Recall.TwoTower;
 using Recsys.Training.Runs;
 
@@ -20,6 +21,7 @@ public static class DinTrainer
     /// <param name="progress">Told after each epoch.</param>
     /// <param name="timeProvider">Clock of the time budget; the system's where null.</param>
     /// <param name="checkpoint">A file that gets the run's state after each epoch, and from which a run of the same settings, data and recall goes on; null for none.</param>
+    /// <param name="outOfFold">Two-tower models for the recall scores of lists that are learned from; null for those of the one underneath.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>The model of the best epoch on validation data, or of the last without it.</returns>
     /// <exception cref="ArgumentException">A setting is out of range.</exception>
@@ -32,6 +34,7 @@ public static class DinTrainer
         IProgress<TrainingProgress>? progress = null,
         TimeProvider? timeProvider = null,
         string? checkpoint = null,
+        OutOfFoldRecall? outOfFold = null,
         CancellationToken cancellationToken = default)
     {
         options.Validate();
@@ -43,7 +46,7 @@ public static class DinTrainer
 
         DatasetCheck.SameSplit(train, validation);
         var device = TorchRuntime.Prepare(options.Device, options.Threads);
-        using var run = new DinRun(train, validation, recall, options, device);
+        using var run = new DinRun(train, validation, recall, outOfFold, options, device);
         return run.Execute(progress, checkpoint, timeProvider ?? TimeProvider.System, cancellationToken);
     }
 }
