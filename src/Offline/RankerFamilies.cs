@@ -50,6 +50,7 @@ internal static class RankerFamilies
     })
     {
         LearnsFromExamples = true,
+        Presets = family.Presets.ToDictionary(p => p.Key, p => (IReadOnlyList<object>)[p.Value]),
         Recall = ModelFamilies.TwoTower,
         TakesRecall = true,
         ReadsRecall = options => ((RankerOptions)options[0]).Similarities.Count > 0,

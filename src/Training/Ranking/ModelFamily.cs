@@ -28,9 +28,15 @@ public sealed class ModelFamily
     /// <summary>The settings with their defaults; of the family's own type.</summary>
     public RankerOptions Defaults { get; }
 
-    internal static ModelFamily Of<TOptions>(string name, ModelTask task, string paper, TOptions defaults, Func<TOptions, RankingSetup, RankingModel> create)
+    /// <summary>Other settings by the name of their preset, see <see cref="RankerPresets"/>; of the family's own type.</summary>
+    public IReadOnlyDictionary<string, RankerOptions> Presets { get; private init; } = new Dictionary<string, RankerOptions>();
+
+    internal static ModelFamily Of<TOptions>(string name, ModelTask task, string paper, TOptions defaults, Func<TOptions, RankingSetup, RankingModel> create, TOptions? newUsers = null)
         where TOptions : RankerOptions =>
-        new(name, task, paper, defaults, (options, setup) => create((TOptions)options, setup));
+        new(name, task, paper, defaults, (options, setup) => create((TOptions)options, setup))
+        {
+            Presets = newUsers is null ? new Dictionary<string, RankerOptions>() : new Dictionary<string, RankerOptions> { [RankerPresets.NewUsers] = newUsers },
+        };
 
     internal RankingModel Create(RankerOptions options, RankingSetup setup) => _create(options, setup);
 }

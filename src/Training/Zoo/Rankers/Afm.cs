@@ -42,12 +42,15 @@ internal sealed class Afm : RankingModel
         RegisterComponents();
     }
 
+    private static readonly AfmOptions Shape = new() { Dimension = 8 };
+
     public static ModelFamily Family { get; } = ModelFamily.Of(
         "afm",
         ModelTask.Click,
         "Xiao et al., Attentional factorization machines, IJCAI 2017",
-        new AfmOptions { Dimension = 8, LearningRate = 1e-2, EmbeddingDecay = 1, RowPenalty = 1, UnknownUsers = 0.95, UnknownContexts = 0.95, EvaluationsPerEpoch = 4, Averaging = 0.8, Patience = 8 },
-        (options, setup) => new Afm(options, setup));
+        RankerPresets.Neutral(Shape),
+        (options, setup) => new Afm(options, setup),
+        RankerPresets.ForNewUsers(Shape));
 
     public override int RowWidth => 1 + _dimension;
 

@@ -65,12 +65,15 @@ internal sealed class DeepAndCross : RankingModel
         RegisterComponents();
     }
 
+    private static readonly DeepAndCrossOptions Shape = new() { Dimension = 4, CrossLayers = 2, Dropout = 0.5 };
+
     public static ModelFamily Family { get; } = ModelFamily.Of(
         "dcn",
         ModelTask.Click,
         "Wang et al., Deep & cross network for ad click predictions, ADKDD 2017; DCN V2, WWW 2021",
-        new DeepAndCrossOptions { Dimension = 4, CrossLayers = 2, Dropout = 0.5, LearningRate = 1e-2, EmbeddingDecay = 1, RowPenalty = 1, UnknownUsers = 0.95, UnknownContexts = 0.95, EvaluationsPerEpoch = 2, Averaging = 0.8, Patience = 8 },
-        (options, setup) => new DeepAndCross(options, setup));
+        RankerPresets.Neutral(Shape),
+        (options, setup) => new DeepAndCross(options, setup),
+        RankerPresets.ForNewUsers(Shape) with { EvaluationsPerEpoch = 2 });
 
     public override int RowWidth => 1 + _dimension;
 

@@ -30,12 +30,15 @@ internal sealed class DeepCrossing : RankingModel
         RegisterComponents();
     }
 
+    private static readonly RankerOptions Shape = new() { Dimension = 4, Dropout = 0.5 };
+
     public static ModelFamily Family { get; } = ModelFamily.Of(
         "deep-crossing",
         ModelTask.Click,
         "Shan et al., Deep Crossing: web-scale modeling without manually crafted combinatorial features, KDD 2016",
-        new RankerOptions { Dimension = 4, Dropout = 0.5, LearningRate = 1e-2, EmbeddingDecay = 1, RowPenalty = 1, UnknownUsers = 0.95, UnknownContexts = 0.95, EvaluationsPerEpoch = 4, Averaging = 0.8, Patience = 8 },
-        (options, setup) => new DeepCrossing(options, setup));
+        RankerPresets.Neutral(Shape),
+        (options, setup) => new DeepCrossing(options, setup),
+        RankerPresets.ForNewUsers(Shape));
 
     public override int RowWidth => 1 + _dimension;
 

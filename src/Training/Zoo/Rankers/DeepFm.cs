@@ -18,12 +18,15 @@ internal sealed class DeepFm : RankingModel
         RegisterComponents();
     }
 
+    private static readonly RankerOptions Shape = new() { Dimension = 4, Dropout = 0.5 };
+
     public static ModelFamily Family { get; } = ModelFamily.Of(
         "deepfm",
         ModelTask.Click,
         "Guo et al., DeepFM: a factorization-machine based neural network for CTR prediction, IJCAI 2017",
-        new RankerOptions { Dimension = 4, Dropout = 0.5, LearningRate = 1e-2, EmbeddingDecay = 1, RowPenalty = 1, UnknownUsers = 0.95, UnknownContexts = 0.95, EvaluationsPerEpoch = 4, Averaging = 0.8, Patience = 12 },
-        (options, setup) => new DeepFm(options, setup));
+        RankerPresets.Neutral(Shape),
+        (options, setup) => new DeepFm(options, setup),
+        RankerPresets.ForNewUsers(Shape) with { Patience = 12 });
 
     public override int RowWidth => 1 + _dimension;
 

@@ -53,12 +53,15 @@ internal sealed class Dien : RankingModel
         RegisterComponents();
     }
 
+    private static readonly DienOptions Shape = new() { Dimension = 8, Hidden = [16], HistoryLength = 20, HistoryAsFields = false };
+
     public static ModelFamily Family { get; } = ModelFamily.Of(
         "dien",
         ModelTask.Click,
         "Zhou et al., Deep interest evolution network for click-through rate prediction, AAAI 2019",
-        new DienOptions { Dimension = 8, Hidden = [16], LearningRate = 1e-2, EmbeddingDecay = 1, HistoryLength = 20, HistoryAsFields = false, RowPenalty = 1, UnknownUsers = 0.95, Averaging = 0.8, Epochs = 20 },
-        (options, setup) => new Dien(options, setup));
+        RankerPresets.Neutral(Shape),
+        (options, setup) => new Dien(options, setup),
+        RankerPresets.ForNewUsersInOrder(Shape));
 
     public override int RowWidth => 1 + _options.Dimension;
 

@@ -51,12 +51,15 @@ internal sealed class Din : HistoryModel
         }
     }
 
+    private static readonly DinRankerOptions Shape = new() { Dimension = 8, Hidden = [16], AttentionUnits = [24], BatchSize = 512 };
+
     public static ModelFamily Family { get; } = ModelFamily.Of(
         "din",
         ModelTask.Click,
         "Zhou et al., Deep interest network for click-through rate prediction, KDD 2018",
-        new DinRankerOptions { Dimension = 8, Hidden = [16], AttentionUnits = [24], LearningRate = 1e-2, EmbeddingDecay = 1, RowPenalty = 2, BatchSize = 512, UnknownUsers = 0.95, Averaging = 0.8, Epochs = 20 },
-        (options, setup) => new Din(options, setup));
+        RankerPresets.Neutral(Shape),
+        (options, setup) => new Din(options, setup),
+        RankerPresets.ForNewUsersInOrder(Shape) with { RowPenalty = 2 });
 
     protected override Value Pool(int field, RankingInputs x, Value history, Value candidate)
     {

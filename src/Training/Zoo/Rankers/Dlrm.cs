@@ -52,12 +52,15 @@ internal sealed class Dlrm : RankingModel
         RegisterComponents();
     }
 
+    private static readonly DlrmOptions Shape = new() { Dimension = 8, Hidden = [16] };
+
     public static ModelFamily Family { get; } = ModelFamily.Of(
         "dlrm",
         ModelTask.Click,
         "Naumov et al., Deep learning recommendation model for personalization and recommendation systems, 2019",
-        new DlrmOptions { Dimension = 8, Hidden = [16], LearningRate = 1e-2, EmbeddingDecay = 1, RowPenalty = 1, UnknownUsers = 0.95, UnknownContexts = 0.95, EvaluationsPerEpoch = 4, Averaging = 0.8, Patience = 8 },
-        (options, setup) => new Dlrm(options, setup));
+        RankerPresets.Neutral(Shape),
+        (options, setup) => new Dlrm(options, setup),
+        RankerPresets.ForNewUsers(Shape));
 
     public override int RowWidth => 1 + _dimension;
 

@@ -16,12 +16,15 @@ internal sealed class FactorizationMachine : RankingModel
         RegisterComponents();
     }
 
+    private static readonly RankerOptions Shape = new() { Dimension = 8, InitialDeviation = 1e-3 };
+
     public static ModelFamily Family { get; } = ModelFamily.Of(
         "fm",
         ModelTask.Click,
         "Rendle, Factorization machines, ICDM 2010",
-        new RankerOptions { Dimension = 8, LearningRate = 1e-2, EmbeddingDecay = 1, InitialDeviation = 1e-3, RowPenalty = 1, UnknownUsers = 0.95, UnknownContexts = 0.95, EvaluationsPerEpoch = 4, Averaging = 0.8, Patience = 8 },
-        (options, setup) => new FactorizationMachine(options, setup));
+        RankerPresets.Neutral(Shape),
+        (options, setup) => new FactorizationMachine(options, setup),
+        RankerPresets.ForNewUsers(Shape));
 
     public override int RowWidth => 1 + _dimension;
 

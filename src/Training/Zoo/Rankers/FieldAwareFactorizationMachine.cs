@@ -29,12 +29,15 @@ internal sealed class FieldAwareFactorizationMachine : RankingModel
         RegisterComponents();
     }
 
+    private static readonly RankerOptions Shape = new() { Dimension = 4, InitialDeviation = 1e-3 };
+
     public static ModelFamily Family { get; } = ModelFamily.Of(
         "ffm",
         ModelTask.Click,
         "Juan et al., Field-aware factorization machines for CTR prediction, RecSys 2016",
-        new RankerOptions { Dimension = 4, LearningRate = 1e-2, EmbeddingDecay = 1, InitialDeviation = 1e-3, RowPenalty = 1, UnknownUsers = 0.95, UnknownContexts = 0.95, EvaluationsPerEpoch = 4, Averaging = 0.8, Patience = 8 },
-        (options, setup) => new FieldAwareFactorizationMachine(options, setup));
+        RankerPresets.Neutral(Shape),
+        (options, setup) => new FieldAwareFactorizationMachine(options, setup),
+        RankerPresets.ForNewUsers(Shape));
 
     public override int RowWidth => 1 + (_fields * _dimension);
 

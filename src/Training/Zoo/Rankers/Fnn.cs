@@ -41,12 +41,15 @@ internal sealed class Fnn : RankingModel
         RegisterComponents();
     }
 
+    private static readonly FnnOptions Shape = new() { Dimension = 8, Hidden = [16], Dropout = 0.5 };
+
     public static ModelFamily Family { get; } = ModelFamily.Of(
         "fnn",
         ModelTask.Click,
         "Zhang et al., Deep learning over multi-field categorical data, ECIR 2016",
-        new FnnOptions { Dimension = 8, Hidden = [16], Dropout = 0.5, LearningRate = 1e-2, EmbeddingDecay = 1, RowPenalty = 1, UnknownUsers = 0.95, UnknownContexts = 0.95, EvaluationsPerEpoch = 4, Averaging = 0.8, Patience = 8 },
-        (options, setup) => new Fnn(options, setup));
+        RankerPresets.Neutral(Shape),
+        (options, setup) => new Fnn(options, setup),
+        RankerPresets.ForNewUsers(Shape));
 
     public override int RowWidth => 1 + _options.Dimension;
 

@@ -78,12 +78,15 @@ internal sealed class LogisticRegression : RankingModel
         RegisterComponents();
     }
 
+    private static readonly LogisticRegressionOptions Shape = new();
+
     public static ModelFamily Family { get; } = ModelFamily.Of(
         "lr",
         ModelTask.Click,
         "McMahan et al., Ad click prediction: a view from the trenches, KDD 2013",
-        new LogisticRegressionOptions { LearningRate = 1e-2, EmbeddingDecay = 0.1, UnknownUsers = 0.5, EvaluationsPerEpoch = 4, Averaging = 0.8 },
-        (options, setup) => new LogisticRegression(options, setup));
+        RankerPresets.Neutral(Shape) with { RowPenalty = 0 },
+        (options, setup) => new LogisticRegression(options, setup),
+        RankerPresets.ForNewUsers(Shape) with { EmbeddingDecay = 0.1, RowPenalty = 0, UnknownUsers = 0.5, UnknownContexts = 0, Patience = 3 });
 
     public override int RowWidth => 1;
 

@@ -10,12 +10,15 @@ internal sealed class MeanPooling : HistoryModel
     public MeanPooling(RankerOptions options, RankingSetup setup)
         : base("mean-pooling", options, setup) => RegisterComponents();
 
+    private static readonly RankerOptions Shape = new() { Dimension = 8, Dropout = 0.5 };
+
     public static ModelFamily Family { get; } = ModelFamily.Of(
         "mean-pooling",
         ModelTask.Click,
         "Zhou et al., Deep interest network for click-through rate prediction (its base model), KDD 2018",
-        new RankerOptions { Dimension = 8, Dropout = 0.5, LearningRate = 1e-2, EmbeddingDecay = 1, RowPenalty = 1, UnknownUsers = 0.95, UnknownContexts = 0.95, EvaluationsPerEpoch = 4, Averaging = 0.8, Patience = 8 },
-        (options, setup) => new MeanPooling(options, setup));
+        RankerPresets.Neutral(Shape),
+        (options, setup) => new MeanPooling(options, setup),
+        RankerPresets.ForNewUsers(Shape));
 
     protected override Value Pool(int field, RankingInputs x, Value history, Value candidate)
     {

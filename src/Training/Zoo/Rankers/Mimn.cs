@@ -61,12 +61,15 @@ internal sealed class Mimn : RankingModel
         RegisterComponents();
     }
 
+    private static readonly MimnOptions Shape = new() { Dimension = 8, Hidden = [16], HistoryLength = 20, HistoryAsFields = false };
+
     public static ModelFamily Family { get; } = ModelFamily.Of(
         "mimn",
         ModelTask.Click,
         "Pi et al., Practice on long sequential user behavior modeling for click-through rate prediction, KDD 2019",
-        new MimnOptions { Dimension = 8, Hidden = [16], LearningRate = 1e-2, EmbeddingDecay = 1, HistoryLength = 20, HistoryAsFields = false, RowPenalty = 1, UnknownUsers = 0.95, Averaging = 0.8, Epochs = 20 },
-        (options, setup) => new Mimn(options, setup));
+        RankerPresets.Neutral(Shape),
+        (options, setup) => new Mimn(options, setup),
+        RankerPresets.ForNewUsersInOrder(Shape));
 
     public override int RowWidth => 1 + _options.Dimension;
 

@@ -69,12 +69,15 @@ internal sealed class NeuralCf : RankingModel
         RegisterComponents();
     }
 
+    private static readonly NeuralCfOptions Shape = new() { Dimension = 8, Hidden = [16], InitialDeviation = 0.1 };
+
     public static ModelFamily Family { get; } = ModelFamily.Of(
         "neural-cf",
         ModelTask.Click,
         "He et al., Neural collaborative filtering, WWW 2017",
-        new NeuralCfOptions { Dimension = 8, Hidden = [16], LearningRate = 1e-2, EmbeddingDecay = 1, InitialDeviation = 0.1, RowPenalty = 1, UnknownUsers = 0.95, UnknownContexts = 0.95, EvaluationsPerEpoch = 4, Averaging = 0.8, Patience = 8 },
-        (options, setup) => new NeuralCf(options, setup));
+        RankerPresets.Neutral(Shape),
+        (options, setup) => new NeuralCf(options, setup),
+        RankerPresets.ForNewUsers(Shape));
 
     public override int RowWidth => 1 + (_form == NeuralCfForm.NeuMf ? 2 * _dimension : _dimension);
 

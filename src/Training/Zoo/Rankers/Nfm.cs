@@ -22,12 +22,15 @@ internal sealed class Nfm : RankingModel
         RegisterComponents();
     }
 
+    private static readonly RankerOptions Shape = new() { Dimension = 4, Hidden = [16], InitialDeviation = 0.1 };
+
     public static ModelFamily Family { get; } = ModelFamily.Of(
         "nfm",
         ModelTask.Click,
         "He and Chua, Neural factorization machines for sparse predictive analytics, SIGIR 2017",
-        new RankerOptions { Dimension = 4, Hidden = [16], LearningRate = 1e-2, EmbeddingDecay = 1, InitialDeviation = 0.1, RowPenalty = 1, UnknownUsers = 0.95, UnknownContexts = 0.95, EvaluationsPerEpoch = 4, Averaging = 0.8, Patience = 8 },
-        (options, setup) => new Nfm(options, setup));
+        RankerPresets.Neutral(Shape),
+        (options, setup) => new Nfm(options, setup),
+        RankerPresets.ForNewUsers(Shape));
 
     public override int RowWidth => 1 + _dimension;
 

@@ -42,12 +42,15 @@ internal sealed class Pnn : RankingModel
         RegisterComponents();
     }
 
+    private static readonly PnnOptions Shape = new() { Dimension = 8, Dropout = 0.5 };
+
     public static ModelFamily Family { get; } = ModelFamily.Of(
         "pnn",
         ModelTask.Click,
         "Qu et al., Product-based neural networks for user response prediction, ICDM 2016",
-        new PnnOptions { Dimension = 8, Dropout = 0.5, LearningRate = 1e-2, EmbeddingDecay = 1, RowPenalty = 1, UnknownUsers = 0.95, UnknownContexts = 0.95, EvaluationsPerEpoch = 4, Averaging = 0.8, Patience = 8 },
-        (options, setup) => new Pnn(options, setup));
+        RankerPresets.Neutral(Shape),
+        (options, setup) => new Pnn(options, setup),
+        RankerPresets.ForNewUsers(Shape));
 
     public override int RowWidth => 1 + _dimension;
 

@@ -49,12 +49,15 @@ internal sealed class Poly2 : RankingModel
         RegisterComponents();
     }
 
+    private static readonly Poly2Options Shape = new();
+
     public static ModelFamily Family { get; } = ModelFamily.Of(
         "poly2",
         ModelTask.Click,
         "Chang et al., Training and testing low-degree polynomial data mappings via linear SVM, JMLR 2010",
-        new Poly2Options { LearningRate = 0.05, UnknownUsers = 0.95, UnknownContexts = 0.95, EvaluationsPerEpoch = 4, Averaging = 0.8, Patience = 8 },
-        (options, setup) => new Poly2(options, setup));
+        RankerPresets.Neutral(Shape) with { LearningRate = 0.05, RowPenalty = 0 },
+        (options, setup) => new Poly2(options, setup),
+        RankerPresets.ForNewUsers(Shape) with { LearningRate = 0.05, RowPenalty = 0 });
 
     public override int RowWidth => 1 + FieldKeys.Columns;
 

@@ -66,12 +66,15 @@ internal sealed class WideAndDeep : RankingModel
         RegisterComponents();
     }
 
+    private static readonly WideAndDeepOptions Shape = new() { Dimension = 4, Dropout = 0.5, WideL1 = 1e-3 };
+
     public static ModelFamily Family { get; } = ModelFamily.Of(
         "wide-deep",
         ModelTask.Click,
         "Cheng et al., Wide & deep learning for recommender systems, DLRS 2016",
-        new WideAndDeepOptions { Dimension = 4, Dropout = 0.5, LearningRate = 0.05, EmbeddingDecay = 1, WideL1 = 1e-3, RowPenalty = 1, UnknownUsers = 0.95, UnknownContexts = 0.95, EvaluationsPerEpoch = 2, Averaging = 0.8, Patience = 8 },
-        (options, setup) => new WideAndDeep(options, setup));
+        RankerPresets.Neutral(Shape) with { LearningRate = 0.05 },
+        (options, setup) => new WideAndDeep(options, setup),
+        RankerPresets.ForNewUsers(Shape) with { LearningRate = 0.05, EvaluationsPerEpoch = 2 });
 
     public override int RowWidth => 1 + _options.Dimension + FieldKeys.Columns;
 
