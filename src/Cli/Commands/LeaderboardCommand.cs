@@ -71,6 +71,7 @@ internal static class LeaderboardCommand
         return new EvaluationReport(events.Name, $"{task}, random pairs", boards.Results);
 
         RankerOptions Options(ModelFamily family, int seed) =>
-            OptionSetter.Apply(family.Defaults, plan.Settings, new HashSet<string>(StringComparer.OrdinalIgnoreCase)) with { Seed = seed };
+            (RankerOptions)FamilySettings.Apply(
+                FamilySettings.Begin(Families.Get(family.Name), plan.Preset), plan.Settings, new HashSet<string>(StringComparer.OrdinalIgnoreCase)).Single() with { Seed = seed };
     }
 }

@@ -11,6 +11,8 @@ internal sealed class TorchValue(torch.Tensor tensor, torch.Generator? generator
 {
     public torch.Tensor Tensor => tensor;
 
+    public torch.Generator? Generator => generator;
+
     public override Value Positive() => New(tensor.detach().gt(Scalars.Of(0)).to(torch.float32));
 
     public override Value Softmax() => New(torch.nn.functional.softmax(tensor, -1));

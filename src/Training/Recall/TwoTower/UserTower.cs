@@ -56,7 +56,7 @@ internal sealed class UserTower : torch.nn.Module
             z = hop.Forward(z, x, transposed, mask);
         }
 
-        var interest = z.Through(_outputNorm).Dropout(_options.Dropout).Through(_output);
+        var interest = z.Through(_outputNorm).DropoutAbove(_options.Dropout).Through(_output);
         return _options.Normalize ? interest.Unit() : interest;
     }
 

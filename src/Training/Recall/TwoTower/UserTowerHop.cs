@@ -42,7 +42,7 @@ internal sealed class UserTowerHop : torch.nn.Module
         var query = z.Through(_queryNorm).Through(_query).Reshape(-1, heads, dimension);
         var scores = (query.MatMul(transposed) * (1 / MathF.Sqrt(dimension))) + mask.Unsqueeze(1);
         var read = scores.Softmax().MatMul(x).Reshape(-1, heads * dimension);
-        z += read.Through(_value).Dropout(_options.Dropout);
-        return z + z.Through(_feedNorm).Through(_feedIn).Relu().Through(_feedOut).Dropout(_options.Dropout);
+        z += read.Through(_value).DropoutAbove(_options.Dropout);
+        return z + z.Through(_feedNorm).Through(_feedIn).Relu().Through(_feedOut).DropoutAbove(_options.Dropout);
     }
 }
