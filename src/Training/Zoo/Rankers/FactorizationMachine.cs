@@ -16,15 +16,15 @@ internal sealed class FactorizationMachine : RankingModel
         RegisterComponents();
     }
 
-    private static readonly RankerOptions Shape = new() { Dimension = 8, InitialDeviation = 1e-3 };
+    private static readonly RankerOptions Shape = new() { Dimension = 8 };
 
     public static ModelFamily Family { get; } = ModelFamily.Of(
         "fm",
         ModelTask.Click,
         "Rendle, Factorization machines, ICDM 2010",
-        RankerPresets.Neutral(Shape),
+        RankerPresets.Neutral(Shape) with { InitialDeviation = 0.1, RowPenalty = 0.1 },
         (options, setup) => new FactorizationMachine(options, setup),
-        RankerPresets.ForNewUsers(Shape));
+        RankerPresets.ForNewUsers(Shape) with { InitialDeviation = 1e-3 });
 
     public override int RowWidth => 1 + _dimension;
 

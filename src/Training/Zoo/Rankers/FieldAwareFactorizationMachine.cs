@@ -29,15 +29,15 @@ internal sealed class FieldAwareFactorizationMachine : RankingModel
         RegisterComponents();
     }
 
-    private static readonly RankerOptions Shape = new() { Dimension = 4, InitialDeviation = 1e-3 };
+    private static readonly RankerOptions Shape = new() { Dimension = 4 };
 
     public static ModelFamily Family { get; } = ModelFamily.Of(
         "ffm",
         ModelTask.Click,
         "Juan et al., Field-aware factorization machines for CTR prediction, RecSys 2016",
-        RankerPresets.Neutral(Shape),
+        RankerPresets.Neutral(Shape) with { InitialDeviation = 0.1, RowPenalty = 0.1 },
         (options, setup) => new FieldAwareFactorizationMachine(options, setup),
-        RankerPresets.ForNewUsers(Shape));
+        RankerPresets.ForNewUsers(Shape) with { InitialDeviation = 1e-3 });
 
     public override int RowWidth => 1 + (_fields * _dimension);
 
