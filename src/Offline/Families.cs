@@ -1,7 +1,3 @@
-using Recsys.Models;
-using Recsys.Training.Ranking.Din;
-using Recsys.Training.Recall.TwoTower;
-using Recsys.Training.Runs;
 using Recsys.Training.Zoo.Implicit;
 using Recsys.Training.Zoo.NextItem;
 using Recsys.Training.Zoo.Rankers;

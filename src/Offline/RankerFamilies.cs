@@ -1,4 +1,3 @@
-using Recsys.Core;
 using Recsys.Embeddings;
 using Recsys.Models;
 using Recsys.Training.Examples;
