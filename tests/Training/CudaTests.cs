@@ -1,4 +1,3 @@
-using Recsys.Data;
 using Recsys.Evaluation;
 using Recsys.Training.Native;
 using Recsys.Training.Recall;

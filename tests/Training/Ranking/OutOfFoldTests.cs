@@ -3,7 +3,6 @@ using Recsys.Core;
 using Recsys.Data;
 using Recsys.Embeddings;
 using Recsys.Evaluation;
-using Recsys.Models;
 using Recsys.Training.Examples;
 using Recsys.Training.Ranking.Din;
 using Recsys.Training.Recall;
