@@ -72,6 +72,7 @@ internal static class LeaderboardCommand
 
         RankerOptions Options(ModelFamily family, int seed) =>
             (RankerOptions)FamilySettings.Apply(
-                FamilySettings.Begin(Families.Get(family.Name), plan.Preset), plan.Settings, new HashSet<string>(StringComparer.OrdinalIgnoreCase)).Single() with { Seed = seed };
+                FamilySettings.Begin(Families.Get(family.Name), plan.Preset), plan.Settings, new HashSet<string>(StringComparer.OrdinalIgnoreCase)).Single() with
+            { Seed = seed };
     }
 }

@@ -86,7 +86,8 @@ public sealed partial record TableColumns(string User, string Item, string? Time
                     Enum.Parse<FieldOwner>(match.Groups["owner"].Value, ignoreCase: true),
                     match.Groups["name"].Value,
                     match.Groups["form"].Success ? Enum.Parse<FieldForm>(match.Groups["form"].Value, ignoreCase: true) : FieldForm.Category,
-                    match.Groups["column"].Value) { IsStatic = match.Groups["change"].Value == "static" });
+                    match.Groups["column"].Value)
+                { IsStatic = match.Groups["change"].Value == "static" });
             }
             else
             {

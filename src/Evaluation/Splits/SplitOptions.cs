@@ -1,5 +1,5 @@
-using Recsys.Core;
 using System.Globalization;
+using Recsys.Core;
 
 namespace Recsys.Evaluation;
 
