@@ -36,6 +36,9 @@ public sealed class ProblemDetailsTests : IAsyncLifetime
         [typeof(ModelVersionNotFoundException)] = null,
         [typeof(IndexFormatException)] = null,
 
+        // Of training and evaluation.
+        [typeof(SettingException)] = null,
+
         // Of a silo's start.
         [typeof(StoreException)] = null,
         [typeof(RecsysStartException)] = null,

@@ -11,8 +11,8 @@ namespace Recsys.Training.Zoo.Rankers;
 internal sealed class AttentionalGru : TorchSharp.torch.nn.Module
 {
     private readonly int _units;
-    private readonly Affine _input;
-    private readonly Affine _recurrent;
+    private readonly DenseLayer _input;
+    private readonly DenseLayer _recurrent;
 
     /// <param name="setup">Random source and device.</param>
     /// <param name="inputs">Width of the input.</param>
@@ -21,8 +21,8 @@ internal sealed class AttentionalGru : TorchSharp.torch.nn.Module
         : base(nameof(AttentionalGru))
     {
         _units = units;
-        _input = new Affine(setup, inputs, 3 * units);
-        _recurrent = new Affine(setup, units, 3 * units);
+        _input = new DenseLayer(setup.Random, inputs, 3 * units, setup.Device);
+        _recurrent = new DenseLayer(setup.Random, units, 3 * units, setup.Device);
         RegisterComponents();
     }
 

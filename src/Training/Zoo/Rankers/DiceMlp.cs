@@ -6,8 +6,8 @@ namespace Recsys.Training.Zoo.Rankers;
 /// <summary>Linear layers with <see cref="Dice"/> and dropout between them, and a last linear layer of one output.</summary>
 internal sealed class DiceMlp : TorchSharp.torch.nn.Module
 {
-    private readonly List<(Affine Layer, Dice Activation)> _layers = [];
-    private readonly Affine _output;
+    private readonly List<(DenseLayer Layer, Dice Activation)> _layers = [];
+    private readonly DenseLayer _output;
     private readonly double _dropout;
 
     /// <param name="setup">Random source and device.</param>
@@ -20,7 +20,7 @@ internal sealed class DiceMlp : TorchSharp.torch.nn.Module
         _dropout = dropout;
         foreach (var units in hidden)
         {
-            var layer = new Affine(setup, inputs, units);
+            var layer = new DenseLayer(setup.Random, inputs, units, setup.Device);
             var activation = new Dice(units, setup.Device);
             register_module($"layer{_layers.Count}", layer);
             register_module($"dice{_layers.Count}", activation);
@@ -28,7 +28,7 @@ internal sealed class DiceMlp : TorchSharp.torch.nn.Module
             inputs = units;
         }
 
-        _output = new Affine(setup, inputs, 1);
+        _output = new DenseLayer(setup.Random, inputs, 1, setup.Device);
         register_module("output", _output);
     }
 

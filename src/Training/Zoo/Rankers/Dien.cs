@@ -36,8 +36,8 @@ internal sealed class Dien : RankingModel
     private readonly EventEmbedding _events;
     private readonly AttentionalGru _extraction;
     private readonly AttentionalGru _evolution;
-    private readonly Affine _next;
-    private readonly Affine _query;
+    private readonly DenseLayer _next;
+    private readonly DenseLayer _query;
     private readonly DiceMlp _head;
 
     public Dien(DienOptions options, RankingSetup setup)
@@ -47,8 +47,8 @@ internal sealed class Dien : RankingModel
         _events = new EventEmbedding(options, setup);
         _extraction = new AttentionalGru(setup, _events.Width, options.Units);
         _evolution = new AttentionalGru(setup, options.Units, options.Units);
-        _next = new Affine(setup, _events.ItemWidth, options.Units, bias: false);
-        _query = new Affine(setup, _events.ItemWidth, options.Units, bias: false);
+        _next = new DenseLayer(setup.Random, _events.ItemWidth, options.Units, setup.Device, bias: false);
+        _query = new DenseLayer(setup.Random, _events.ItemWidth, options.Units, setup.Device, bias: false);
         _head = new DiceMlp(setup, (setup.Layout.Count * options.Dimension) + (2 * options.Units), options.Hidden, options.Dropout);
         RegisterComponents();
     }

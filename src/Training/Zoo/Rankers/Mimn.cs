@@ -42,9 +42,9 @@ internal sealed class Mimn : RankingModel
     private readonly EventEmbedding _events;
     private readonly SlotMemory _memory;
     private readonly AttentionalGru _induction;
-    private readonly Affine _inductionEvent;
-    private readonly Affine _memoryQuery;
-    private readonly Affine _channelQuery;
+    private readonly DenseLayer _inductionEvent;
+    private readonly DenseLayer _memoryQuery;
+    private readonly DenseLayer _channelQuery;
     private readonly DiceMlp _head;
 
     public Mimn(MimnOptions options, RankingSetup setup)
@@ -54,9 +54,9 @@ internal sealed class Mimn : RankingModel
         _events = new EventEmbedding(options, setup);
         _memory = new SlotMemory(setup, _events.Width, options.Slots, options.SlotWidth);
         _induction = new AttentionalGru(setup, options.SlotWidth, options.SlotWidth);
-        _inductionEvent = new Affine(setup, _events.Width, 3 * options.SlotWidth, bias: false);
-        _memoryQuery = new Affine(setup, _events.ItemWidth, options.SlotWidth, bias: false);
-        _channelQuery = new Affine(setup, _events.ItemWidth, options.SlotWidth, bias: false);
+        _inductionEvent = new DenseLayer(setup.Random, _events.Width, 3 * options.SlotWidth, setup.Device, bias: false);
+        _memoryQuery = new DenseLayer(setup.Random, _events.ItemWidth, options.SlotWidth, setup.Device, bias: false);
+        _channelQuery = new DenseLayer(setup.Random, _events.ItemWidth, options.SlotWidth, setup.Device, bias: false);
         _head = new DiceMlp(setup, (setup.Layout.Count * options.Dimension) + (4 * options.SlotWidth), options.Hidden, options.Dropout);
         RegisterComponents();
     }

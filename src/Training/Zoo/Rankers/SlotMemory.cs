@@ -16,12 +16,12 @@ internal sealed class SlotMemory : torch.nn.Module
     private const float Smallest = 1e-6f;
     private readonly Parameter _first;
     private readonly AttentionalGru _controller;
-    private readonly Affine _readKey;
-    private readonly Affine _writeKey;
-    private readonly Affine _sharpness;
-    private readonly Affine _erase;
-    private readonly Affine _add;
-    private readonly Affine _balance;
+    private readonly DenseLayer _readKey;
+    private readonly DenseLayer _writeKey;
+    private readonly DenseLayer _sharpness;
+    private readonly DenseLayer _erase;
+    private readonly DenseLayer _add;
+    private readonly DenseLayer _balance;
 
     public SlotMemory(RankingSetup setup, int eventWidth, int slots, int width)
         : base(nameof(SlotMemory))
@@ -30,12 +30,12 @@ internal sealed class SlotMemory : torch.nn.Module
         _first = Initial.NormalParameter(setup.Random, 1, setup.Device, 1, slots, width);
         register_parameter("first", _first);
         _controller = new AttentionalGru(setup, eventWidth + width, 2 * width);
-        _readKey = new Affine(setup, 2 * width, width);
-        _writeKey = new Affine(setup, 2 * width, width);
-        _sharpness = new Affine(setup, 2 * width, 2);
-        _erase = new Affine(setup, 2 * width, width);
-        _add = new Affine(setup, 2 * width, width);
-        _balance = new Affine(setup, slots, slots, bias: false);
+        _readKey = new DenseLayer(setup.Random, 2 * width, width, setup.Device);
+        _writeKey = new DenseLayer(setup.Random, 2 * width, width, setup.Device);
+        _sharpness = new DenseLayer(setup.Random, 2 * width, 2, setup.Device);
+        _erase = new DenseLayer(setup.Random, 2 * width, width, setup.Device);
+        _add = new DenseLayer(setup.Random, 2 * width, width, setup.Device);
+        _balance = new DenseLayer(setup.Random, slots, slots, setup.Device, bias: false);
         RegisterComponents();
     }
 
