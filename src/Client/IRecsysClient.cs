@@ -74,15 +74,15 @@ public interface IRecsysClient
     /// <exception cref="TimeoutException">The deadline passed; sending all again is safe.</exception>
     Task<TrackResult> TrackAsync(IReadOnlyList<UserEvent> events, CancellationToken cancellationToken = default);
 
-    /// <summary>What to ask a user next, so that his lists suit him sooner; null where nothing more would tell enough.</summary>
+    /// <summary>What to ask a user next, so that their lists suit them sooner; null where nothing more would tell enough.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     Task<OnboardingQuestion?> GetQuestionAsync(string userId, CancellationToken cancellationToken = default);
 
-    /// <summary>Stores what a user says of himself; durable when the call returns, and the next list reflects it.</summary>
+    /// <summary>Stores what a user says of themselves; durable when the call returns, and the next list reflects it.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="field">The question's field, or any other attribute of the user that the application knows.</param>
-    /// <param name="value">His answer; null to take an answer back.</param>
+    /// <param name="value">Their answer; null to take an answer back.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The next question, or null.</returns>
     /// <exception cref="RecsysValidationException">A length broke its bound, or the user has 64 answers already.</exception>

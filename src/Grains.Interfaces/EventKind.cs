@@ -12,10 +12,10 @@ public enum EventKind : byte
     /// <summary>The user opened the item.</summary>
     Click = 1,
 
-    /// <summary>The user said that he likes the item.</summary>
+    /// <summary>The user said that they like the item.</summary>
     Like = 2,
 
-    /// <summary>The user said that he does not like the item.</summary>
+    /// <summary>The user said that they do not like the item.</summary>
     Dislike = 3,
 
     /// <summary>The user played the item; <see cref="UserEvent.Value"/> is in seconds.</summary>

@@ -49,7 +49,7 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("GetQuestionAsync")]
     Task<OnboardingQuestion?> GetQuestionAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Stores what the user says of himself; the next list reflects it. When the call returns, it is on disk.</summary>
+    /// <summary>Stores what the user says of themselves; the next list reflects it. When the call returns, it is on disk.</summary>
     /// <param name="field">What was asked for, or any other attribute of the user that the application knows; 1 to 256 characters.</param>
     /// <param name="value">The answer, 1 to 256 characters; null to take an answer back.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>

@@ -47,7 +47,7 @@ public sealed record RecommendRequest
     [Id(5)]
     public IReadOnlyList<AttributeFilter>? Filters { get; init; }
 
-    /// <summary>Whether items of the user's own session, and what he bought before, may come back.</summary>
+    /// <summary>Whether items of the user's own session, and what they bought before, may come back.</summary>
     [Id(6)]
     public bool AllowRepeats { get; init; }
 

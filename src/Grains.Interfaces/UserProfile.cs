@@ -18,7 +18,7 @@ public sealed record UserProfile(
     [property: Id(5)] long LastSequence,
     [property: Id(6)] int PendingExposures)
 {
-    /// <summary>What the user answered when he was asked about himself, by field.</summary>
+    /// <summary>What the user answered when they were asked about themselves, by field.</summary>
     [Id(7)]
     public IReadOnlyDictionary<string, string> Answers { get; init; } = new Dictionary<string, string>();
 }

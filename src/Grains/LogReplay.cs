@@ -127,7 +127,7 @@ internal sealed class LogReplay(
         TrendIsRestored = true;
     }
 
-    // A user shares his place here with the same others as among the remembered ones, and the one who was active last has it.
+    // A user shares their place here with the same others as among the remembered ones, and the one who was active last has it.
     private async Task RestoreUsersAsync(CancellationToken cancellationToken)
     {
         var forgotten = recent.Forgotten;
@@ -179,7 +179,7 @@ internal sealed class LogReplay(
         }
         catch (Models.ModelOutputException)
         {
-            // The model fails on this user; when he is active, his grain says so.
+            // The model fails on this user; when they are active, their grain says so.
             return;
         }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Recsys.Core;
 using Recsys.Data;
 using Recsys.Training.Recall;
@@ -10,7 +9,6 @@ namespace Recsys.Offline;
 /// <param name="Name">The name in reports.</param>
 internal sealed record Contender(string Name)
 {
-    private const string Dimension = "Dimension";
     private const int StopSeed = 17;
     private const int StopShare = 10;
 
@@ -19,6 +17,9 @@ internal sealed record Contender(string Name)
 
     /// <summary>The family's settings, the seed among them.</summary>
     public IReadOnlyList<object> Options { get; init; } = [];
+
+    /// <summary>The family under it with its settings; null where the family is trained without one.</summary>
+    public (Family Family, IReadOnlyList<object> Options)? Recall { get; init; }
 
     /// <summary>The seed; null without a family.</summary>
     public int? Seed { get; init; }
@@ -39,9 +40,7 @@ internal sealed record Contender(string Name)
     {
         var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var pretrained = EmbeddingsFile.Read(plan.Embeddings, plan.Frozen);
-        var settings = pretrained is null || plan.Settings.Keys.Contains(Dimension, StringComparer.OrdinalIgnoreCase)
-            ? plan.Settings
-            : new Dictionary<string, string>(plan.Settings) { [Dimension] = $"{pretrained.Embeddings.Dimension}" };
+        var settings = FamilySettings.For(pretrained, plan.Settings);
         var contenders = new List<Contender>();
         foreach (var name in names.Distinct())
         {
@@ -52,13 +51,15 @@ internal sealed record Contender(string Name)
             }
 
             var options = FamilySettings.Apply(FamilySettings.Begin(family, plan.Preset), settings, used);
+            var proposes = family.ReadsRecall(options) ? Families.Get(family.Recall!) : null;
+            var ofRecall = proposes is null ? [] : FamilySettings.OfRecall(proposes, family, plan.Preset, settings, used);
             foreach (var seed in plan.Seeds)
             {
-                var seeded = new Dictionary<string, string> { ["Seed"] = seed.ToString(CultureInfo.InvariantCulture) };
                 contenders.Add(new Contender(name)
                 {
                     Family = family,
-                    Options = FamilySettings.Apply(options, seeded, new HashSet<string>()),
+                    Options = FamilySettings.Seeded(options, seed),
+                    Recall = proposes is null ? null : (proposes, FamilySettings.Seeded(ofRecall, seed)),
                     Seed = seed,
                     Pretrained = family.TakesEmbeddings ? pretrained : null,
                     Progress = progress,
@@ -67,7 +68,7 @@ internal sealed record Contender(string Name)
         }
 
         FamilySettings.UseDevice(settings, used, "what was asked for");
-        var families = contenders.Select(c => c.Family).OfType<Family>().ToArray();
+        Family[] families = [.. contenders.SelectMany(c => new[] { c.Family, c.Recall?.Family }).OfType<Family>()];
         if (plan.Settings.Keys.Except(used, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown)
         {
             throw new SettingException($"{{Settings}} {unknown}: none of the families has this setting.");
@@ -95,14 +96,12 @@ internal sealed record Contender(string Name)
             Progress = Progress,
             Cancellation = cancellationToken,
         };
-        if (!family.ReadsRecall(Options))
+        if (Recall is not { Family: var proposes, Options: var settings })
         {
             return family.Measured(input);
         }
 
-        var proposes = Families.Get(family.Recall!);
-        var seeded = new Dictionary<string, string> { ["Seed"] = Seed!.Value.ToString(CultureInfo.InvariantCulture) };
-        var ofRecall = input with { Options = FamilySettings.Apply(proposes.Defaults, seeded, new HashSet<string>()), Pretrained = null };
+        var ofRecall = input with { Options = settings, Pretrained = null };
         var recall = proposes.Fit!(ofRecall);
         using var outOfFold = family.LearnsOfRecall(Options) ? ofRecall.TrainFolds(proposes) : null;
         var model = family.Measured(input with { Recall = (RecallModel)recall.Model, OutOfFold = outOfFold });

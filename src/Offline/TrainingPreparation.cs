@@ -13,9 +13,6 @@ internal static class TrainingPreparation
     private const string Patience = "Patience";
     private const string HistoryLength = "HistoryLength";
 
-    // What must be the same in a ranker and in the family under it.
-    private static readonly string[] OfBoth = ["Seed", "Device", "Threads"];
-
     public static TrainingRun Run(TrainingPlan plan, string version, DataSource files, string? checkpoint, bool epochsGiven, Action<string> log)
     {
         var family = Families.Get(plan.Model);
@@ -45,11 +42,7 @@ internal static class TrainingPreparation
                 throw new SettingException($"{{Embeddings}}: {begins.Name} begins with factors of its own; leave it out.");
             }
 
-            if (!plan.Settings.Keys.Contains("Dimension", StringComparer.OrdinalIgnoreCase))
-            {
-                // The model's vectors are as long as those that they begin with.
-                plan = plan with { Settings = new Dictionary<string, string>(plan.Settings) { ["Dimension"] = $"{pretrained.Embeddings.Dimension}" } };
-            }
+            plan = plan with { Settings = FamilySettings.For(pretrained, plan.Settings) };
         }
 
         if (plan.Preset != FamilySettings.Default && !proposes.Presets.ContainsKey(plan.Preset) && ranker?.Presets.ContainsKey(plan.Preset) != true)
@@ -58,10 +51,8 @@ internal static class TrainingPreparation
             throw new SettingException($"{{Preset}} is '{plan.Preset}'; {(ranker is null ? proposes.Name : $"{ranker.Name} over {proposes.Name}")} has {string.Join(", ", known)}.");
         }
 
-        // A setting's name may be one of recall and of the ranker: the ranker's is meant, where recall is a family of its own.
         var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var forRecall = ranker is not { TakesRecall: true } ? plan.Settings : plan.Settings.Where(s => OfBoth.Contains(s.Key, StringComparer.OrdinalIgnoreCase)).ToDictionary();
-        var recall = FamilySettings.Apply(FamilySettings.Begin(proposes, plan.Preset), forRecall, used);
+        var recall = FamilySettings.OfRecall(proposes, ranker, plan.Preset, plan.Settings, used);
         var options = ranker is null ? null : FamilySettings.Apply(FamilySettings.Begin(ranker, plan.Preset), plan.Settings, used);
         var tree = new QuestionTreeOptions();
         foreach (var (name, value) in plan.Settings.Where(s => s.Key.StartsWith(OfQuestions, StringComparison.OrdinalIgnoreCase)))

@@ -26,7 +26,7 @@ public interface IRecallChannel
     LogHistory History => LogHistory.None;
 
     /// <summary>
-    /// Whether an item's place in the channel's list says how much this very user may want it, as what he did leads to it. Where no
+    /// Whether an item's place in the channel's list says how much this very user may want it, as what they did leads to it. Where no
     /// ranker judges, the list's order then counts beside the model's. False unless overridden.
     /// </summary>
     bool IsPersonal => false;

@@ -39,7 +39,7 @@ public readonly ref struct RecallQuery
     /// <summary>The request's free context, such as region or platform; null for none.</summary>
     public IReadOnlyDictionary<string, string>? Context { get; init; }
 
-    /// <summary>What the user answered when he was asked about himself, by field; null for nothing.</summary>
+    /// <summary>What the user answered when they were asked about themselves, by field; null for nothing.</summary>
     public IReadOnlyDictionary<string, string>? Answers { get; init; }
 
     /// <summary>Rules of the configuration; null for none.</summary>

@@ -1,10 +1,10 @@
 namespace Recsys.Retrieval;
 
-/// <summary>A rule of the configuration: whom it is for, and what he gets. Used by the channel "rules".</summary>
+/// <summary>A rule of the configuration: whom it is for, and what they get. Used by the channel "rules".</summary>
 public sealed class RecallRule
 {
     /// <summary>
-    /// What must be known of the user, by field: his answer, or where he gave none the request's context. All must be equal; up
+    /// What must be known of the user, by field: their answer, or where they gave none the request's context. All must be equal; up
     /// to 16, and none for everybody.
     /// </summary>
     public IDictionary<string, string> When { get; } = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -3,7 +3,7 @@ using Recsys.Retrieval;
 
 namespace Recsys.Serving;
 
-/// <summary>A consistent snapshot of a user with his question. Lives as long as one request.</summary>
+/// <summary>A consistent snapshot of a user with their question. Lives as long as one request.</summary>
 public readonly ref struct PipelineQuery
 {
     /// <summary>How many items are wanted, at least 1.</summary>
@@ -54,7 +54,7 @@ public readonly ref struct PipelineQuery
     /// <summary>The request's free context; null for none.</summary>
     public IReadOnlyDictionary<string, string>? Context { get; init; }
 
-    /// <summary>What the user answered when he was asked about himself, by field; null for nothing.</summary>
+    /// <summary>What the user answered when they were asked about themselves, by field; null for nothing.</summary>
     public IReadOnlyDictionary<string, string>? Answers { get; init; }
 
     /// <summary>What the plan's remote channels brought; null where it has none.</summary>

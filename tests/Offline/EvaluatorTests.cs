@@ -2,6 +2,8 @@ using Recsys.Conformance;
 using Recsys.Core;
 using Recsys.Data;
 using Recsys.Models;
+using Recsys.Training.Ranking.Din;
+using Recsys.Training.Recall.TwoTower;
 
 namespace Recsys.Offline.Tests;
 
@@ -44,6 +46,19 @@ public sealed class EvaluatorTests : IDisposable
         Assert.Equal([("fm", 3), ("fm", 4), ("popularity", null)], report.Models.Select(m => (m.Model, m.Seed)));
         Assert.NotEqual(report.Models[0].Metrics[0].Value, report.Models[1].Metrics[0].Value);
         Assert.Equal([.. report.Models.Take(2).Select(m => m.Metrics.Single().Value)], again.Models.Select(m => m.Metrics.Single().Value));
+    }
+
+    [Fact]
+    public void Of_RankerOverRecall_SettlesBothAsTrainingDoes()
+    {
+        var plan = new EvaluationPlan { Seeds = [5], Preset = "quick", Settings = new Dictionary<string, string> { ["Threads"] = "1", ["Dimension"] = "8" } };
+
+        var contender = Assert.Single(Contender.Of(["two-tower-din"], _ => false, plan, null));
+
+        var recall = Assert.IsType<TwoTowerOptions>(Assert.Single(contender.Recall!.Value.Options));
+        Assert.Equal(TwoTowerOptions.Quick with { Seed = 5, Threads = 1, Dimension = 8, BehaviourWeights = recall.BehaviourWeights }, recall);
+        Assert.Equal((5, 1, 8), Assert.IsType<DinOptions>(Assert.Single(contender.Options)) is var din ? (din.Seed, din.Threads, din.Dimension) : default);
+        Assert.Null(Assert.Single(Contender.Of(["lr"], _ => false, new EvaluationPlan(), null)).Recall);
     }
 
     [Fact]

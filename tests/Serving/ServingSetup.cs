@@ -107,7 +107,7 @@ internal sealed class ServingSetup : IDisposable
         return (destination[..found], degraded);
     }
 
-    /// <summary>Asks without a user: his session is empty, so the answer is the cold-start list.</summary>
+    /// <summary>Asks without a user: the session is empty, so the answer is the cold-start list.</summary>
     public (RankedItem[] Items, string? Degraded) AskCold(RecommendationPipeline pipeline, PipelineQuery query)
     {
         using var lease = Host.Acquire();

@@ -26,7 +26,7 @@ internal static class SwapBench
         await silo.Client.Models.PromoteAsync("bench-1", cancellationToken);
         await BenchWorld.AddHistoriesAsync(silo, items, BenchWorld.Users, cancellationToken);
 
-        // A user's first list makes the memory of what was shown to him: once for all, as in a silo that has run for a while.
+        // A user's first list makes the memory of what was shown to them: once for all, as in a silo that has run for a while.
         await Parallel.ForAsync(0, BenchWorld.Users, cancellationToken, async (n, _) => await AskAsync(silo, n));
 
         var warm = new LatencyRecorder();

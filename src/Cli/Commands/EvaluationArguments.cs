@@ -62,6 +62,17 @@ internal sealed class EvaluationArguments
         }
     }
 
+    /// <summary>Refuses what is given of protocol, metrics and vectors where they are not the user's to choose.</summary>
+    public void RefuseChoices(ParseResult parsed, string why)
+    {
+        foreach (var option in new Option[] { _protocol, _metrics, _embeddings, _resamples, _folds })
+        {
+            parsed.RefuseIf(true, option, why);
+        }
+
+        _split.Refuse(parsed, why);
+    }
+
     public bool Json(ParseResult parsed) => parsed.GetValue(_json);
 
     public IModelStore Store(ParseResult parsed)

@@ -19,14 +19,14 @@ internal static class FamiliesCommand
             if (parsed.GetValue(json))
             {
                 Console.Out.WriteLine(JsonSerializer.Serialize(
-                    Families.All.Select(f => new { f.Name, f.Task, f.Paper, Settings = FamilySettings.List(f.Defaults) }), Format));
+                    Families.All.Select(f => new { f.Name, f.Task, f.Paper, Settings = OptionSetter.List(f.Defaults) }), Format));
                 return 0;
             }
 
             var table = new Table().AddColumns("family", "task", "paper", "settings").ShowRowSeparators();
             foreach (var f in Families.All)
             {
-                table.AddRow(Markup.Escape(f.Name), f.Task.ToString(), Markup.Escape(f.Paper), Markup.Escape(string.Join("\n", FamilySettings.List(f.Defaults).Select(s => $"{s.Key} = {s.Value.GetRawText()}"))));
+                table.AddRow(Markup.Escape(f.Name), f.Task.ToString(), Markup.Escape(f.Paper), Markup.Escape(string.Join("\n", OptionSetter.List(f.Defaults).Select(s => $"{s.Key} = {s.Value.GetRawText()}"))));
             }
 
             AnsiConsole.Write(table);

@@ -32,8 +32,13 @@ internal static class LeaderboardCommand
         var arguments = new EvaluationArguments(command, Standard);
         command.SetAction(async (parsed, ct) =>
         {
-            var (data, plan) = arguments.Read(parsed);
             var asked = parsed.GetValue(task)!;
+            if (asked != Click)
+            {
+                arguments.RefuseChoices(parsed, $"--task {asked} has a split and figures of its own");
+            }
+
+            var (data, plan) = arguments.Read(parsed);
             parsed.RefuseIf(asked != Click, model, $"--task {asked} holds families of its own against each other");
             arguments.Print(parsed, asked == Click
                 ? await new Evaluator(arguments.Store(parsed), Console.Error.WriteLine).EvaluateAsync(Names(parsed.GetValue(model)), data, plan, new EpochLines(), ct)
@@ -54,6 +59,8 @@ internal static class LeaderboardCommand
             throw new ArgumentException($"--task {task} needs --format steam or retailrocket; {data.Format} has labels of clicks.");
         }
 
+        // A setting that no family has is said before the data is read.
+        _ = Contender.Of(Families.All.Where(f => f.LearnsFromExamples).Select(f => f.Name), _ => false, plan, null);
         var events = data.Read(Console.Error.WriteLine);
         var boards = new TaskBoards(events, Options, Console.Error.WriteLine, cancellationToken);
         foreach (var seed in plan.Seeds)

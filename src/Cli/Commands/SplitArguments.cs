@@ -28,6 +28,9 @@ internal sealed class SplitArguments
     public SplitOptions? Given(ParseResult parsed, string protocol) =>
         new Option[] { _shares, _leave, _seed }.Any(parsed.IsGiven) ? Options(parsed, protocol) : null;
 
+    /// <summary>Refuses what is given of it.</summary>
+    public void Refuse(ParseResult parsed, string why) => Array.ForEach<Option>([_shares, _leave, _seed], option => parsed.RefuseIf(true, option, why));
+
     /// <summary>The settings of a protocol.</summary>
     /// <exception cref="ArgumentException">One is out of range, or given and of no use to the protocol.</exception>
     public SplitOptions Options(ParseResult parsed, string protocol)

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Recsys.Cli.Simulate;
 
-/// <summary>recsys simulate onboarding: what each answer of a new player does for his list.</summary>
+/// <summary>recsys simulate onboarding: what each answer of a new player does for their list.</summary>
 internal static class OnboardingRun
 {
     private const int Players = 500;

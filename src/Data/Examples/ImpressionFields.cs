@@ -4,13 +4,13 @@ namespace Recsys.Data;
 
 /// <summary>
 /// What Covington et al. 2016 (section 4.1) found to matter most in ranking: the user's past with the item's channel, and
-/// impressions that he passed over before. Each number comes in its powers, see <see cref="NumberPowers"/>.
+/// impressions that they passed over before. Each number comes in its powers, see <see cref="NumberPowers"/>.
 /// </summary>
 public static class ImpressionFields
 {
     /// <summary>
     /// For each example, of the events strictly before it: the time since the user last watched something of the item's channel (never is the
-    /// longest), and how often the item was shown to him.
+    /// longest), and how often the item was shown to them.
     /// </summary>
     /// <param name="events">Impressions, and plays, dwells or clicks, which are watches.</param>
     /// <param name="examples">The examples.</param>

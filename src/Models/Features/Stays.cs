@@ -8,7 +8,7 @@ internal static class Stays
     /// <summary>A stay of at least so many seconds is a long click.</summary>
     public const float LongSeconds = 60;
 
-    // After a pause of half an hour the user was away, and nobody knows how long he stayed before.
+    // After a pause of half an hour the user was away, and nobody knows how long they stayed before.
     private const long IdleMs = 30 * 60 * 1000;
 
     /// <summary>

@@ -5,7 +5,7 @@ namespace Recsys.Models;
 /// <summary>
 /// A decision tree over attributes of users, with a list of items for each group (Golbandi, Koren and Lempel, Adaptive
 /// bootstrapping of recommender systems using decision trees, WSDM 2011). A user belongs to the last group that what is known
-/// of him leads to; its field is the question to ask him next.
+/// of them leads to; its field is the question to ask them next.
 /// </summary>
 public sealed class QuestionTree
 {
@@ -24,7 +24,7 @@ public sealed class QuestionTree
     public IReadOnlyList<QuestionNode> Nodes { get; }
 
     /// <summary>The group of a user.</summary>
-    /// <param name="known">What is known of him.</param>
+    /// <param name="known">What is known of them.</param>
     /// <returns>
     /// The group, and whether its question is open: false where it has none, or was answered by something that leads nowhere.
     /// </returns>

@@ -2,9 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Recsys.Models;
 
-/// <summary>What is known of a user by name: his answers, and where they say nothing the request's context.</summary>
-/// <param name="Answers">What he answered; null for nothing.</param>
-/// <param name="Context">The context of his request, such as region or platform; null for none.</param>
+/// <summary>What is known of a user by name: their answers, and where they say nothing the request's context.</summary>
+/// <param name="Answers">What they answered; null for nothing.</param>
+/// <param name="Context">The context of their request, such as region or platform; null for none.</param>
 public readonly record struct UserAttributes(IReadOnlyDictionary<string, string>? Answers, IReadOnlyDictionary<string, string>? Context = null)
 {
     /// <summary>Finds the value of a field.</summary>

@@ -3,7 +3,7 @@ using Recsys.Models;
 namespace Recsys.Retrieval;
 
 /// <summary>
-/// The list of the user's group in the model's decision tree, which his answers and the request's context lead to. Nothing
+/// The list of the user's group in the model's decision tree, which their answers and the request's context lead to. Nothing
 /// where no question of the tree is answered: that group is everybody, and popularity is its list. Scores are shares.
 /// </summary>
 public sealed class AttributeTreeChannel : IRecallChannel
@@ -15,7 +15,7 @@ public sealed class AttributeTreeChannel : IRecallChannel
     public string Name => Defaults.Name;
 
     /// <inheritdoc/>
-    public string Reason => "popular among users like him";
+    public string Reason => "popular among users like them";
 
     /// <inheritdoc/>
     public int Recall(in RecallQuery query, Span<RecalledItem> destination)

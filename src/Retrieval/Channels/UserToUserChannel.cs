@@ -49,7 +49,7 @@ public sealed class UserToUserChannel(RecentUsers users) : IRecallChannel
         var merge = ScoreMerge.Start();
         foreach (var neighbour in best.SortDescending())
         {
-            // Another user may have taken the place since; his items are then as good as those of any user nearby, but unjudged.
+            // Another user may have taken the place since; their items are then as good as those of any user nearby, but unjudged.
             if (neighbour.Score > 0 && Volatile.Read(in places[neighbour.Item]) is { } other)
             {
                 foreach (var index in other.Items)

@@ -5,7 +5,7 @@ namespace Recsys.Retrieval;
 
 /// <summary>
 /// The interests of users who were active of late, with their newest liked items. Each user has one place, by a
-/// hash of his id, which a user of the same place who is active later takes over: bounded memory without a directory, and no locks.
+/// hash of their id, which a user of the same place who is active later takes over: bounded memory without a directory, and no locks.
 /// </summary>
 /// <param name="options">Number of places.</param>
 public sealed class RecentUsers(RecallOptions options)
@@ -17,17 +17,17 @@ public sealed class RecentUsers(RecallOptions options)
 
     private int _forgotten;
 
-    /// <summary>How many times a user was to be forgotten: whoever restores users from what he read before must begin anew where it grew.</summary>
+    /// <summary>How many times a user was to be forgotten: whoever restores users from what was read before must begin anew where it grew.</summary>
     public int Forgotten => Volatile.Read(ref _forgotten);
 
     internal ReadOnlySpan<RecentUser?> Places => _places;
 
-    /// <summary>Remembers a user, unless his place is held by a state that is newer.</summary>
+    /// <summary>Remembers a user, unless their place is held by a state that is newer.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="sequence">Log sequence of the newest event that the state knows.</param>
     /// <param name="version">Model version in whose space the interest lies; null where there is none.</param>
-    /// <param name="interest">His interest; copied.</param>
-    /// <param name="session">His session by indexes of the item table, newest first.</param>
+    /// <param name="interest">Their interest; copied.</param>
+    /// <param name="session">Their session by indexes of the item table, newest first.</param>
     public void Remember(string userId, long sequence, string? version, ReadOnlySpan<float> interest, ReadOnlySpan<HistoryEvent> session)
     {
         Span<int> items = stackalloc int[ItemsPerUser];
@@ -78,6 +78,6 @@ public sealed class RecentUsers(RecallOptions options)
         }
     }
 
-    /// <summary>A user as he was. Immutable.</summary>
+    /// <summary>A user at one moment. Immutable.</summary>
     internal sealed record RecentUser(string UserId, long Sequence, string? Version, float[] Interest, int[] Items);
 }

@@ -3,7 +3,7 @@ using Recsys.Retrieval;
 namespace Recsys.Serving;
 
 /// <summary>
-/// Sets up the candidate filter of one request: what the request excludes or solely allows, what the user bought, what he was
+/// Sets up the candidate filter of one request: what the request excludes or solely allows, what the user bought, what they were
 /// shown too often, and the condition on attributes. All before any top-k is cut, so that a filtered list is still full.
 /// </summary>
 internal static class RequestFilter

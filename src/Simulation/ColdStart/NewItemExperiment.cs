@@ -47,7 +47,7 @@ public sealed class NewItemExperiment(GameWorld world, RecsysTestCluster cluster
         return new NewItemReport(clicks, exposures, reached);
     }
 
-    // The player sees the list, and what he does with it is tracked as a backend would.
+    // The player sees the list, and what they do with it is tracked as a backend would.
     private async Task<string[]> ShowAsync(NewItemOptions options, int request, int player, CancellationToken cancellationToken)
     {
         var id = world.PlayerIds[player];

@@ -19,7 +19,7 @@ public sealed class PlayerAnswers(GameWorld world)
     /// <summary>A player's answer.</summary>
     /// <param name="player">Index of the player.</param>
     /// <param name="question">The question.</param>
-    /// <param name="time">When he is asked, unix milliseconds.</param>
+    /// <param name="time">When they are asked, unix milliseconds.</param>
     public string Of(int player, OnboardingQuestion question, long time)
     {
         var field = question.Field;

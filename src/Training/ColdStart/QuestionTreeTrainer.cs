@@ -7,12 +7,12 @@ namespace Recsys.Training.ColdStart;
 /// <summary>
 /// Grows a <see cref="QuestionTree"/>: in each group of users it asks for the attribute of the largest information gain about
 /// which items a user takes to, and stops where none gains enough (Golbandi, Koren and Lempel, WSDM 2011). Gain is measured
-/// on each user with the group's counts less his own, so that an attribute of many values does not win by splitting finely.
+/// on each user with the group's counts less their own, so that an attribute of many values does not win by splitting finely.
 /// </summary>
 public static class QuestionTreeTrainer
 {
     /// <summary>Grows a tree.</summary>
-    /// <param name="train">Training events; a user counts once for an item that he gave positive feedback on.</param>
+    /// <param name="train">Training events; a user counts once for an item that they gave positive feedback on.</param>
     /// <param name="attributes">Attributes of each user index by field.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <exception cref="ArgumentException">There is not one set of attributes a user, a setting is out of range, or no user has an event.</exception>

@@ -27,8 +27,8 @@ public static class TasteQuestions
     public static string Likes(ItemAttribute attribute) => $"{attribute.Field}: {attribute.Value}";
 
     /// <summary>
-    /// Answers for all users. A user's favourite is the value whose share of his items is most above its share of everybody's;
-    /// he likes a value whose share of his items is 1.25 times the usual one or more.
+    /// Answers for all users. A user's favourite is the value whose share of their items is most above its share of everybody's;
+    /// they like a value whose share of their items is 1.25 times the usual one or more.
     /// </summary>
     /// <param name="train">Training events.</param>
     /// <param name="fields">Item attributes to ask about.</param>

@@ -1,13 +1,13 @@
 namespace Recsys.Training.ColdStart;
 
-/// <summary>A user as the tree sees him; equal to himself alone.</summary>
-/// <param name="items">The items that he took to, each once.</param>
-/// <param name="attributes">What is known of him by field.</param>
+/// <summary>A user as the tree sees them; equal to itself alone.</summary>
+/// <param name="items">The items that they took to, each once.</param>
+/// <param name="attributes">What is known of them by field.</param>
 internal sealed class TreeUser(int[] items, IReadOnlyDictionary<string, string> attributes)
 {
-    /// <summary>The items that he took to, each once.</summary>
+    /// <summary>The items that they took to, each once.</summary>
     public int[] Items { get; } = items;
 
-    /// <summary>What is known of him by field.</summary>
+    /// <summary>What is known of them by field.</summary>
     public IReadOnlyDictionary<string, string> Attributes { get; } = attributes;
 }

@@ -66,6 +66,10 @@ public sealed class IgnoredOptionTests : IDisposable
 
     [Theory]
     [InlineData("--task watch-time --model lr --format steam --data DIR", "--model lr: --task watch-time holds families of its own")]
+    [InlineData("--task watch-time --format steam --data DIR --protocol holdout", "--protocol holdout: --task watch-time has a split and figures of its own")]
+    [InlineData("--task conversion --format steam --data DIR --shares 70/20/10", "--shares 70/20/10: --task conversion has a split and figures of its own")]
+    [InlineData("--task conversion --format steam --data DIR --metrics auc", "--metrics auc: --task conversion has a split and figures of its own")]
+    [InlineData("--task conversion --format steam --data DIR --set Epcohs=3", "--set Epcohs: none of the families has this setting")]
     [InlineData("--task conversion --positive-from 3 --format steam --data DIR", "--positive-from 3: --format steam has no ratings")]
     [InlineData("--format csv --data DIR/t.csv --columns user=u item=i label=y --model lr --set Epcohs=3", "--set Epcohs: none of the families has this setting")]
     [InlineData("--format csv --data DIR/t.csv --columns user=u item=i", "add label=COLUMN")]

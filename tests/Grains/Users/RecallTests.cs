@@ -161,7 +161,7 @@ public sealed class RecallTests : ClusterTest
 
         var answers = await Task.WhenAll(users.Select(user => Client.RecommendAsync(new RecommendRequest { UserId = user, Count = 9, Surface = "social", FriendIds = users })));
 
-        // Nobody gets his own.
+        // Nobody gets their own.
         Assert.All(answers.Select((answer, n) => (answer, n)), a => Assert.Equal(
             new[] { "i0", "i1", "i2", "i3" }.Except([$"i{a.n}"]), a.answer.Items.Select(i => i.ItemId).Order()));
     }

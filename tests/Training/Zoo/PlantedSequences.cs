@@ -29,7 +29,7 @@ internal sealed class PlantedSequences(int users, int items)
     public void Candidate(int user, int item, bool positive) =>
         _examples.Add(new Example(user, item, 1000 + _examples.Count, positive ? 1 : 0, 0));
 
-    /// <summary>The examples; the only field is the item, so nothing can be learned of a user but from his history.</summary>
+    /// <summary>The examples; the only field is the item, so nothing can be learned of a user but from their history.</summary>
     public ExampleSet Build() => new(
         new InteractionDataset("planted", Ids("u", users), Ids("i", items), _events),
         _examples,

@@ -62,7 +62,7 @@ public class SequenceModelTests
     [Fact]
     public void Din_RecentEventsCount_BeatsTheUnitWithoutPositions()
     {
-        // Everyone has liked half and disliked half of 12 items, and likes whatever comes if he liked most of the newest 4.
+        // Everyone has liked half and disliked half of 12 items, and likes whatever comes if they liked most of the newest 4.
         var random = new Random(4);
         var world = new PlantedSequences(1500, 32);
         for (var user = 0; user < 1500; user++)
@@ -95,7 +95,7 @@ public class SequenceModelTests
     [Fact]
     public void Dien_OrderOfEvents_BeatsDin()
     {
-        // Everyone has seen all 8 items, two of each of 4 kinds, and clicks what he saw later of its kind. DIN as published sums over events
+        // Everyone has seen all 8 items, two of each of 4 kinds, and clicks what they saw later of its kind. DIN as published sums over events
         // without regard to order, and all users' histories are the same set: it cannot do better than chance.
         var random = new Random(2);
         var world = new PlantedSequences(1500, 8);

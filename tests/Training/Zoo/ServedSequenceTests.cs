@@ -93,7 +93,7 @@ public class ServedSequenceTests
         };
     }
 
-    // One item of each block a user, after his history; the own block is the positive one.
+    // One item of each block a user, after their history; the own block is the positive one.
     private static ExampleSet Examples()
     {
         var events = PlantedData.Blocks();
