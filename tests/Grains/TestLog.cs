@@ -2,15 +2,25 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Recsys.Grains.Storage;
+using Recsys.Grains.Storage.Postgres;
 
 namespace Recsys.Grains.Tests;
 
-/// <summary>A SQLite event log with its folder, without a silo.</summary>
+/// <summary>An event log without a silo.</summary>
 internal sealed class TestLog : IDisposable
 {
-    private readonly StoreFolder _folder;
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private readonly SqliteEventLog _log;
+    private readonly IEventLog _log;
+    private readonly IDisposable _store;
+
+    public TestLog(PostgresStore store, Action<EventLogOptions>? configureLog = null, BackgroundHealth? health = null, TimeProvider? time = null)
+    {
+        var logOptions = new EventLogOptions();
+        configureLog?.Invoke(logOptions);
+        _store = store;
+        Instruments = new LogInstruments(_services.GetRequiredService<IMeterFactory>());
+        _log = new PostgresEventLog(store, Options.Create(logOptions), Instruments, time ?? TimeProvider.System, health);
+    }
 
     public TestLog(string folder, Action<SqliteOptions>? configure = null, Action<EventLogOptions>? configureLog = null, BackgroundHealth? health = null)
     {
@@ -18,9 +28,10 @@ internal sealed class TestLog : IDisposable
         configure?.Invoke(options);
         var logOptions = new EventLogOptions();
         configureLog?.Invoke(logOptions);
-        _folder = StoreFolder.Open(folder);
+        var store = StoreFolder.Open(folder);
+        _store = store;
         Instruments = new LogInstruments(_services.GetRequiredService<IMeterFactory>());
-        _log = new SqliteEventLog(Options.Create(options), Options.Create(logOptions), _folder, Instruments, TimeProvider.System, health);
+        _log = new SqliteEventLog(Options.Create(options), Options.Create(logOptions), store, Instruments, TimeProvider.System, health);
     }
 
     public LogInstruments Instruments { get; }
@@ -52,6 +63,10 @@ internal sealed class TestLog : IDisposable
 
     public Task<ItemTotals> ReadItemTotalsAsync(string itemId, CancellationToken cancellationToken = default) => _log.ReadItemTotalsAsync(itemId, cancellationToken);
 
+    public Task<IReadOnlyList<ItemTotals>> ReadItemTotalsAsync(IReadOnlyList<string> itemIds) => _log.ReadItemTotalsAsync(itemIds, CancellationToken.None);
+
+    public Task<long> ReadAllItemTotalsAsync(Action<string, long[]> take) => _log.ReadAllItemTotalsAsync(take, CancellationToken.None);
+
     public Task<LogErasure> EraseUserAsync(string userId, DateTimeOffset time, CancellationToken cancellationToken = default) =>
         _log.EraseUserAsync(userId, time, cancellationToken);
 
@@ -60,8 +75,8 @@ internal sealed class TestLog : IDisposable
 
     public void Dispose()
     {
-        _log.Dispose();
-        _folder.Dispose();
+        (_log as IDisposable)?.Dispose();
+        _store.Dispose();
         _services.Dispose();
     }
 }

@@ -15,7 +15,7 @@ internal sealed class SqliteAnswer(string userId, long? expectedLast, UserAnswer
         }
         else
         {
-            var sequence = log.Add(user, new SqliteLogConnection.Row($"answer:{UserEvent.NewId()}", "", LogKinds.Answer, answer.Time.ToUnixTimeMilliseconds(), 0, answer.Field, null, null, answer.Value));
+            var sequence = log.Add(user, LogRow.Of(answer));
             Result = new AppendResult(user.Last, [new AppendedEvent(sequence, AppendOutcome.Stored)]);
         }
     }

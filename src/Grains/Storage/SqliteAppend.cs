@@ -4,12 +4,12 @@ namespace Recsys.Grains.Storage;
 internal sealed class SqliteAppend(string userId, long? expectedLast, IReadOnlyList<UserEvent> events, CancellationToken cancellationToken)
     : SqliteLogWork<AppendResult>(cancellationToken)
 {
-    // A row's numbers and the objects around an event.
-    private const int FixedBytes = 200;
+    // Made here and not on the writer's thread, which all wait for.
+    private readonly LogRow[] _rows = [.. events.Select(LogRow.Of)];
 
-    public override int Events => Math.Max(1, events.Count);
+    public override int Events => Math.Max(1, _rows.Length);
 
-    public override long Bytes { get; } = events.Sum(BytesOf);
+    public override long Bytes => _rows.Sum(r => r.Bytes);
 
     public override bool Grows => true;
 
@@ -22,16 +22,16 @@ internal sealed class SqliteAppend(string userId, long? expectedLast, IReadOnlyL
             return;
         }
 
-        var stored = new AppendedEvent[events.Count];
+        var stored = new AppendedEvent[_rows.Length];
         for (var i = 0; i < stored.Length; i++)
         {
-            stored[i] = Store(log, user, SqliteLogConnection.Row.Of(events[i]));
+            stored[i] = Store(log, user, _rows[i]);
         }
 
         Result = new AppendResult(user.Last, stored);
     }
 
-    private static AppendedEvent Store(SqliteLogConnection log, SqliteLogConnection.User user, in SqliteLogConnection.Row row)
+    private static AppendedEvent Store(SqliteLogConnection log, SqliteLogConnection.User user, in LogRow row)
     {
         if (user.Erased > 0 && row.Time <= user.Erased)
         {
@@ -45,19 +45,5 @@ internal sealed class SqliteAppend(string userId, long? expectedLast, IReadOnlyL
 
         var (before, same) = log.Find(user, row);
         return same ? new AppendedEvent(before, AppendOutcome.Duplicate) : new AppendedEvent(0, AppendOutcome.Conflict);
-    }
-
-    private static long BytesOf(UserEvent e)
-    {
-        var characters = e.Id.Length + e.ItemId.Length + (e.CustomKind?.Length ?? 0) + (e.SessionId?.Length ?? 0) + (e.RequestId?.Length ?? 0);
-        if (e.Context is { } context)
-        {
-            foreach (var (key, value) in context)
-            {
-                characters += key.Length + value.Length;
-            }
-        }
-
-        return FixedBytes + (2L * characters);
     }
 }

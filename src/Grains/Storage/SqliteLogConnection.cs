@@ -136,7 +136,7 @@ internal sealed class SqliteLogConnection : IDisposable
 
     /// <summary>Enters a row of a user; the user is entered where they are new.</summary>
     /// <returns>Its sequence, or 0 where the id is taken.</returns>
-    public long Add(User user, in Row row)
+    public long Add(User user, in LogRow row)
     {
         if (user.Id == 0)
         {
@@ -158,7 +158,7 @@ internal sealed class SqliteLogConnection : IDisposable
 
     /// <summary>The row that has an id already.</summary>
     /// <returns>Its sequence, and whether it is the same in everything.</returns>
-    public (long Sequence, bool Same) Find(User user, in Row row)
+    public (long Sequence, bool Same) Find(User user, in LogRow row)
     {
         Bind(_findEvent, user.Id, row.Id, row.Item, row.Kind, row.Time, row.Value, row.Custom, row.Session, row.Request, row.Context);
         using var reader = _findEvent.ExecuteReader();
@@ -266,13 +266,5 @@ internal sealed class SqliteLogConnection : IDisposable
 
         /// <summary>Their last sequence; 0 for none.</summary>
         public long Last { get; set; }
-    }
-
-    /// <summary>A row of the log without its user and place.</summary>
-    internal readonly record struct Row(
-        string Id, string Item, int Kind, long Time, double Value, string? Custom, string? Session, string? Request, string? Context)
-    {
-        public static Row Of(UserEvent e) => new(
-            e.Id, e.ItemId, (int)e.Kind, e.Time.ToUnixTimeMilliseconds(), e.Value, e.CustomKind, e.SessionId, e.RequestId, EventContextJson.Write(e.Context));
     }
 }

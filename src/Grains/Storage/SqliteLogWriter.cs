@@ -14,7 +14,7 @@ internal sealed class SqliteLogWriter : IDisposable
 
     private readonly SqliteOptions _options;
     private readonly Guid _session;
-    private readonly SqliteLogQueue _queue;
+    private readonly LogQueue<ISqliteLogWork> _queue;
     private readonly DiskRoom _room;
     private readonly LogInstruments _instruments;
     private readonly TimeProvider _time;
@@ -32,7 +32,7 @@ internal sealed class SqliteLogWriter : IDisposable
         _instruments = instruments;
         _time = time;
         _room = new DiskRoom(options, time);
-        _queue = new SqliteLogQueue(logOptions, options.MaxCommitEvents, instruments, time);
+        _queue = new LogQueue<ISqliteLogWork>(logOptions, options.MaxCommitEvents, instruments, time);
         _beat = health?.AddBeat("event-log", Period);
         _thread = new Thread(Write) { IsBackground = true, Name = "recsys-event-log" };
         _thread.Start();
@@ -55,7 +55,7 @@ internal sealed class SqliteLogWriter : IDisposable
 
     private void Write()
     {
-        var batch = new List<SqliteLogWork>();
+        var batch = new List<ISqliteLogWork>();
         while (_queue.Take(batch, Period))
         {
             var started = _time.GetTimestamp();
@@ -78,11 +78,11 @@ internal sealed class SqliteLogWriter : IDisposable
     }
 
     // The queue has its room back before anybody is told, so that a caller who was answered is not refused for what they have just stored.
-    private void Commit(List<SqliteLogWork> batch, Action done)
+    private void Commit(List<ISqliteLogWork> batch, Action done)
     {
         var start = _instruments.Commits.Start();
         string? shortage = null;
-        List<SqliteLogWork> refused = [];
+        List<ISqliteLogWork> refused = [];
         var truncated = false;
         try
         {
@@ -149,7 +149,7 @@ internal sealed class SqliteLogWriter : IDisposable
         }
     }
 
-    private void Fail(List<SqliteLogWork> batch, string? reason, Exception? cause)
+    private void Fail(List<ISqliteLogWork> batch, string? reason, Exception? cause)
     {
         if (batch.Count > 0)
         {

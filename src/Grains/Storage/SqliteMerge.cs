@@ -26,7 +26,7 @@ internal sealed class SqliteMerge(string fromUserId, string toUserId, long expec
             return;
         }
 
-        var note = log.Add(to, new SqliteLogConnection.Row($"merge:{UserEvent.NewId()}", "", LogKinds.Merge, time.ToUnixTimeMilliseconds(), 0, null, null, null, null));
+        var note = log.Add(to, LogRow.Merge(time));
         (string, object)[] users = [("$from", from.Id), ("$to", to.Id), ("$note", note)];
         log.Run(
             """

@@ -12,24 +12,6 @@ public sealed class LogRulesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Append_FromAStateThatTheLogHasMovedOnFrom_StoresNothing()
-    {
-        using var log = Open();
-        var last = (await log.AppendAsync("u1", 0, [Events.Make("e1"), Events.Make("e2")])).LastSequence;
-
-        foreach (var wrong in new long[] { 0, last - 1, last + 1 })
-        {
-            var refused = await log.AppendAsync("u1", wrong, [Events.Make("e3")]);
-            Assert.Null(refused.Events);
-            Assert.Equal(last, refused.LastSequence);
-        }
-
-        Assert.Equal(AppendOutcome.Stored, (await log.AppendAsync("u1", last, [Events.Make("e3")])).Events![0].Outcome);
-        Assert.Equal(3, (await log.ReadItemTotalsAsync("i1")).Counts[1]);
-        Assert.Null((await log.AnswerAsync("u1", last, "genre", "rpg")).Events);
-    }
-
-    [Fact]
     public async Task Append_SomeoneElseWroteMeanwhile_IsNotMisledByWhatItRemembers()
     {
         using var log = Open();
@@ -47,50 +29,6 @@ public sealed class LogRulesTests : IDisposable
         Assert.Null(refused.Events);
         Assert.Equal(last + 1, refused.LastSequence);
         Assert.Equal(last + 2, (await log.AppendAsync("u1", last + 1, [Events.Make("e2")])).LastSequence);
-    }
-
-    [Fact]
-    public async Task Append_UsedIdWithOtherContent_IsAConflict_WhateverDiffers()
-    {
-        using var log = Open();
-        var e = new UserEvent
-        {
-            Id = "e1",
-            UserId = "u1",
-            ItemId = "i1",
-            Kind = EventKind.Custom,
-            CustomKind = "wish",
-            Time = Events.Start,
-            Value = 1,
-            SessionId = "s",
-            RequestId = "r",
-            Context = new Dictionary<string, string> { ["a"] = "b" },
-        };
-        await log.AppendAsync("u1", null, [e]);
-        UserEvent[] others =
-        [
-            e with { ItemId = "i2" }, e with { Kind = EventKind.Click, CustomKind = null }, e with { CustomKind = "other" }, e with { Time = Events.Start.AddMilliseconds(1) },
-            e with { Value = 2 }, e with { SessionId = null }, e with { RequestId = "r2" }, e with { Context = null },
-        ];
-
-        var result = await log.AppendAsync("u1", null, [.. others, e]);
-
-        Assert.All(result.Events![..^1], stored => Assert.Equal(new AppendedEvent(0, AppendOutcome.Conflict), stored));
-        Assert.Equal(AppendOutcome.Duplicate, result.Events[^1].Outcome);
-        Assert.Single(await log.ReadUserAsync("u1", 0).ToArrayAsync());
-    }
-
-    [Fact]
-    public async Task Append_WhatNobodyWaitsFor_IsCancelled()
-    {
-        using var log = Open();
-        using var cancelled = new CancellationTokenSource();
-        await cancelled.CancelAsync();
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => log.AppendAsync("u1", null, [Events.Make("e1")], cancelled.Token));
-        await log.AppendAsync("u1", null, [Events.Make("e2")]);
-
-        Assert.Equal("e2", Assert.Single(await log.ReadUserAsync("u1", 0).ToArrayAsync()).Event.Id);
     }
 
     [Fact]
@@ -165,68 +103,6 @@ public sealed class LogRulesTests : IDisposable
 
         Assert.Contains("Recsys:Sqlite:MinFreeBytes", error.Message);
         Assert.Equal(0, (await log.EraseUserAsync("u1", Events.Start)).Events);
-    }
-
-    [Fact]
-    public async Task Answers_AreEventsOfTheLog_TheLastOneCounts()
-    {
-        using var log = Open();
-        await log.AnswerAsync("u1", 0, "genre", "rpg");
-        await log.AnswerAsync("u1", null, "platform", "pc");
-        await log.AppendAsync("u1", null, [Events.Make("e1")]);
-        await log.AnswerAsync("u1", null, "genre", "puzzle");
-        var last = (await log.AnswerAsync("u1", null, "platform", null)).LastSequence;
-
-        var head = await log.ReadHeadAsync("u1");
-
-        Assert.Equal(new Dictionary<string, string> { ["genre"] = "puzzle" }, head.Answers);
-        Assert.Equal((last, 0, null), (head.LastSequence, head.LastRewrite, head.ErasedAt));
-        Assert.Equal("e1", Assert.Single(await log.ReadUserAsync("u1", 0).ToArrayAsync()).Event.Id);
-        Assert.Equal("e1", Assert.Single(await log.ReadAllAsync(0).ToArrayAsync()).Event.Id);
-    }
-
-    [Fact]
-    public async Task Merge_MovesEverythingOnce_AndTellsStatesFromBefore()
-    {
-        using var log = Open();
-        await log.AppendAsync("visitor", 0, [Events.Make("v1", "visitor"), Events.Make("both", "visitor", "i2")]);
-        await log.AnswerAsync("visitor", null, "genre", "rpg");
-        var before = (await log.AppendAsync("ann", 0, [Events.Make("a1", "ann"), Events.Make("both", "ann", "i2")])).LastSequence;
-
-        Assert.Null(await log.MergeAsync("visitor", "ann", before - 1));
-        var merged = await log.MergeAsync("visitor", "ann", before);
-
-        Assert.Equal(2, merged!.Moved);
-        Assert.Equal(["v1", "a1", "both"], (await log.ReadUserAsync("ann", 0).ToArrayAsync()).Select(e => e.Event.Id));
-        Assert.Empty(await log.ReadUserAsync("visitor", 0).ToArrayAsync());
-        var head = await log.ReadHeadAsync("ann");
-        Assert.Equal((merged.LastSequence, merged.LastSequence), (head.LastSequence, head.LastRewrite));
-        Assert.Equal("rpg", head.Answers["genre"]);
-        Assert.Equal(0, (await log.ReadHeadAsync("visitor")).LastSequence);
-
-        Assert.Equal(new MergeResult(merged.LastSequence, 0), await log.MergeAsync("visitor", "ann", merged.LastSequence));
-        await log.AppendAsync("visitor", 0, [Events.Make("v2", "visitor")]);
-        Assert.Equal(1, (await log.MergeAsync("visitor", "ann", merged.LastSequence))!.Moved);
-    }
-
-    [Fact]
-    public async Task Erase_TakesThoseWhoWereMergedAlong()
-    {
-        using var log = Open();
-        await log.AppendAsync("v1", 0, [Events.Make("e1", "v1")]);
-        await log.AppendAsync("v2", 0, [Events.Make("e2", "v2")]);
-        var first = await log.MergeAsync("v1", "v2", 2);
-        await log.MergeAsync("v2", "ann", 0);
-
-        var erased = await log.EraseUserAsync("ann", Events.Start);
-
-        Assert.Equal(["v1", "v2"], erased.MergedUserIds.Order());
-        Assert.Equal((2, 2), (erased.Events, erased.Answers));
-        Assert.Equal(3, first!.LastSequence);
-        foreach (var user in new[] { "v1", "v2", "ann" })
-        {
-            Assert.Equal(AppendOutcome.Erased, (await log.AppendAsync(user, null, [Events.Make("late", user)])).Events![0].Outcome);
-        }
     }
 
     [Fact]

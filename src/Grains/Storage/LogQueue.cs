@@ -1,11 +1,13 @@
 namespace Recsys.Grains.Storage;
 
 /// <summary>What waits for the log's writer: bounded by events and bytes, and refused beyond, so that a slow disk never fills the memory.</summary>
-internal sealed class SqliteLogQueue(EventLogOptions options, int maxCommitEvents, LogInstruments instruments, TimeProvider time)
+/// <typeparam name="TWork">What waits.</typeparam>
+internal sealed class LogQueue<TWork>(EventLogOptions options, int maxCommitEvents, LogInstruments instruments, TimeProvider time)
+    where TWork : ILogWork
 {
     // A monitor, which the writer's thread waits on.
     private readonly object _lock = new();
-    private readonly Queue<SqliteLogWork> _waiting = [];
+    private readonly Queue<TWork> _waiting = [];
     private long _events;
     private long _bytes;
     private bool _closed;
@@ -16,7 +18,7 @@ internal sealed class SqliteLogQueue(EventLogOptions options, int maxCommitEvent
     /// <summary>Adds work.</summary>
     /// <exception cref="RecsysOverloadedException">There is no room; nothing was added.</exception>
     /// <exception cref="EventLogUnavailableException">The log is closed.</exception>
-    public void Add(SqliteLogWork work)
+    public void Add(TWork work)
     {
         lock (_lock)
         {
@@ -45,7 +47,7 @@ internal sealed class SqliteLogQueue(EventLogOptions options, int maxCommitEvent
 
     /// <summary>Waits for work, so long at most, and takes what one commit should hold; nothing where none came.</summary>
     /// <returns>False once the queue is closed and empty.</returns>
-    public bool Take(List<SqliteLogWork> batch, TimeSpan patience)
+    public bool Take(List<TWork> batch, TimeSpan patience)
     {
         lock (_lock)
         {
@@ -69,7 +71,7 @@ internal sealed class SqliteLogQueue(EventLogOptions options, int maxCommitEvent
     }
 
     /// <summary>Says that a batch is done, whatever became of it.</summary>
-    public void Done(List<SqliteLogWork> batch, long started)
+    public void Done(List<TWork> batch, long started)
     {
         var events = batch.Sum(w => w.Events);
         instruments.Queued(-events);

@@ -1,0 +1,100 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Recsys.Grains.Storage.Postgres;
+
+/// <summary>The event log in PostgreSQL: one thread of each silo writes, pooled connections read.</summary>
+internal sealed class PostgresEventLog(
+    PostgresStore store, IOptions<EventLogOptions> logOptions, LogInstruments instruments, TimeProvider time, BackgroundHealth? health = null) : IEventLog, IDisposable
+{
+    private const int PageEvents = 1024;
+
+    private readonly PostgresLogWriter _writer = new(store, logOptions.Value, instruments, time, health);
+    private readonly PostgresLogQueries _queries = new(store);
+
+    public LogStamp Stamp => store.Lineage.Current;
+
+    public bool Includes(LogStamp stamp, long sequence) => store.Lineage.Includes(stamp, sequence);
+
+    public Task<AppendResult> AppendAsync(string userId, long? expectedLast, IReadOnlyList<UserEvent> events, CancellationToken cancellationToken) =>
+        _writer.RunAsync(new PostgresAppend(userId, expectedLast, [.. events.Select(LogRow.Of)], cancellationToken));
+
+    public Task<AppendResult> AnswerAsync(string userId, long? expectedLast, UserAnswer answer, CancellationToken cancellationToken) =>
+        _writer.RunAsync(new PostgresAppend(userId, expectedLast, [LogRow.Of(answer)], cancellationToken));
+
+    public Task<MergeResult?> MergeAsync(string fromUserId, string toUserId, long expectedLast, DateTimeOffset time, CancellationToken cancellationToken) =>
+        GuardAsync("changed", () => PostgresLogChanges.MergeAsync(store, fromUserId, toUserId, expectedLast, time, cancellationToken));
+
+    public Task<LogErasure> EraseUserAsync(string userId, DateTimeOffset time, CancellationToken cancellationToken) =>
+        GuardAsync("changed", () => PostgresLogChanges.EraseAsync(store, userId, time, cancellationToken));
+
+    public async Task<long> PruneAsync(DateTimeOffset before, int keptEvents, int keptPurchases, CancellationToken cancellationToken)
+    {
+        var removed = await GuardAsync("changed", () => PostgresLogChanges.PruneAsync(store, before, keptEvents, keptPurchases, cancellationToken));
+        instruments.Removed(removed);
+        return removed;
+    }
+
+    public Task<UserHead> ReadHeadAsync(string userId, CancellationToken cancellationToken)
+    {
+        var key = UserKey.Of(userId);
+        return GuardAsync("read", () => _queries.ReadHeadAsync(key, cancellationToken));
+    }
+
+    public IAsyncEnumerable<LoggedEvent> ReadUserAsync(string userId, long afterSequence, CancellationToken cancellationToken)
+    {
+        var key = UserKey.Of(userId);
+        return PageAsync(afterSequence, after => _queries.ReadUserAsync(userId, key, after, PageEvents, cancellationToken), cancellationToken);
+    }
+
+    public IAsyncEnumerable<LoggedEvent> ReadAllAsync(long afterSequence, CancellationToken cancellationToken) =>
+        PageAsync(afterSequence, after => _queries.ReadAllAsync(after, PageEvents, cancellationToken), cancellationToken);
+
+    public Task<long> ReadLastSequenceAsync(CancellationToken cancellationToken) => GuardAsync("read", () => _queries.SettleAsync(cancellationToken));
+
+    public Task<IReadOnlyList<LoggedPurchase>> ReadPurchasesAsync(long afterSequence, int newest, int earlier, CancellationToken cancellationToken) =>
+        GuardAsync("read", () => _queries.ReadPurchasesAsync(afterSequence, newest, earlier, cancellationToken));
+
+    public async Task<ItemTotals> ReadItemTotalsAsync(string itemId, CancellationToken cancellationToken) =>
+        (await ReadItemTotalsAsync([itemId], cancellationToken))[0];
+
+    public Task<IReadOnlyList<ItemTotals>> ReadItemTotalsAsync(IReadOnlyList<string> itemIds, CancellationToken cancellationToken) =>
+        GuardAsync("read", () => _queries.ReadItemTotalsAsync(itemIds, cancellationToken));
+
+    public Task<long> ReadAllItemTotalsAsync(Action<string, long[]> take, CancellationToken cancellationToken) =>
+        GuardAsync("read", () => _queries.ReadAllItemTotalsAsync(take, cancellationToken));
+
+    public void Dispose() => _writer.Dispose();
+
+    private async IAsyncEnumerable<LoggedEvent> PageAsync(
+        long after, Func<long, Task<List<LoggedEvent>>> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        List<LoggedEvent> page;
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var from = after;
+            page = await GuardAsync("read", () => read(from));
+            foreach (var e in page)
+            {
+                yield return e;
+            }
+
+            after = page.Count > 0 ? page[^1].Sequence : after;
+        }
+        while (page.Count == PageEvents);
+    }
+
+    private async Task<T> GuardAsync<T>(string done, Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+        {
+            throw new EventLogUnavailableException($"The event log in {store.Name} cannot be {done}: {e.Message}", e);
+        }
+    }
+}

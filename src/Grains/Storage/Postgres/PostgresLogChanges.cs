@@ -1,0 +1,123 @@
+using Npgsql;
+
+namespace Recsys.Grains.Storage.Postgres;
+
+/// <summary>Changes of the log that are no appends: few, and each in a transaction of its own.</summary>
+internal static class PostgresLogChanges
+{
+    /// <summary>Moves a user's rows to another one.</summary>
+    public static async Task<MergeResult?> MergeAsync(
+        PostgresStore store, string fromUserId, string toUserId, long expectedLast, DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        var note = LogRow.Merge(time);
+        await using var command = store.Source.CreateCommand("SELECT * FROM log_merge($1, $2, $3, $4, $5, $6, $7)");
+        foreach (var value in new object[] { store.Lineage.Current.Session, UserKey.Of(fromUserId), UserKey.Of(toUserId), toUserId, expectedLast, note.Time, note.Id })
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return reader.IsDBNull(0) ? null : new MergeResult(reader.GetInt64(0), reader.GetInt64(1));
+    }
+
+    /// <summary>Deletes a user, and those whose history was merged into theirs.</summary>
+    public static async Task<LogErasure> EraseAsync(PostgresStore store, string userId, DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        await using var connection = await store.Source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var key = UserKey.Of(userId);
+        var users = await QueryAsync(
+            connection,
+            """
+            WITH RECURSIVE gone (id) AS (SELECT id FROM log_user WHERE key = $1 UNION SELECT u.id FROM log_user AS u JOIN gone ON u.merged_into = gone.id)
+            SELECT id, name FROM log_user WHERE id IN (SELECT id FROM gone) ORDER BY key FOR UPDATE
+            """,
+            r => (Id: r.GetInt64(0), Name: r.GetString(1)),
+            cancellationToken,
+            key);
+        var ids = users.ConvertAll(u => u.Id).ToArray();
+        var hashes = (await QueryAsync(connection, "SELECT event_id FROM event WHERE user_id = ANY ($1) AND kind < 100", r => UserKey.OfEvent(r.GetString(0)), cancellationToken, ids)).ToArray();
+        await QueryAsync(connection, "INSERT INTO removed_event SELECT DISTINCT h FROM unnest($1) AS h ORDER BY h ON CONFLICT DO NOTHING", r => 0, cancellationToken, hashes);
+        await QueryAsync(
+            connection,
+            """
+            INSERT INTO item_removed AS r (item, kind, count)
+            SELECT item, kind, count(*) FROM event WHERE user_id = ANY ($1) AND kind < 100 GROUP BY item, kind ORDER BY item COLLATE "C", kind
+            ON CONFLICT (item, kind) DO UPDATE SET count = r.count + excluded.count
+            """,
+            r => 0,
+            cancellationToken,
+            ids);
+        var removed = await QueryAsync(
+            connection,
+            "WITH gone AS (DELETE FROM event WHERE user_id = ANY ($1) RETURNING kind) SELECT count(*) FILTER (WHERE kind < 100), count(*) FILTER (WHERE kind >= 100) FROM gone",
+            r => (Events: r.GetInt64(0), Answers: r.GetInt64(1)),
+            cancellationToken,
+            ids);
+        await QueryAsync(connection, "DELETE FROM user_removed WHERE user_id = ANY ($1)", r => 0, cancellationToken, ids);
+
+        // Not to be found any more, by anybody who begins after this.
+        await QueryAsync(
+            connection,
+            "UPDATE log_user SET key = sha256(uuid_send(gen_random_uuid())), name = repeat('x', octet_length(name)), last = 0 WHERE id = ANY ($1)",
+            r => 0,
+            cancellationToken,
+            ids);
+        var merged = users.ConvertAll(u => u.Name).FindAll(n => n != userId);
+        await QueryAsync(
+            connection,
+            "INSERT INTO tombstone (key, time) SELECT k, $2 FROM unnest($1) AS k ORDER BY k ON CONFLICT (key) DO UPDATE SET time = greatest(tombstone.time, excluded.time)",
+            r => 0,
+            cancellationToken,
+            merged.ConvertAll(UserKey.Of).Append(key).ToArray(),
+            time.ToUnixTimeMilliseconds());
+        await transaction.CommitAsync(cancellationToken);
+
+        // The bytes leave the files when the database cleans its pages up, and its backups when they are replaced.
+        return new LogErasure(removed[0].Events, removed[0].Answers, merged, Overwritten: false);
+    }
+
+    /// <summary>Drops the months that are wholly before a time, but for what states need.</summary>
+    public static async Task<long> PruneAsync(PostgresStore store, DateTimeOffset before, int keptEvents, int keptPurchases, CancellationToken cancellationToken)
+    {
+        await using var connection = await store.Source.OpenConnectionAsync(cancellationToken);
+        var first = PostgresLogConnection.PartOf(before.ToUnixTimeMilliseconds());
+        var parts = await QueryAsync(
+            connection,
+            """
+            SELECT substring(c.relname FROM 7)::integer FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
+            WHERE i.inhparent = 'event'::regclass AND c.relname ~ '^event_\d+$' ORDER BY 1
+            """,
+            r => r.GetInt32(0),
+            cancellationToken);
+        long removed = 0;
+        foreach (var part in parts.Where(p => p < first))
+        {
+            removed += (await QueryAsync(connection, "SELECT log_drop_part($1, $2, $3)", r => r.GetInt64(0), cancellationToken, part, keptEvents, keptPurchases))[0];
+        }
+
+        return removed + (await QueryAsync(
+            connection, "SELECT log_prune_kept($1, $2, $3)", r => r.GetInt64(0), cancellationToken, before.ToUnixTimeMilliseconds(), keptEvents, keptPurchases))[0];
+    }
+
+    private static async Task<List<T>> QueryAsync<T>(
+        NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params object[] parameters)
+    {
+        // A month takes as long as it takes.
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        foreach (var value in parameters)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,32 @@
+namespace Recsys.Grains.Storage.Postgres;
+
+/// <summary>
+/// Where silos keep what must last. Bound to the configuration section "Recsys:Storage". Without a connection string all is in SQLite files of
+/// one folder, for one process; with one it is in PostgreSQL (15 or newer), and silos on any number of machines are one cluster.
+/// </summary>
+public sealed class PostgresOptions
+{
+    /// <summary>The section of the configuration that holds these settings.</summary>
+    public const string Section = "Recsys:Storage";
+
+    /// <summary>
+    /// Npgsql connection string of the database, such as "Host=db;Database=recsys;Username=recsys". Null, the default, for SQLite. A password
+    /// comes best from a file or the environment.
+    /// </summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>Schema of the database that holds all tables. Default "recsys"; 1 to 63 small letters, digits and '_'.</summary>
+    public string Schema { get; set; } = "recsys";
+
+    /// <summary>Whether a silo brings the database to its own format at start. Default false: "recsys db migrate" does.</summary>
+    public bool Migrate { get; set; }
+
+    /// <summary>The most events that share one commit. Default 4,096; 1 to 100,000.</summary>
+    public int MaxCommitEvents { get; set; } = 4096;
+
+    /// <summary>
+    /// How long a statement may take, and how long the log tries to commit, with a database that goes away and comes back, before callers
+    /// are told. Default 5 s; 1 s to 1 minute.
+    /// </summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
+}

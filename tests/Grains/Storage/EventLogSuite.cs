@@ -1,0 +1,271 @@
+using Recsys.Grains.Storage;
+
+namespace Recsys.Grains.Tests.Storage;
+
+/// <summary>What every event log must do.</summary>
+public abstract class EventLogSuite
+{
+    /// <summary>Opens the test's log; called again, once that was disposed, it opens the same one anew.</summary>
+    private protected abstract Task<TestLog> OpenAsync();
+
+    [Fact]
+    public async Task Append_EveryField_IsReadBack()
+    {
+        using var log = await OpenAsync();
+        var sent = new UserEvent
+        {
+            Id = "e1",
+            UserId = "u1",
+            ItemId = "i1",
+            Kind = EventKind.Custom,
+            Time = Events.Start.AddMilliseconds(7),
+            Value = 2.5,
+            CustomKind = "wishlist",
+            SessionId = "s1",
+            RequestId = "r1",
+            Context = new Dictionary<string, string> { ["surface"] = "home \"quoted\"", ["position"] = "3" },
+        };
+
+        var result = await log.AppendAsync("u1", null, [sent]);
+
+        var read = Assert.Single(await log.ReadUserAsync("u1", 0).ToArrayAsync());
+        Assert.Equal(result.Events![0].Sequence, read.Sequence);
+        Assert.Equivalent(sent, read.Event, strict: true);
+    }
+
+    [Fact]
+    public async Task Append_RepeatedId_IsStoredOnce()
+    {
+        using var log = await OpenAsync();
+        var first = await log.AppendAsync("u1", null, [Events.Make("e1"), Events.Make("e2"), Events.Make("e1")]);
+        var second = await log.AppendAsync("u1", null, [Events.Make("e2"), Events.Make("e3")]);
+        var other = await log.AppendAsync("u2", null, [Events.Make("e1", user: "u2")]);
+
+        var (e1, e2, again) = (first.Events![0], first.Events[1], first.Events[2]);
+        Assert.True(e1.Sequence > 0 && e2.Sequence > e1.Sequence);
+        Assert.Equal((AppendOutcome.Stored, AppendOutcome.Stored), (e1.Outcome, e2.Outcome));
+        Assert.Equal(e1 with { Outcome = AppendOutcome.Duplicate }, again);
+        Assert.Equal(e2 with { Outcome = AppendOutcome.Duplicate }, second.Events![0]);
+        Assert.Equal(AppendOutcome.Stored, second.Events[1].Outcome);
+        Assert.Equal(AppendOutcome.Stored, other.Events![0].Outcome);
+        Assert.Equal(second.Events[1].Sequence, second.LastSequence);
+        Assert.Equal(["e1", "e2", "e3"], (await log.ReadUserAsync("u1", 0).ToArrayAsync()).Select(e => e.Event.Id));
+    }
+
+    [Fact]
+    public async Task ReadUser_AfterSequence_SkipsWhatIsKnown()
+    {
+        using var log = await OpenAsync();
+        var result = await log.AppendAsync("u1", null, [Events.Make("e1"), Events.Make("e2"), Events.Make("e3")]);
+
+        var tail = await log.ReadUserAsync("u1", result.Events![1].Sequence).ToArrayAsync();
+
+        Assert.Equal("e3", Assert.Single(tail).Event.Id);
+        Assert.Empty(await log.ReadUserAsync("nobody", 0).ToArrayAsync());
+    }
+
+    [Fact]
+    public async Task Append_FromManyTasks_LosesAndDoublesNothing()
+    {
+        using var log = await OpenAsync();
+        const int users = 16;
+        const int batches = 40;
+        await Task.WhenAll(Enumerable.Range(0, users).Select(u => Task.Run(async () =>
+        {
+            for (var b = 0; b < batches; b++)
+            {
+                await log.AppendAsync($"u{u}", null, [Events.Make($"e{b}", $"u{u}", $"i{b % 5}"), Events.Make($"f{b}", $"u{u}", "i1", EventKind.Play)]);
+            }
+        })));
+
+        var all = new List<LoggedEvent>();
+        await foreach (var e in log.ReadAllAsync(0))
+        {
+            all.Add(e);
+        }
+
+        Assert.Equal(users * batches * 2, all.Count);
+        Assert.Equal(all.Count, all.Select(e => (e.Event.UserId, e.Event.Id)).Distinct().Count());
+        Assert.Equal(all.Select(e => e.Sequence).Order(), all.Select(e => e.Sequence));
+        var totals = await log.ReadItemTotalsAsync("i1");
+        Assert.Equal(users * batches / 5, totals.Counts[(int)EventKind.Click]);
+        Assert.Equal(users * batches, totals.Counts[(int)EventKind.Play]);
+        Assert.Equal(all[^1].Sequence, totals.AsOfSequence);
+    }
+
+    [Fact]
+    public async Task Reopen_AfterDispose_HasEverything()
+    {
+        using (var log = await OpenAsync())
+        {
+            await log.AppendAsync("u1", null, [Events.Make("e1")]);
+        }
+
+        using var again = await OpenAsync();
+        Assert.Equal(AppendOutcome.Duplicate, (await again.AppendAsync("u1", null, [Events.Make("e1")])).Events![0].Outcome);
+        Assert.Single(await again.ReadUserAsync("u1", 0).ToArrayAsync());
+    }
+
+    [Fact]
+    public async Task Erase_RemovesTheUserOnly_AndKeepsItemTotals()
+    {
+        using var log = await OpenAsync();
+        await log.AppendAsync("u1", null, [Events.Make("e1"), Events.Make("e2")]);
+        await log.AppendAsync("u2", null, [Events.Make("e1", user: "u2")]);
+
+        var erased = await log.EraseUserAsync("u1", Events.Start.AddDays(1));
+        Assert.Equal((2, 0), (erased.Events, erased.Answers));
+
+        Assert.Empty(await log.ReadUserAsync("u1", 0).ToArrayAsync());
+        Assert.Single(await log.ReadUserAsync("u2", 0).ToArrayAsync());
+        Assert.Equal(3, (await log.ReadItemTotalsAsync("i1")).Counts[(int)EventKind.Click]);
+        Assert.Equal(new AppendedEvent(0, AppendOutcome.Erased), (await log.AppendAsync("u1", null, [Events.Make("e1")])).Events![0]);
+        var later = Events.Make("e1", time: Events.Start.AddDays(2));
+        Assert.True((await log.AppendAsync("u1", null, [later])).Events![0].Sequence > 3, "a sequence was given twice");
+        Assert.Equal(new AppendedEvent(0, AppendOutcome.Erased), (await log.AppendAsync("u1", null, [Events.Make("e2")])).Events![0]);
+        Assert.Equal(Events.Start.AddDays(1), (await log.ReadHeadAsync("u1")).ErasedAt);
+    }
+
+    [Fact]
+    public async Task ReadPurchases_NamesWhatTheUserBoughtBefore_NewestFirst()
+    {
+        using var log = await OpenAsync();
+        Assert.Equal(0, await log.ReadLastSequenceAsync());
+        await log.AppendAsync("u1", null, [Make("a", "u1"), Events.Make("click", "u1", "z"), Make("b", "u1"), Make("c", "u1")]);
+        await log.AppendAsync("u2", null, [Make("a", "u2")]);
+        var last = (await log.AppendAsync("u1", null, [Make("d", "u1")])).LastSequence;
+
+        var all = await log.ReadPurchasesAsync(0, 100, 2);
+        Assert.Equal(["a:", "b:a", "c:b,a", "a:", "d:c,b"], all.Select(p => $"{p.ItemId}:{string.Join(',', p.Earlier)}"));
+        Assert.Equal(["a", "d"], (await log.ReadPurchasesAsync(0, 2, 2)).Select(p => p.ItemId));
+        Assert.Equal(["a", "d"], (await log.ReadPurchasesAsync(all[2].Sequence, 100, 2)).Select(p => p.ItemId));
+        Assert.Empty(await log.ReadPurchasesAsync(last, 100, 2));
+        Assert.Equal(last, await log.ReadLastSequenceAsync());
+
+        static UserEvent Make(string item, string user) => Events.Make(item, user, item, EventKind.Purchase);
+    }
+
+    [Fact]
+    public async Task Append_FromAStateThatTheLogHasMovedOnFrom_StoresNothing()
+    {
+        using var log = await OpenAsync();
+        var last = (await log.AppendAsync("u1", 0, [Events.Make("e1"), Events.Make("e2")])).LastSequence;
+
+        foreach (var wrong in new long[] { 0, last - 1, last + 1 })
+        {
+            var refused = await log.AppendAsync("u1", wrong, [Events.Make("e3")]);
+            Assert.Null(refused.Events);
+            Assert.Equal(last, refused.LastSequence);
+        }
+
+        Assert.Equal(AppendOutcome.Stored, (await log.AppendAsync("u1", last, [Events.Make("e3")])).Events![0].Outcome);
+        Assert.Equal(3, (await log.ReadItemTotalsAsync("i1")).Counts[1]);
+        Assert.Null((await log.AnswerAsync("u1", last, "genre", "rpg")).Events);
+    }
+
+    [Fact]
+    public async Task Append_UsedIdWithOtherContent_IsAConflict_WhateverDiffers()
+    {
+        using var log = await OpenAsync();
+        var e = new UserEvent
+        {
+            Id = "e1",
+            UserId = "u1",
+            ItemId = "i1",
+            Kind = EventKind.Custom,
+            CustomKind = "wish",
+            Time = Events.Start,
+            Value = 1,
+            SessionId = "s",
+            RequestId = "r",
+            Context = new Dictionary<string, string> { ["a"] = "b" },
+        };
+        await log.AppendAsync("u1", null, [e]);
+        UserEvent[] others =
+        [
+            e with { ItemId = "i2" }, e with { Kind = EventKind.Click, CustomKind = null }, e with { CustomKind = "other" }, e with { Time = Events.Start.AddMilliseconds(1) },
+            e with { Value = 2 }, e with { SessionId = null }, e with { RequestId = "r2" }, e with { Context = null },
+        ];
+
+        var result = await log.AppendAsync("u1", null, [.. others, e]);
+
+        Assert.All(result.Events![..^1], stored => Assert.Equal(new AppendedEvent(0, AppendOutcome.Conflict), stored));
+        Assert.Equal(AppendOutcome.Duplicate, result.Events[^1].Outcome);
+        Assert.Single(await log.ReadUserAsync("u1", 0).ToArrayAsync());
+    }
+
+    [Fact]
+    public async Task Append_WhatNobodyWaitsFor_IsCancelled()
+    {
+        using var log = await OpenAsync();
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => log.AppendAsync("u1", null, [Events.Make("e1")], cancelled.Token));
+        await log.AppendAsync("u1", null, [Events.Make("e2")]);
+
+        Assert.Equal("e2", Assert.Single(await log.ReadUserAsync("u1", 0).ToArrayAsync()).Event.Id);
+    }
+
+    [Fact]
+    public async Task Answers_AreEventsOfTheLog_TheLastOneCounts()
+    {
+        using var log = await OpenAsync();
+        await log.AnswerAsync("u1", 0, "genre", "rpg");
+        await log.AnswerAsync("u1", null, "platform", "pc");
+        await log.AppendAsync("u1", null, [Events.Make("e1")]);
+        await log.AnswerAsync("u1", null, "genre", "puzzle");
+        var last = (await log.AnswerAsync("u1", null, "platform", null)).LastSequence;
+
+        var head = await log.ReadHeadAsync("u1");
+
+        Assert.Equal(new Dictionary<string, string> { ["genre"] = "puzzle" }, head.Answers);
+        Assert.Equal((last, 0, null), (head.LastSequence, head.LastRewrite, head.ErasedAt));
+        Assert.Equal("e1", Assert.Single(await log.ReadUserAsync("u1", 0).ToArrayAsync()).Event.Id);
+        Assert.Equal("e1", Assert.Single(await log.ReadAllAsync(0).ToArrayAsync()).Event.Id);
+    }
+
+    [Fact]
+    public async Task Merge_MovesEverythingOnce_AndTellsStatesFromBefore()
+    {
+        using var log = await OpenAsync();
+        await log.AppendAsync("visitor", 0, [Events.Make("v1", "visitor"), Events.Make("both", "visitor", "i2")]);
+        await log.AnswerAsync("visitor", null, "genre", "rpg");
+        var before = (await log.AppendAsync("ann", 0, [Events.Make("a1", "ann"), Events.Make("both", "ann", "i2")])).LastSequence;
+
+        Assert.Null(await log.MergeAsync("visitor", "ann", before - 1));
+        var merged = await log.MergeAsync("visitor", "ann", before);
+
+        Assert.Equal(2, merged!.Moved);
+        Assert.Equal(["v1", "a1", "both"], (await log.ReadUserAsync("ann", 0).ToArrayAsync()).Select(e => e.Event.Id));
+        Assert.Empty(await log.ReadUserAsync("visitor", 0).ToArrayAsync());
+        var head = await log.ReadHeadAsync("ann");
+        Assert.Equal((merged.LastSequence, merged.LastSequence), (head.LastSequence, head.LastRewrite));
+        Assert.Equal("rpg", head.Answers["genre"]);
+        Assert.Equal(0, (await log.ReadHeadAsync("visitor")).LastSequence);
+
+        Assert.Equal(new MergeResult(merged.LastSequence, 0), await log.MergeAsync("visitor", "ann", merged.LastSequence));
+        await log.AppendAsync("visitor", 0, [Events.Make("v2", "visitor")]);
+        Assert.Equal(1, (await log.MergeAsync("visitor", "ann", merged.LastSequence))!.Moved);
+    }
+
+    [Fact]
+    public async Task Erase_TakesThoseWhoWereMergedAlong()
+    {
+        using var log = await OpenAsync();
+        await log.AppendAsync("v1", 0, [Events.Make("e1", "v1")]);
+        await log.AppendAsync("v2", 0, [Events.Make("e2", "v2")]);
+        var first = await log.MergeAsync("v1", "v2", 2);
+        await log.MergeAsync("v2", "ann", 0);
+
+        var erased = await log.EraseUserAsync("ann", Events.Start);
+
+        Assert.Equal(["v1", "v2"], erased.MergedUserIds.Order());
+        Assert.Equal((2, 2), (erased.Events, erased.Answers));
+        Assert.Equal(3, first!.LastSequence);
+        foreach (var user in new[] { "v1", "v2", "ann" })
+        {
+            Assert.Equal(AppendOutcome.Erased, (await log.AppendAsync(user, null, [Events.Make("late", user)])).Events![0].Outcome);
+        }
+    }
+}
