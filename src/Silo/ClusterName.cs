@@ -1,5 +1,3 @@
-using Recsys.Grains.Storage;
-
 namespace Recsys.Silo;
 
 /// <summary>
@@ -19,7 +17,7 @@ public static class ClusterName
     }
 
     /// <summary>The name where the settings give none.</summary>
-    internal static string Of(StoreFolder store) => $"recsys-{store.StoreId:N}"[..15];
+    internal static string Of(Guid storeId) => $"recsys-{storeId:N}"[..15];
 
     internal static void Write(string dataFolder, string name) => File.WriteAllText(Path.Combine(dataFolder, FileName), name);
 }

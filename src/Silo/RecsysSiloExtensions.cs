@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,6 +9,7 @@ using Orleans.Configuration;
 using Recsys.Client;
 using Recsys.Grains;
 using Recsys.Grains.Storage;
+using Recsys.Grains.Storage.Postgres;
 using Recsys.Models;
 
 namespace Recsys.Silo;
@@ -17,6 +19,8 @@ public static class RecsysSiloExtensions
 {
     // Orleans keys stored state by it, so it stays the same whatever the cluster is called.
     private const string ServiceId = "recsys";
+
+    private const string ConnectionKey = $"{PostgresOptions.Section}:{nameof(PostgresOptions.ConnectionString)}";
 
     // What Orleans says below these levels, some of it in our services' name and some through Polly, is many screens long.
     private static readonly (string Category, LogLevel Level)[] QuietCategories =
@@ -32,7 +36,8 @@ public static class RecsysSiloExtensions
 
     /// <summary>
     /// Makes the host a silo with embedded defaults (SQLite, local model folder) and an in-process client. Settings come from the
-    /// configuration section "Recsys", then from <paramref name="configure"/>. A key that no setting reads, a value out of its bounds and a
+    /// configuration section "Recsys", then from <paramref name="configure"/>; "Recsys:Storage:ConnectionString", which makes it a member of a cluster
+    /// in PostgreSQL, from the configuration alone, as it stands when this is called. A key that no setting reads, a value out of its bounds and a
     /// port that is taken stop the start with a message of one line.
     /// </summary>
     /// <param name="builder">The host.</param>
@@ -51,18 +56,27 @@ public static class RecsysSiloExtensions
         builder.Services.AddHostedService<SiloStart>();
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering();
             silo.AddRecsysParts(configure);
+            if (UsesPostgres(silo.Configuration))
+            {
+                silo.UseRecsysPostgresClustering();
+                silo.Services.Configure<EndpointOptions>(endpoints => endpoints.AdvertisedIPAddress = IPAddress.Loopback);
+            }
+            else
+            {
+                silo.UseLocalhostClustering();
+                silo.Services.AddOptions<DevelopmentClusterMembershipOptions>().Configure<IOptions<RecsysSiloOptions>>((membership, own) =>
+                    membership.PrimarySiloEndpoint = new IPEndPoint(IPAddress.Loopback, own.Value.SiloPort));
+            }
+
             silo.Services.AddOptions<ClusterOptions>().Configure<IOptions<RecsysSiloOptions>, IServiceProvider>((cluster, own, services) =>
             {
                 // Orleans asks for the cluster first of all, and its name may need the store.
                 services.GetRequiredService<StartChecks>().Run();
-                (cluster.ClusterId, cluster.ServiceId) = (own.Value.Cluster.Name ?? ClusterName.Of(services.GetRequiredService<StoreFolder>()), ServiceId);
+                (cluster.ClusterId, cluster.ServiceId) = (own.Value.Cluster.Name ?? ClusterName.Of(StoreId(services)), ServiceId);
             });
             silo.Services.AddOptions<EndpointOptions>().Configure<IOptions<RecsysSiloOptions>>((endpoints, own) =>
                 (endpoints.SiloPort, endpoints.GatewayPort) = (own.Value.SiloPort, own.Value.GatewayPort));
-            silo.Services.AddOptions<DevelopmentClusterMembershipOptions>().Configure<IOptions<RecsysSiloOptions>>((membership, own) =>
-                membership.PrimarySiloEndpoint = new IPEndPoint(IPAddress.Loopback, own.Value.SiloPort));
         });
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<RecsysSiloOptions>>((host, own) => host.ShutdownTimeout = own.Value.ShutdownTimeout);
         builder.Services.AddRecsysClient();
@@ -76,7 +90,15 @@ public static class RecsysSiloExtensions
     {
         SiloSettings.Add(silo.Services, configure);
         silo.AddRecsysGrains();
-        silo.AddRecsysSqlite(_ => { });
+        if (UsesPostgres(silo.Configuration))
+        {
+            silo.AddRecsysPostgres(_ => { });
+        }
+        else
+        {
+            silo.AddRecsysSqlite(_ => { });
+        }
+
         silo.Services.AddSingleton(services => ModelStore(services.GetRequiredService<IOptions<RecsysSiloOptions>>().Value, services));
         silo.Services.AddOptions<SiloMessagingOptions>().Configure<IOptions<RecsysClientOptions>>((messaging, client) =>
         {
@@ -99,6 +121,12 @@ public static class RecsysSiloExtensions
         });
         return silo;
     }
+
+    /// <summary>Whether the configuration says that a silo's stores are in PostgreSQL.</summary>
+    internal static bool UsesPostgres(IConfiguration configuration) => configuration[ConnectionKey] is { Length: > 0 };
+
+    private static Guid StoreId(IServiceProvider services) =>
+        services.GetService<PostgresStore>()?.StoreId ?? services.GetRequiredService<StoreFolder>().StoreId;
 
     private static IModelStore ModelStore(RecsysSiloOptions options, IServiceProvider services)
     {

@@ -1,6 +1,7 @@
 using Recsys.Client;
 using Recsys.Grains;
 using Recsys.Grains.Storage;
+using Recsys.Grains.Storage.Postgres;
 using Recsys.Models;
 using Recsys.Retrieval;
 using Recsys.Serving;
@@ -63,6 +64,11 @@ public sealed class RecsysSiloOptions
 
     /// <summary>Bounds of what the silo accepts, and sizes of what it keeps.</summary>
     public RecsysLimits Limits { get; init; } = new();
+
+    /// <summary>
+    /// Where events, items and states are kept: PostgreSQL, if it has a connection string when the silo is put together, else the embedded stores.
+    /// </summary>
+    public PostgresOptions Storage { get; init; } = new();
 
     /// <summary>The embedded stores; their folder is <see cref="DataFolder"/>.</summary>
     public SqliteOptions Sqlite { get; init; } = new();

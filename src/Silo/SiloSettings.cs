@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Recsys.Client;
 using Recsys.Grains;
 using Recsys.Grains.Storage;
+using Recsys.Grains.Storage.Postgres;
 using Recsys.Models;
 using Recsys.Retrieval;
 using Recsys.Serving;
@@ -18,6 +19,7 @@ internal static class SiloSettings
     [
         Part.Of<RecsysSiloOptions>(RecsysSiloOptions.Section, part => part),
         Part.Of<RecsysLimits>(RecsysLimits.Section, part => new() { Limits = part }),
+        Part.Of<PostgresOptions>(PostgresOptions.Section, part => new() { Storage = part }),
         Part.Of<SqliteOptions>(SqliteOptions.Section, part => new() { Sqlite = part }),
         Part.Of<EventLogOptions>(EventLogOptions.Section, part => new() { Log = part }),
         Part.Of<ServingOptions>(ServingOptions.Section, part => new() { Serving = part }),

@@ -23,10 +23,20 @@ internal sealed class StartChecks(
             throw new RecsysStartException($"Configuration key {key} is unknown, and its value '{configuration[key]}' is not used; allowed: a key that exists, such as {nearest}.");
         }
 
+        if (RecsysSiloExtensions.UsesPostgres(configuration) != !string.IsNullOrEmpty(options.Value.Storage.ConnectionString))
+        {
+            throw new RecsysStartException("Recsys:Storage:ConnectionString was set by code, after the silo was put together; allowed: set it in the configuration, such as builder.Configuration, before AddRecsysSilo.");
+        }
+
         RequireFree(endpoints.Value.AdvertisedIPAddress, options.Value.SiloPort, nameof(RecsysSiloOptions.SiloPort));
         if (options.Value.GatewayPort != 0)
         {
-            RequireFree(endpoints.Value.AdvertisedIPAddress, options.Value.GatewayPort, nameof(RecsysSiloOptions.GatewayPort));
+            if (RecsysSiloExtensions.UsesPostgres(configuration) != !string.IsNullOrEmpty(options.Value.Storage.ConnectionString))
+        {
+            throw new RecsysStartException("Recsys:Storage:ConnectionString was set by code, after the silo was put together; allowed: set it in the configuration, such as builder.Configuration, before AddRecsysSilo.");
+        }
+
+        RequireFree(endpoints.Value.AdvertisedIPAddress, options.Value.GatewayPort, nameof(RecsysSiloOptions.GatewayPort));
         }
     }
 

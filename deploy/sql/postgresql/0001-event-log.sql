@@ -85,8 +85,9 @@ CREATE TABLE user_removed (
 
 -- Erased users by the hash of their name: what is older than the erasure is refused.
 CREATE TABLE tombstone (
-    key  bytea  NOT NULL PRIMARY KEY,
-    time bigint NOT NULL -- unix milliseconds
+    key      bytea  NOT NULL PRIMARY KEY,
+    time     bigint NOT NULL, -- unix milliseconds
+    sequence bigint NOT NULL  -- where the log was then: states from before it are of the erased user
 );
 
 -- Hashes of the ids of events that were removed, so that a verification can tell them from lost ones.
@@ -101,8 +102,9 @@ BEGIN
         RETURN;
     END IF;
 
+    -- Waiting for such a lock brings no news of tables that another session made: only a query does.
     PERFORM pg_advisory_xact_lock(hashtext('recsys.log_add_part'));
-    IF to_regclass(format('event_%s', p_part)) IS NULL THEN
+    IF NOT EXISTS (SELECT 1 FROM pg_class WHERE relname = format('event_%s', p_part) AND relnamespace = current_schema()::regnamespace) THEN
         EXECUTE format('CREATE TABLE event_%s (LIKE event INCLUDING ALL)', p_part);
         EXECUTE format('ALTER TABLE event ATTACH PARTITION event_%s FOR VALUES IN (%s)', p_part, p_part);
     END IF;

@@ -220,7 +220,7 @@ internal sealed partial class SqliteItemStore(SqliteStateFile file, Serializer s
         {
             return await work;
         }
-        catch (StateFileException e)
+        catch (StateStoreException e)
         {
             // The store's own error is one that travels between silos.
             throw new CatalogueUnavailableException($"The catalogue's store: {e.Message}", e.InnerException!);

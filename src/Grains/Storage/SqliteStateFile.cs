@@ -11,7 +11,7 @@ namespace Recsys.Grains.Storage;
 /// <remarks>
 /// A piece of work that fails is rolled back alone and the others of its transaction are stored. Where the file itself fails
 /// (locked for longer than <see cref="SqliteOptions.BusyTimeout"/>, full, gone), all that waits fails at once with
-/// <see cref="StateFileException"/>, so that no caller waits for the lock more than once. Where there is nothing to do the thread beats once
+/// <see cref="StateStoreException"/>, so that no caller waits for the lock more than once. Where there is nothing to do the thread beats once
 /// a second, and after a failure tries whether it could write again.
 /// </remarks>
 internal sealed class SqliteStateFile : IDisposable
@@ -53,7 +53,7 @@ internal sealed class SqliteStateFile : IDisposable
         /// <summary>It is on disk.</summary>
         void Complete();
 
-        /// <summary>Nothing of it is on disk. A <see cref="StateFileException"/> where the file failed, else what <see cref="Run"/> threw.</summary>
+        /// <summary>Nothing of it is on disk. A <see cref="StateStoreException"/> where the file failed, else what <see cref="Run"/> threw.</summary>
         void Fail(Exception error);
     }
 
@@ -64,7 +64,7 @@ internal sealed class SqliteStateFile : IDisposable
     /// <param name="write">What to do, on the writer's thread.</param>
     /// <param name="rowCount">About how many rows it writes, from 1.</param>
     /// <param name="cancellationToken">Cancels the wait for a place in the queue; what is queued is done.</param>
-    /// <exception cref="StateFileException">The file could not be written; nothing was stored.</exception>
+    /// <exception cref="StateStoreException">The file could not be written; nothing was stored.</exception>
     public async Task<T> WriteAsync<T>(Func<SqliteStateWriter, T> write, int rowCount, CancellationToken cancellationToken = default)
     {
         var work = new Work<T>(write, rowCount);
@@ -73,7 +73,7 @@ internal sealed class SqliteStateFile : IDisposable
     }
 
     /// <summary>Queues work; waits for a place where the queue is full.</summary>
-    /// <exception cref="StateFileException">The file is closed.</exception>
+    /// <exception cref="StateStoreException">The file is closed.</exception>
     public async ValueTask EnqueueAsync(IWork work, CancellationToken cancellationToken = default)
     {
         try
@@ -82,17 +82,17 @@ internal sealed class SqliteStateFile : IDisposable
         }
         catch (ChannelClosedException e)
         {
-            throw new StateFileException($"'{_options.GrainsPath}' is closed, since its silo is stopping.", e);
+            throw new StateStoreException($"'{_options.GrainsPath}' is closed, since its silo is stopping.", e);
         }
     }
 
     /// <summary>Reads on a thread of the pool, so that no grain's turn waits for the disk.</summary>
-    /// <exception cref="StateFileException">The file could not be read.</exception>
+    /// <exception cref="StateStoreException">The file could not be read.</exception>
     public Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken = default) =>
         Task.Run(() => Read(read), cancellationToken);
 
     /// <summary>Reads on the calling thread.</summary>
-    /// <exception cref="StateFileException">The file could not be read.</exception>
+    /// <exception cref="StateStoreException">The file could not be read.</exception>
     public T Read<T>(Func<SqliteConnection, T> read)
     {
         try
@@ -102,7 +102,7 @@ internal sealed class SqliteStateFile : IDisposable
         }
         catch (SqliteException e)
         {
-            throw new StateFileException($"'{_options.GrainsPath}' cannot be read: {e.Message}", e);
+            throw new StateStoreException($"'{_options.GrainsPath}' cannot be read: {e.Message}", e);
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed class SqliteStateWriter(SqliteOptions options, BackgroundBeat? b
 
     /// <summary>Runs the work in one transaction and tells each piece what became of it, unless the file failed.</summary>
     /// <returns>Null, or why the file failed: then nothing is stored and no piece has been told.</returns>
-    public StateFileException? Commit(IReadOnlyList<SqliteStateFile.IWork> batch)
+    public StateStoreException? Commit(IReadOnlyList<SqliteStateFile.IWork> batch)
     {
         var errors = new Exception?[batch.Count];
         try
@@ -54,7 +54,7 @@ internal sealed class SqliteStateWriter(SqliteOptions options, BackgroundBeat? b
             // What escaped here would end the thread and with it the process. A connection that failed in the middle is not trusted again.
             Close();
             beat?.Failed(Explain(e));
-            return new StateFileException(Explain(e), e);
+            return new StateStoreException(Explain(e), e);
         }
 
         // Before anybody is told, so that whoever was told can see it.

@@ -20,10 +20,7 @@ public static class SqliteStorageExtensions
     {
         silo.Services.AddOptions<SqliteOptions>().Configure(configure).ValidateOnStart();
         silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteOptions>, SqliteOptionsValidator>());
-        silo.Services.AddOptions<EventLogOptions>().ValidateOnStart();
-        silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EventLogOptions>, EventLogOptionsValidator>());
-        silo.Services.AddMetrics();
-        silo.Services.TryAddSingleton(TimeProvider.System);
+        silo.AddRecsysLog();
         silo.Services.TryAddSingleton(s => StoreFolder.Open(s.GetRequiredService<IOptions<SqliteOptions>>().Value.Folder));
         silo.AddAdoNetGrainStorage(InnerName, (OptionsBuilder<AdoNetGrainStorageOptions> storage) =>
             storage.Configure<IOptions<SqliteOptions>, StoreFolder, Serializer>((o, sqlite, _, serializer) =>
@@ -37,12 +34,11 @@ public static class SqliteStorageExtensions
             }));
         silo.Services.AddGrainStorage(RecsysStorage.Name, (services, _) =>
             new SingleWriterGrainStorage(new KeyEscapingGrainStorage(services.GetRequiredKeyedService<IGrainStorage>(InnerName))));
-        silo.Services.AddSingleton<LogInstruments>();
         silo.Services.AddSingleton<IEventLog, SqliteEventLog>();
         silo.Services.AddSingleton<StateFileInstruments>();
         silo.Services.AddSingleton<SqliteStateFile>();
         silo.Services.AddSingleton<IItemStore, SqliteItemStore>();
-        silo.Services.AddSingleton<UserSnapshots>();
+        silo.Services.AddSingleton<IUserSnapshotStore, SqliteSnapshotStore>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, UserMigration>();
         return silo;
     }

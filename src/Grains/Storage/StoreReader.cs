@@ -124,13 +124,13 @@ internal sealed class StoreReader : IDisposable
     public UserSnapshot? ReadSnapshot(string userId, Serializer serializer)
     {
         var key = UserKey.Of(userId);
-        if (_grains is null || UserSnapshotTable.Read(_grains, key) is not { } row)
+        if (_grains is null || UserSnapshotTable.Read(_grains, key) is not { } stored)
         {
             return null;
         }
 
         var head = SqliteLogQueries.ReadHead(_events, key);
-        return UserSnapshots.Problem(row, head, _lineage.Includes) is null ? row.Decode(serializer) : null;
+        return stored.Problem(head, _lineage.Includes) is null ? stored.Decode(serializer) : null;
     }
 
     public void Dispose()

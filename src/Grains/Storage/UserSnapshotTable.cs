@@ -1,31 +1,24 @@
 using Microsoft.Data.Sqlite;
-using Orleans.Serialization;
 
 namespace Recsys.Grains.Storage;
 
 /// <summary>Rows of the table user_snapshot.</summary>
 internal static class UserSnapshotTable
 {
-    /// <summary>The format that this build writes and the only one that it reads.</summary>
-    public const int Format = 1;
-
-    /// <summary>Unreadable snapshots that are kept.</summary>
-    public const int KeptAside = 100;
-
     /// <summary>The row of a user, or null.</summary>
-    public static Row? Read(SqliteConnection connection, byte[] key)
+    public static StoredSnapshot? Read(SqliteConnection connection, byte[] key)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT format, store, session, sequence, payload FROM user_snapshot WHERE key = $key";
         command.Parameters.AddWithValue("$key", key);
         using var reader = command.ExecuteReader();
         return reader.Read()
-            ? new Row(reader.GetInt32(0), (byte[])reader[1], (byte[])reader[2], reader.GetInt64(3), (byte[])reader[4])
+            ? new StoredSnapshot(reader.GetInt32(0), Stamp((byte[])reader[1], (byte[])reader[2]), reader.GetInt64(3), (byte[])reader[4])
             : null;
     }
 
     /// <summary>Writes a row in place of the user's older one.</summary>
-    public static void Write(SqliteStateWriter writer, byte[] key, LogStamp stamp, long sequence, byte[] payload)
+    public static void Write(SqliteStateWriter writer, byte[] key, StoredSnapshot snapshot)
     {
         var command = writer.Statement(
             """
@@ -35,11 +28,11 @@ internal static class UserSnapshotTable
             """,
             "$key", "$format", "$store", "$session", "$sequence", "$payload");
         command.Parameters[0].Value = key;
-        command.Parameters[1].Value = Format;
-        command.Parameters[2].Value = stamp.Store.ToByteArray();
-        command.Parameters[3].Value = stamp.Session.ToByteArray();
-        command.Parameters[4].Value = sequence;
-        command.Parameters[5].Value = payload;
+        command.Parameters[1].Value = snapshot.Format;
+        command.Parameters[2].Value = snapshot.Stamp.Store.ToByteArray();
+        command.Parameters[3].Value = snapshot.Stamp.Session.ToByteArray();
+        command.Parameters[4].Value = snapshot.Sequence;
+        command.Parameters[5].Value = snapshot.Payload;
         command.ExecuteNonQuery();
     }
 
@@ -55,7 +48,7 @@ internal static class UserSnapshotTable
         copy.ExecuteNonQuery();
         Delete(writer, "user_snapshot", key);
         var forget = writer.Statement("DELETE FROM user_snapshot_aside WHERE number <= (SELECT MAX(number) FROM user_snapshot_aside) - $kept", "$kept");
-        forget.Parameters[0].Value = KeptAside;
+        forget.Parameters[0].Value = StoredSnapshot.KeptAside;
         forget.ExecuteNonQuery();
     }
 
@@ -64,30 +57,14 @@ internal static class UserSnapshotTable
     public static bool Erase(SqliteStateWriter writer, byte[] key) =>
         Delete(writer, "user_snapshot", key) | Delete(writer, "user_snapshot_aside", key);
 
+    // Damaged ids are those of no log.
+    private static LogStamp Stamp(byte[] store, byte[] session) =>
+        store.Length == 16 && session.Length == 16 ? new LogStamp(new Guid(store), new Guid(session)) : default;
+
     private static bool Delete(SqliteStateWriter writer, string table, byte[] key)
     {
         var command = writer.Statement($"DELETE FROM {table} WHERE key = $key", "$key");
         command.Parameters[0].Value = key;
         return command.ExecuteNonQuery() > 0;
-    }
-
-    /// <summary>A stored snapshot.</summary>
-    internal sealed record Row(int Format, byte[] Store, byte[] Session, long Sequence, byte[] Payload)
-    {
-        public LogStamp Stamp => new(new Guid(Store), new Guid(Session));
-
-        /// <summary>Decodes the payload; whatever goes wrong with damaged bytes is thrown.</summary>
-        public UserSnapshot Decode(Serializer serializer)
-        {
-            if (Format != UserSnapshotTable.Format)
-            {
-                throw new InvalidDataException($"It has format {Format}; this build reads format {UserSnapshotTable.Format}.");
-            }
-
-            var snapshot = serializer.Deserialize<UserSnapshot>(Payload) ?? throw new InvalidDataException("It is empty.");
-            return snapshot.Counters.Length == 9 && snapshot.LastSequence == Sequence && snapshot.Session.All(e => e.ItemId is not null)
-                ? snapshot
-                : throw new InvalidDataException("Its content contradicts itself.");
-        }
     }
 }

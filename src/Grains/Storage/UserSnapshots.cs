@@ -9,7 +9,7 @@ namespace Recsys.Grains.Storage;
 /// newest of each user; one that cannot be written or read costs the user's next activation a longer read of the log, no more.
 /// </summary>
 internal sealed partial class UserSnapshots(
-    SqliteStateFile file, Serializer serializer, IEventLog log, LogInstruments instruments, TimeProvider time, ILogger<UserSnapshots> logger) : IDisposable
+    IUserSnapshotStore store, Serializer serializer, IEventLog log, LogInstruments instruments, TimeProvider time, ILogger<UserSnapshots> logger) : IDisposable
 {
     /// <summary>Users whose snapshots may wait; those of further ones are not written.</summary>
     private const int MaxWaiting = 100_000;
@@ -26,23 +26,23 @@ internal sealed partial class UserSnapshots(
     public async Task<UserSnapshot?> ReadAsync(string userId, UserHead head, CancellationToken cancellationToken)
     {
         var key = UserKey.Of(userId);
-        UserSnapshotTable.Row? row;
+        StoredSnapshot? stored;
         try
         {
-            row = await file.ReadAsync(connection => UserSnapshotTable.Read(connection, key), cancellationToken);
+            stored = await store.ReadAsync(key, cancellationToken);
         }
-        catch (StateFileException e)
+        catch (StateStoreException e)
         {
             Drop(userId, "unreadable", e);
             return null;
         }
 
-        if (row is null)
+        if (stored is null)
         {
             return null;
         }
 
-        if (Problem(row, head, log.Includes) is { } problem)
+        if (stored.Problem(head, log.Includes) is { } problem)
         {
             Drop(userId, problem, null);
             return null;
@@ -50,7 +50,7 @@ internal sealed partial class UserSnapshots(
 
         try
         {
-            return row.Decode(serializer);
+            return stored.Decode(serializer);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -60,15 +60,6 @@ internal sealed partial class UserSnapshots(
             return null;
         }
     }
-
-    /// <summary>Why a snapshot is no view of the log as it is; null where it is one.</summary>
-    /// <param name="row">The snapshot.</param>
-    /// <param name="head">What the log says of its user.</param>
-    /// <param name="includes">Whether the log includes a view.</param>
-    public static string? Problem(UserSnapshotTable.Row row, UserHead head, Func<LogStamp, long, bool> includes) =>
-        row.Store.Length != 16 || row.Session.Length != 16 || !includes(row.Stamp, row.Sequence) || row.Sequence > head.LastSequence ? "other_log"
-        : row.Sequence < head.LastRewrite ? "rewritten"
-        : null;
 
     /// <summary>Takes a snapshot to be written some time soon.</summary>
     public void Write(string userId, UserSnapshot snapshot)
@@ -87,7 +78,7 @@ internal sealed partial class UserSnapshots(
         }
     }
 
-    /// <summary>Deletes what is stored of a user, in the file and in its write-ahead log.</summary>
+    /// <summary>Deletes what is stored of a user.</summary>
     /// <returns>Whether there was anything, and whether no byte of it is left.</returns>
     /// <exception cref="EventLogUnavailableException">It could not be deleted.</exception>
     public async Task<(bool Found, bool Overwritten)> EraseAsync(string userId, CancellationToken cancellationToken)
@@ -96,10 +87,9 @@ internal sealed partial class UserSnapshots(
         var key = UserKey.Of(userId);
         try
         {
-            var found = await file.WriteAsync(writer => UserSnapshotTable.Erase(writer, key), 1, cancellationToken);
-            return (found, !found || await file.ReadAsync(SqliteDatabase.Truncate, cancellationToken));
+            return await store.EraseAsync(key, cancellationToken);
         }
-        catch (StateFileException e)
+        catch (StateStoreException e)
         {
             throw new EventLogUnavailableException($"The snapshot of user '{userId}' could not be deleted: {e.Message} Repeat the erasure.", e);
         }
@@ -118,7 +108,7 @@ internal sealed partial class UserSnapshots(
                 var batch = Take();
                 try
                 {
-                    await file.WriteAsync(writer => WriteAll(writer, batch), batch.Count);
+                    await store.WriteAsync(batch);
                     instruments.SnapshotsWritten(batch.Count);
                 }
                 catch (Exception e) when (e is not OutOfMemoryException)
@@ -134,14 +124,14 @@ internal sealed partial class UserSnapshots(
         while (!_waiting.IsEmpty && Interlocked.CompareExchange(ref _writing, 1, 0) == 0);
     }
 
-    private List<(byte[] Key, long Sequence, byte[] Payload)> Take()
+    private List<(byte[] Key, StoredSnapshot Snapshot)> Take()
     {
-        var batch = new List<(byte[], long, byte[])>();
+        var batch = new List<(byte[], StoredSnapshot)>();
         foreach (var userId in _waiting.Keys)
         {
             if (_waiting.TryRemove(userId, out var snapshot))
             {
-                batch.Add((UserKey.Of(userId), snapshot.Sequence, snapshot.Payload));
+                batch.Add((UserKey.Of(userId), new StoredSnapshot(StoredSnapshot.CurrentFormat, log.Stamp, snapshot.Sequence, snapshot.Payload)));
             }
 
             if (batch.Count == MaxCommit)
@@ -153,30 +143,13 @@ internal sealed partial class UserSnapshots(
         return batch;
     }
 
-    private bool WriteAll(SqliteStateWriter writer, List<(byte[] Key, long Sequence, byte[] Payload)> batch)
-    {
-        foreach (var (key, sequence, payload) in batch)
-        {
-            UserSnapshotTable.Write(writer, key, log.Stamp, sequence, payload);
-        }
-
-        return true;
-    }
-
     private async Task SetAsideAsync(byte[] key, string reason, CancellationToken cancellationToken)
     {
         try
         {
-            await file.WriteAsync(
-                writer =>
-                {
-                    UserSnapshotTable.SetAside(writer, key, reason, time.GetUtcNow().ToUnixTimeMilliseconds());
-                    return true;
-                },
-                1,
-                cancellationToken);
+            await store.SetAsideAsync(key, reason, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken);
         }
-        catch (StateFileException e)
+        catch (StateStoreException e)
         {
             LogWriteFailed(1, e);
         }

@@ -3,20 +3,21 @@ using Orleans.TestingHost;
 using Recsys.Client;
 using Recsys.Grains;
 using Recsys.Grains.Storage;
+using Recsys.Grains.Storage.Postgres;
 using Recsys.Silo;
 
 namespace Recsys.Simulation;
 
 /// <summary>
-/// A whole Recsys cluster inside a test, on Orleans TestingHost: real silos with real SQLite files, in one process.
+/// A whole Recsys cluster inside a test, on Orleans TestingHost: real silos with real databases, in one process.
 /// </summary>
 public sealed class RecsysTestCluster : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
     private readonly ServiceProvider _clientServices;
-    private readonly StoreFolder _folder;
+    private readonly StoreFolder? _folder;
 
-    private RecsysTestCluster(InProcessTestCluster cluster, StoreFolder folder)
+    private RecsysTestCluster(InProcessTestCluster cluster, StoreFolder? folder)
     {
         _cluster = cluster;
         _folder = folder;
@@ -45,10 +46,15 @@ public sealed class RecsysTestCluster : IAsyncDisposable
         builder.Options.ServiceId = "recsys";
 
         // The silos are one owner of the folder, as those of one process are.
-        var folder = StoreFolder.Open(options.Folder, options.Time);
+        var folder = options.Postgres is null ? StoreFolder.Open(options.Folder, options.Time) : null;
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.Services.AddSingleton(folder);
+            if (folder is not null)
+            {
+                silo.Services.AddSingleton(folder);
+            }
+
+            silo.Configuration[$"{PostgresOptions.Section}:{nameof(PostgresOptions.ConnectionString)}"] = options.Postgres;
             if (options.Time is { } time)
             {
                 silo.Services.AddSingleton(time);
@@ -69,7 +75,7 @@ public sealed class RecsysTestCluster : IAsyncDisposable
         }
         catch
         {
-            folder.Dispose();
+            folder?.Dispose();
             throw;
         }
     }
@@ -104,6 +110,6 @@ public sealed class RecsysTestCluster : IAsyncDisposable
         await _clientServices.DisposeAsync().ConfigureAwait(false);
         await _cluster.StopAllSilosAsync().ConfigureAwait(false);
         await _cluster.DisposeAsync().ConfigureAwait(false);
-        _folder.Dispose();
+        _folder?.Dispose();
     }
 }

@@ -12,6 +12,9 @@ public sealed class RecsysTestClusterOptions
     /// <summary>Folder of databases and models; the silos share it. Required.</summary>
     public required string Folder { get; set; }
 
+    /// <summary>Connection string of a PostgreSQL database of this build's format, which then keeps what the folder's databases would; null for those.</summary>
+    public string? Postgres { get; set; }
+
     /// <summary>The clock of the silos; null for the machine's. With a clock that stands still, nothing happens in the background: call <see cref="RecsysTestCluster.RefreshAsync"/>.</summary>
     public TimeProvider? Time { get; set; }
 

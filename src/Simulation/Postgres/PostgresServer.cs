@@ -60,15 +60,16 @@ public sealed class PostgresServer : IAsyncDisposable
     public string ConnectionString(string database = "postgres") => string.Create(
         CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Username=recsys;Database={database};Include Error Detail=true");
 
-    /// <summary>Makes a new, empty database.</summary>
+    /// <summary>Makes a new database.</summary>
+    /// <param name="template">A database to copy, to which nobody is connected; null for an empty one.</param>
     /// <param name="name">Its name; null for one of its own.</param>
     /// <returns>Its connection string.</returns>
-    public async Task<string> CreateDatabaseAsync(string? name = null)
+    public async Task<string> CreateDatabaseAsync(string? template = null, string? name = null)
     {
         name ??= $"db_{Guid.NewGuid():N}";
         await using var connection = new NpgsqlConnection(ConnectionString() + ";Pooling=false");
         await connection.OpenAsync().ConfigureAwait(false);
-        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        await using var command = new NpgsqlCommand($"CREATE DATABASE {name} TEMPLATE {template ?? "template1"}", connection);
         await command.ExecuteNonQueryAsync().ConfigureAwait(false);
         return ConnectionString(name);
     }

@@ -64,7 +64,7 @@ public sealed class SqliteStateFileTests : IDisposable
             var writes = Enumerable.Range(2, 50).Select(n => file.WriteAsync(w => Put(w, n, n), 1)).ToArray();
             foreach (var write in writes)
             {
-                Assert.Contains("BusyTimeout", (await Assert.ThrowsAsync<StateFileException>(() => write)).Message);
+                Assert.Contains("BusyTimeout", (await Assert.ThrowsAsync<StateStoreException>(() => write)).Message);
             }
 
             Assert.Equal(50, _meters.Sum("recsys.state_file.failed"));
@@ -96,7 +96,7 @@ public sealed class SqliteStateFileTests : IDisposable
 
         await first;
         Assert.Equal(5, await waiting);
-        await Assert.ThrowsAsync<StateFileException>(() => file.WriteAsync(w => Put(w, 2, 2), 1));
+        await Assert.ThrowsAsync<StateStoreException>(() => file.WriteAsync(w => Put(w, 2, 2), 1));
         using var again = Open();
         Assert.Equal((1, 5L), Stored(again));
     }

@@ -65,7 +65,7 @@ public sealed class WriterBeatTests : IDisposable
 
         using (Lock("grains.db"))
         {
-            await Assert.ThrowsAsync<StateFileException>(() => file.WriteAsync(Touch, 1));
+            await Assert.ThrowsAsync<StateStoreException>(() => file.WriteAsync(Touch, 1));
             RequireFailing();
         }
 

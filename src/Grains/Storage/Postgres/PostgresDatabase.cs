@@ -19,6 +19,10 @@ internal static class PostgresDatabase
         return builder.ToString();
     }
 
+    /// <summary>A connection outside the pool, for what a session holds: a pooled one would keep it after its use. Not open yet.</summary>
+    public static NpgsqlConnection Session(PostgresOptions options) =>
+        new(new NpgsqlConnectionStringBuilder(ConnectionString(options)) { Pooling = false }.ToString());
+
     /// <summary>Which database it is, in words that hold no secret.</summary>
     public static string Name(PostgresOptions options)
     {
@@ -26,8 +30,11 @@ internal static class PostgresDatabase
         return string.Create(CultureInfo.InvariantCulture, $"{builder.Database ?? builder.Username} at {builder.Host}:{builder.Port}, schema {options.Schema}");
     }
 
+    /// <summary>Whether an error comes of the database or of the way to it.</summary>
+    public static bool IsError(Exception e) => e is NpgsqlException or TimeoutException or IOException;
+
     /// <summary>Whether an error says that the database cannot be reached, or not now, so that trying again may help.</summary>
     public static bool IsAway(Exception e) => e is PostgresException postgres
         ? postgres.IsTransient || postgres.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.QueryCanceled or "25P03"
-        : e is NpgsqlException or TimeoutException or IOException;
+        : IsError(e);
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Recsys.Grains.Storage.Postgres;
 
@@ -24,14 +23,14 @@ internal sealed class PostgresEventLog(
         _writer.RunAsync(new PostgresAppend(userId, expectedLast, [LogRow.Of(answer)], cancellationToken));
 
     public Task<MergeResult?> MergeAsync(string fromUserId, string toUserId, long expectedLast, DateTimeOffset time, CancellationToken cancellationToken) =>
-        GuardAsync("changed", () => PostgresLogChanges.MergeAsync(store, fromUserId, toUserId, expectedLast, time, cancellationToken));
+        ChangeAsync(() => PostgresLogChanges.MergeAsync(store, fromUserId, toUserId, expectedLast, time, cancellationToken));
 
     public Task<LogErasure> EraseUserAsync(string userId, DateTimeOffset time, CancellationToken cancellationToken) =>
-        GuardAsync("changed", () => PostgresLogChanges.EraseAsync(store, userId, time, cancellationToken));
+        ChangeAsync(() => PostgresLogChanges.EraseAsync(store, userId, time, cancellationToken));
 
     public async Task<long> PruneAsync(DateTimeOffset before, int keptEvents, int keptPurchases, CancellationToken cancellationToken)
     {
-        var removed = await GuardAsync("changed", () => PostgresLogChanges.PruneAsync(store, before, keptEvents, keptPurchases, cancellationToken));
+        var removed = await ChangeAsync(() => PostgresLogChanges.PruneAsync(store, before, keptEvents, keptPurchases, cancellationToken));
         instruments.Removed(removed);
         return removed;
     }
@@ -39,7 +38,7 @@ internal sealed class PostgresEventLog(
     public Task<UserHead> ReadHeadAsync(string userId, CancellationToken cancellationToken)
     {
         var key = UserKey.Of(userId);
-        return GuardAsync("read", () => _queries.ReadHeadAsync(key, cancellationToken));
+        return ReadAsync(() => _queries.ReadHeadAsync(key, cancellationToken));
     }
 
     public IAsyncEnumerable<LoggedEvent> ReadUserAsync(string userId, long afterSequence, CancellationToken cancellationToken)
@@ -51,19 +50,19 @@ internal sealed class PostgresEventLog(
     public IAsyncEnumerable<LoggedEvent> ReadAllAsync(long afterSequence, CancellationToken cancellationToken) =>
         PageAsync(afterSequence, after => _queries.ReadAllAsync(after, PageEvents, cancellationToken), cancellationToken);
 
-    public Task<long> ReadLastSequenceAsync(CancellationToken cancellationToken) => GuardAsync("read", () => _queries.SettleAsync(cancellationToken));
+    public Task<long> ReadLastSequenceAsync(CancellationToken cancellationToken) => ReadAsync(() => _queries.SettleAsync(cancellationToken));
 
     public Task<IReadOnlyList<LoggedPurchase>> ReadPurchasesAsync(long afterSequence, int newest, int earlier, CancellationToken cancellationToken) =>
-        GuardAsync("read", () => _queries.ReadPurchasesAsync(afterSequence, newest, earlier, cancellationToken));
+        ReadAsync(() => _queries.ReadPurchasesAsync(afterSequence, newest, earlier, cancellationToken));
 
     public async Task<ItemTotals> ReadItemTotalsAsync(string itemId, CancellationToken cancellationToken) =>
         (await ReadItemTotalsAsync([itemId], cancellationToken))[0];
 
     public Task<IReadOnlyList<ItemTotals>> ReadItemTotalsAsync(IReadOnlyList<string> itemIds, CancellationToken cancellationToken) =>
-        GuardAsync("read", () => _queries.ReadItemTotalsAsync(itemIds, cancellationToken));
+        ReadAsync(() => _queries.ReadItemTotalsAsync(itemIds, cancellationToken));
 
     public Task<long> ReadAllItemTotalsAsync(Action<string, long[]> take, CancellationToken cancellationToken) =>
-        GuardAsync("read", () => _queries.ReadAllItemTotalsAsync(take, cancellationToken));
+        ReadAsync(() => _queries.ReadAllItemTotalsAsync(take, cancellationToken));
 
     public void Dispose() => _writer.Dispose();
 
@@ -75,7 +74,7 @@ internal sealed class PostgresEventLog(
         {
             cancellationToken.ThrowIfCancellationRequested();
             var from = after;
-            page = await GuardAsync("read", () => read(from));
+            page = await ReadAsync(() => read(from));
             foreach (var e in page)
             {
                 yield return e;
@@ -86,15 +85,27 @@ internal sealed class PostgresEventLog(
         while (page.Count == PageEvents);
     }
 
-    private async Task<T> GuardAsync<T>(string done, Func<Task<T>> work)
+    private async Task<T> ReadAsync<T>(Func<Task<T>> read)
     {
         try
         {
-            return await work();
+            return await store.ReadAsync(read);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+        catch (Exception e) when (PostgresDatabase.IsError(e))
         {
-            throw new EventLogUnavailableException($"The event log in {store.Name} cannot be {done}: {e.Message}", e);
+            throw new EventLogUnavailableException($"The event log in {store.Name} cannot be read: {e.Message}", e);
+        }
+    }
+
+    private async Task<T> ChangeAsync<T>(Func<Task<T>> change)
+    {
+        try
+        {
+            return await change();
+        }
+        catch (Exception e) when (PostgresDatabase.IsError(e))
+        {
+            throw new EventLogUnavailableException($"The event log in {store.Name} cannot be changed: {e.Message}", e);
         }
     }
 }

@@ -10,12 +10,15 @@ internal static class PostgresLogChanges
         PostgresStore store, string fromUserId, string toUserId, long expectedLast, DateTimeOffset time, CancellationToken cancellationToken)
     {
         var note = LogRow.Merge(time);
-        await using var command = store.Source.CreateCommand("SELECT * FROM log_merge($1, $2, $3, $4, $5, $6, $7)");
-        foreach (var value in new object[] { store.Lineage.Current.Session, UserKey.Of(fromUserId), UserKey.Of(toUserId), toUserId, expectedLast, note.Time, note.Id })
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        }
-
+        await using var command = store.Command(
+            "SELECT * FROM log_merge($1, $2, $3, $4, $5, $6, $7)",
+            store.Lineage.Current.Session,
+            UserKey.Of(fromUserId),
+            UserKey.Of(toUserId),
+            toUserId,
+            expectedLast,
+            note.Time,
+            note.Id);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return reader.IsDBNull(0) ? null : new MergeResult(reader.GetInt64(0), reader.GetInt64(1));
@@ -67,7 +70,10 @@ internal static class PostgresLogChanges
         var merged = users.ConvertAll(u => u.Name).FindAll(n => n != userId);
         await QueryAsync(
             connection,
-            "INSERT INTO tombstone (key, time) SELECT k, $2 FROM unnest($1) AS k ORDER BY k ON CONFLICT (key) DO UPDATE SET time = greatest(tombstone.time, excluded.time)",
+            """
+            INSERT INTO tombstone (key, time, sequence) SELECT k, $2, last_value FROM unnest($1) AS k, event_sequence ORDER BY k
+            ON CONFLICT (key) DO UPDATE SET time = greatest(tombstone.time, excluded.time), sequence = excluded.sequence
+            """,
             r => 0,
             cancellationToken,
             merged.ConvertAll(UserKey.Of).Append(key).ToArray(),

@@ -18,8 +18,7 @@ internal sealed class PostgresLogConnection : IDisposable
 
     public PostgresLogConnection(PostgresStore store, TimeProvider time)
     {
-        // Outside the pool, in which a connection would keep its slot.
-        _connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(PostgresDatabase.ConnectionString(store.Options)) { Pooling = false }.ToString());
+        _connection = PostgresDatabase.Session(store.Options);
         try
         {
             _connection.Open();

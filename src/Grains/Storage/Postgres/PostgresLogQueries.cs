@@ -19,7 +19,7 @@ internal sealed class PostgresLogQueries(PostgresStore store)
             ARRAY(SELECT context FROM event AS e WHERE e.user_id = u.id AND e.kind >= 100 ORDER BY sequence),
             ARRAY(SELECT kind FROM user_removed WHERE user_id = u.id ORDER BY kind),
             ARRAY(SELECT count FROM user_removed WHERE user_id = u.id ORDER BY kind),
-            coalesce((SELECT max(last) FROM user_removed WHERE user_id = u.id), 0)
+            greatest((SELECT max(last) FROM user_removed WHERE user_id = u.id), t.sequence, 0)
         FROM (SELECT $1::bytea AS key) AS k LEFT JOIN log_user AS u ON u.key = k.key LEFT JOIN tombstone AS t ON t.key = k.key
         """;
 
@@ -91,7 +91,7 @@ internal sealed class PostgresLogQueries(PostgresStore store)
     public async Task<IReadOnlyList<LoggedPurchase>> ReadPurchasesAsync(long after, int newest, int earlier, CancellationToken cancellationToken)
     {
         var end = await SettleAsync(cancellationToken);
-        await using var command = Command(Purchases, after, end, newest, earlier);
+        await using var command = store.Command(Purchases, after, end, newest, earlier);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var purchases = new List<LoggedPurchase>();
         List<string> before = [];
@@ -115,7 +115,7 @@ internal sealed class PostgresLogQueries(PostgresStore store)
 
     public async Task<UserHead> ReadHeadAsync(byte[] key, CancellationToken cancellationToken)
     {
-        await using var command = Command(Head, key);
+        await using var command = store.Command(Head, key);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var (last, erased, rewritten) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(8));
@@ -160,7 +160,7 @@ internal sealed class PostgresLogQueries(PostgresStore store)
     private async Task<long> ReadTotalsAsync(string[]? itemIds, Action<string, long[]> take, CancellationToken cancellationToken)
     {
         var end = await SettleAsync(cancellationToken);
-        await using var command = Command(Totals, (object?)itemIds ?? DBNull.Value, end);
+        await using var command = store.Command(Totals, (object?)itemIds ?? DBNull.Value, end);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var counts = new long[9];
         string? item = null;
@@ -187,7 +187,7 @@ internal sealed class PostgresLogQueries(PostgresStore store)
 
     private async Task<List<LoggedEvent>> ReadEventsAsync(string sql, string? userId, CancellationToken cancellationToken, params object[] parameters)
     {
-        await using var command = Command(sql, parameters);
+        await using var command = store.Command(sql, parameters);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var events = new List<LoggedEvent>();
         while (await reader.ReadAsync(cancellationToken))
@@ -208,16 +208,5 @@ internal sealed class PostgresLogQueries(PostgresStore store)
         }
 
         return events;
-    }
-
-    private NpgsqlCommand Command(string sql, params object[] parameters)
-    {
-        var command = store.Source.CreateCommand(sql);
-        foreach (var value in parameters)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        }
-
-        return command;
     }
 }

@@ -33,7 +33,7 @@ public static partial class PostgresSchema
     {
         try
         {
-            await using var connection = new NpgsqlConnection(PostgresDatabase.ConnectionString(options));
+            await using var connection = PostgresDatabase.Session(options);
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
             await RunAsync(connection, $"SELECT pg_advisory_lock({MigrationLock})", cancellationToken).ConfigureAwait(false);
             await RunAsync(

@@ -16,6 +16,9 @@ internal sealed class PostgresStore : IDisposable
     /// <summary>The places where the log has lived, up to this one.</summary>
     public LogLineage Lineage { get; }
 
+    /// <summary>Id of the store, made with it and never changed; a restored copy keeps it.</summary>
+    public Guid StoreId => Lineage.Current.Store;
+
     /// <summary>Which database it is, in words that hold no secret.</summary>
     public string Name => PostgresDatabase.Name(Options);
 
@@ -43,7 +46,33 @@ internal sealed class PostgresStore : IDisposable
         catch (Exception e)
         {
             source.Dispose();
-            throw e is NpgsqlException or TimeoutException ? new StoreException($"The database {PostgresDatabase.Name(options)} cannot be opened: {e.Message}", e) : e;
+            throw PostgresDatabase.IsError(e) ? new StoreException($"The database {PostgresDatabase.Name(options)} cannot be opened: {e.Message}", e) : e;
+        }
+    }
+
+    /// <summary>A command on a pooled connection of its own, with parameters $1, $2 and so on.</summary>
+    public NpgsqlCommand Command(string sql, params object[] parameters)
+    {
+        var command = Source.CreateCommand(sql);
+        foreach (var value in parameters)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        return command;
+    }
+
+    /// <summary>Reads, once more where the way to the database broke: after its restart all pooled connections are dead, which only their use tells.</summary>
+    public async Task<T> ReadAsync<T>(Func<Task<T>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (Exception e) when (PostgresDatabase.IsAway(e) && e.InnerException is not TimeoutException)
+        {
+            Source.Clear();
+            return await read();
         }
     }
 
