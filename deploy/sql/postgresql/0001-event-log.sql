@@ -198,23 +198,23 @@ BEGIN
         RAISE EXCEPTION 'a user was erased meanwhile' USING ERRCODE = 'serialization_failure';
     END IF;
 
+    -- Unnested and not indexed: to find the n-th text of an array the database walks through all before it.
     WITH looked AS MATERIALIZED (
-        SELECT e.ord, o_accepted[e.call] AS accepted, e.kind < 100 AND e.time <= v_erased[e.call] AS erased, found.sequence, found.same
-        FROM unnest(p_call, p_kind, p_time) WITH ORDINALITY AS e (call, kind, time, ord)
-        LEFT JOIN LATERAL (
-            SELECT x.sequence,
-                x.item = p_item[e.ord] AND x.kind = e.kind AND x.time = e.time AND x.value = p_value[e.ord]
-                AND x.custom_kind IS NOT DISTINCT FROM p_custom[e.ord] AND x.session IS NOT DISTINCT FROM p_session[e.ord]
-                AND x.request IS NOT DISTINCT FROM p_request[e.ord] AND x.context IS NOT DISTINCT FROM p_context[e.ord] AS same
-            FROM event AS x WHERE x.user_id = v_user[e.call] AND x.event_id = p_id[e.ord] LIMIT 1) AS found ON true
+        SELECT e.ord, e.first, o_accepted[e.call] AS accepted, e.kind < 100 AND e.time <= v_erased[e.call] AS erased, x.sequence,
+            x.item = e.item AND x.kind = e.kind AND x.time = e.time AND x.value = e.value AND x.custom_kind IS NOT DISTINCT FROM e.custom
+            AND x.session IS NOT DISTINCT FROM e.session AND x.request IS NOT DISTINCT FROM e.request
+            AND x.context IS NOT DISTINCT FROM e.context AS same
+        FROM unnest(p_call, p_id, p_item, p_kind, p_time, p_value, p_custom, p_session, p_request, p_context, p_first) WITH ORDINALITY
+            AS e (call, id, item, kind, time, value, custom, session, request, context, first, ord)
+        LEFT JOIN LATERAL (SELECT * FROM event AS f WHERE f.user_id = v_user[e.call] AND f.event_id = e.id COLLATE "C" LIMIT 1) AS x ON true
         ORDER BY e.ord),
     given AS MATERIALIZED (
         SELECT ord, CASE
                 WHEN NOT accepted OR erased THEN 0
-                WHEN sequence IS NULL THEN CASE WHEN p_first[ord] THEN nextval('event_sequence') ELSE 0 END
+                WHEN sequence IS NULL THEN CASE WHEN first THEN nextval('event_sequence') ELSE 0 END
                 WHEN same THEN sequence
                 ELSE 0 END AS sequence,
-            CASE WHEN NOT accepted THEN NULL WHEN erased THEN 3 WHEN sequence IS NULL THEN CASE WHEN p_first[ord] THEN 0 ELSE 2 END WHEN same THEN 1 ELSE 2 END AS outcome
+            CASE WHEN NOT accepted THEN NULL WHEN erased THEN 3 WHEN sequence IS NULL THEN CASE WHEN first THEN 0 ELSE 2 END WHEN same THEN 1 ELSE 2 END AS outcome
         FROM looked)
     SELECT array_agg(sequence ORDER BY ord), array_agg(outcome::smallint ORDER BY ord) INTO o_sequence, o_outcome FROM given;
 

@@ -11,7 +11,7 @@ namespace Recsys.Cli.Bench;
 /// </summary>
 internal static class TrackBench
 {
-    private const string Version = "bench-1";
+    internal const string Version = "bench-1";
 
     public static async Task<BenchReport> RunAsync(int seconds, int workers, int batch, string? stateFolder, string? acks, CancellationToken cancellationToken)
     {
@@ -45,12 +45,13 @@ internal static class TrackBench
         };
     }
 
-    private static async Task SendAsync(EmbeddedSilo silo, IReadOnlyList<string> items, ZipfSampler zipf, Random random, string user, int batch, AckFile? acks)
+    internal static async Task SendAsync(
+        EmbeddedSilo silo, IReadOnlyList<string> items, ZipfSampler zipf, Random random, string user, int batch, AckFile? acks, double hot = 0)
     {
         var events = new UserEvent[batch];
         for (var i = 0; i < batch; i++)
         {
-            events[i] = BenchWorld.Click(user, items[zipf.Next(random)]);
+            events[i] = BenchWorld.Click(user, random.NextDouble() < hot ? items[0] : items[zipf.Next(random)]);
         }
 
         var result = await silo.Client.TrackAsync(events);

@@ -48,10 +48,35 @@ internal static class BenchCommand
         var batch = new Option<int>("--batch") { Description = "Events a call.", DefaultValueFactory = _ => 1 };
         var state = new Option<string?>("--state") { Description = "Folder that keeps the store after the run." };
         var acks = new Option<string?>("--acks") { Description = "File that gets the id of each event once it is acknowledged." };
-        var command = new Command("track", "Durable events a second against the event log alone.") { workers, batch, state, acks, Seconds, Json };
-        command.SetAction(async (parsed, ct) =>
-            (await TrackBench.RunAsync(
-                parsed.GetValue(Seconds), parsed.GetValue(workers), parsed.GetValue(batch), parsed.GetValue(state), parsed.GetValue(acks), ct))
+        var storage = new Option<string>("--storage") { Description = "Where the events go: sqlite, or postgres, a server of the run's own.", DefaultValueFactory = _ => "sqlite" };
+        storage.AcceptOnlyFromAmong("sqlite", "postgres");
+        var silos = new Option<int>("--silos") { Description = "Silos of the cluster, 1 to 8; only with postgres.", DefaultValueFactory = _ => 1 };
+        silos.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 8)
+            {
+                result.AddError($"--silos is {result.GetValueOrDefault<int>()}; it must be from 1 to 8.");
+            }
+        });
+        var hot = new Option<bool>("--hot") { Description = "Half of all events are of one item; only with postgres." };
+        var command = new Command("track", "Durable events a second against the event log alone, or against pgbench.") { workers, batch, state, acks, storage, silos, hot, Seconds, Json };
+        command.Validators.Add(result =>
+        {
+            var postgres = result.GetValue(storage) == "postgres";
+            if (!postgres && (result.GetValue(silos) > 1 || result.GetValue(hot)))
+            {
+                result.AddError("--silos and --hot need --storage postgres.");
+            }
+            else if (postgres && (result.GetValue(state) is not null || result.GetValue(acks) is not null))
+            {
+                result.AddError("--state and --acks are of --storage sqlite.");
+            }
+        });
+        command.SetAction(async (parsed, ct) => (parsed.GetValue(storage) == "postgres"
+                ? await PostgresTrackBench.RunAsync(
+                    parsed.GetValue(Seconds), parsed.GetValue(workers), parsed.GetValue(batch), parsed.GetValue(silos), parsed.GetValue(hot), ct)
+                : await TrackBench.RunAsync(
+                    parsed.GetValue(Seconds), parsed.GetValue(workers), parsed.GetValue(batch), parsed.GetValue(state), parsed.GetValue(acks), ct))
             .Print(parsed.GetValue(Json)));
         return command;
     }

@@ -17,6 +17,7 @@ internal static class RecsysCommands
         ExplainCommand.Create(),
         SimulateCommand.Create(),
         LogCommand.Create(),
+        DbCommand.Create(),
         BenchCommand.Create(),
     };
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -23,11 +24,16 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
     public IServiceProvider Services => _host.Services;
 
     /// <summary>Starts a silo on a state folder and waits until it serves.</summary>
-    public static async Task<EmbeddedSilo> StartAsync(string folder, CancellationToken cancellationToken, Action<Grains.RecsysLimits>? limits = null, string? modelFolder = null, Action<RecsysClientOptions>? client = null)
+    public static async Task<EmbeddedSilo> StartAsync(string folder, CancellationToken cancellationToken, Action<Grains.RecsysLimits>? limits = null, string? modelFolder = null, Action<RecsysClientOptions>? client = null, string? postgres = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         builder.Logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(c => c.LogToStandardErrorThreshold = LogLevel.Trace);
+        if (postgres is not null)
+        {
+            builder.Configuration.AddInMemoryCollection([new("Recsys:Storage:ConnectionString", postgres)]);
+        }
+
         var port = FreePort();
         builder.AddRecsysSilo(o =>
         {

@@ -52,6 +52,7 @@ internal sealed partial class UserHistory(UserServices services)
     public async Task RestoreAsync(string user, CancellationToken cancellationToken)
     {
         IsRestored = false;
+        _sinceSnapshot = 0;
         UserHead head;
         do
         {
@@ -65,7 +66,10 @@ internal sealed partial class UserHistory(UserServices services)
                 StoredUser.GoOn(State, snapshot, session, bought);
             }
 
-            await ReadTailAsync(user, cancellationToken);
+            if (head.LastSequence > State.LastSequence)
+            {
+                await ReadTailAsync(user, cancellationToken);
+            }
         }
         while (State.LastSequence > head.LastSequence);
 
@@ -129,7 +133,6 @@ internal sealed partial class UserHistory(UserServices services)
 
     private async Task ReadTailAsync(string user, CancellationToken cancellationToken)
     {
-        _sinceSnapshot = 0;
         await foreach (var page in services.Log.ReadUserAsync(user, State.LastSequence, cancellationToken).Chunk(PageEvents))
         {
             var indexes = await services.Directory.ResolveAsync(Array.ConvertAll(page, e => e.Event.ItemId), create: false);

@@ -21,7 +21,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private PostgresServer(string folder, int port, IReadOnlyDictionary<string, string> settings) => (_folder, _port, _settings) = (folder, port, settings);
 
-    /// <summary>Whether the server's programs are on this machine: in the path, or where Debian puts them.</summary>
+    /// <summary>Whether the server's programs are on this machine: where Debian puts them, or in the path.</summary>
     public static bool IsInstalled => Programs is not null;
 
     /// <summary>Process id of the server; null while it is stopped.</summary>
@@ -175,12 +175,8 @@ public sealed class PostgresServer : IAsyncDisposable
     private static string? FindPrograms()
     {
         const string Debian = "/usr/lib/postgresql";
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        if (Directory.Exists(Debian))
-        {
-            folders = [.. folders, .. Directory.GetDirectories(Debian).Order(StringComparer.Ordinal).Reverse().Select(v => Path.Combine(v, "bin"))];
-        }
-
+        var versions = Directory.Exists(Debian) ? Directory.GetDirectories(Debian).OrderByDescending(v => v, StringComparer.Ordinal) : Enumerable.Empty<string>();
+        var folders = versions.Select(v => Path.Combine(v, "bin")).Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator));
         return folders.FirstOrDefault(f => File.Exists(Path.Combine(f, "initdb")) && File.Exists(Path.Combine(f, "postgres")));
     }
 }

@@ -25,6 +25,12 @@ public sealed class PostgresOptions
     public int MaxCommitEvents { get; set; } = 4096;
 
     /// <summary>
+    /// Connections of a silo that read; further reads wait for one. One more writes the log, and Orleans' own take a few. All silos together must
+    /// stay below the server's max_connections. Default 16; 2 to 1,000.
+    /// </summary>
+    public int MaxConnections { get; set; } = 16;
+
+    /// <summary>
     /// How long a statement may take, and how long the log tries to commit, with a database that goes away and comes back, before callers
     /// are told. Default 5 s; 1 s to 1 minute.
     /// </summary>

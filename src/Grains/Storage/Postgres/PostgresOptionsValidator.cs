@@ -16,6 +16,7 @@ internal sealed class PostgresOptionsValidator : IValidateOptions<PostgresOption
             options.Schema,
             "1 to 63 small letters, digits and '_'");
         checks.Range(nameof(options.MaxCommitEvents), options.MaxCommitEvents, 1, 100_000);
+        checks.Range(nameof(options.MaxConnections), options.MaxConnections, 2, 1000);
         checks.Range(nameof(options.Timeout), options.Timeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
         if (options.ConnectionString is { } connection)
         {

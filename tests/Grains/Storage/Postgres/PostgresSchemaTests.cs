@@ -66,6 +66,7 @@ public sealed class PostgresSchemaTests(PostgresFixture postgres)
     [Theory]
     [InlineData("Schema", "Re;csys")]
     [InlineData("MaxCommitEvents", "0")]
+    [InlineData("MaxConnections", "1")]
     [InlineData("Timeout", "00:00:00.5")]
     [InlineData("ConnectionString", "Nonsense=1;Password=hidden")]
     public void Validate_NamesSettingAndBound_AndNoSecret(string setting, string value)
