@@ -18,6 +18,8 @@ internal static class RecsysCommands
         SimulateCommand.Create(),
         LogCommand.Create(),
         DbCommand.Create(),
+        ClusterCommand.Create(),
+        ChaosCommand.Create(),
         BenchCommand.Create(),
     };
 }

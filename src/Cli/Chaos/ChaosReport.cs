@@ -1,0 +1,13 @@
+namespace Recsys.Cli.Chaos;
+
+/// <summary>What came of a run.</summary>
+/// <param name="Seed">The seed.</param>
+/// <param name="Faults">Things that happened.</param>
+/// <param name="Requests">Requests that were made, repetitions not counted.</param>
+/// <param name="Failed">Requests and repetitions that failed.</param>
+/// <param name="FailedUnexpectedly">Of these, while nothing happened nor had just happened.</param>
+/// <param name="Events">Events in the log.</param>
+/// <param name="Acknowledged">Events that were acknowledged.</param>
+/// <param name="Wrong">What is wrong, each in a sentence; nothing where all is well.</param>
+internal sealed record ChaosReport(
+    int Seed, int Faults, long Requests, int Failed, int FailedUnexpectedly, long Events, int Acknowledged, IReadOnlyList<string> Wrong);

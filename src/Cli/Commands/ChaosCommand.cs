@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Text.Json;
+using Recsys.Cli.Chaos;
+using Recsys.Cli.Hosting;
+using Recsys.Simulation;
+using Spectre.Console;
+
+namespace Recsys.Cli.Commands;
+
+/// <summary>recsys chaos: a cluster that is killed, stopped and slowed, and a check of what it promised.</summary>
+internal static class ChaosCommand
+{
+    private static readonly FaultKind[] Everything =
+    [
+        FaultKind.KillSilo, FaultKind.PauseSilo, FaultKind.RestartSilo, FaultKind.CrashDatabase, FaultKind.PauseDatabase, FaultKind.SlowDatabase, FaultKind.Swap,
+    ];
+
+    public static Command Create()
+    {
+        var seed = new Option<int>("--seed") { Description = "Decides what happens: the same for the same seed.", DefaultValueFactory = _ => 1 };
+        var minutes = new Option<double>("--minutes") { Description = "Length of the run, above 0, at most 120.", DefaultValueFactory = _ => 3 };
+        minutes.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is var value && !(value > 0 && value <= 120))
+            {
+                result.AddError($"--minutes is {value}; it must be above 0, at most 120.");
+            }
+        });
+        var silos = new Option<int>("--silos", "-n") { Description = "How many, 2 to 16.", DefaultValueFactory = _ => 3 };
+        silos.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is var n && n is < 2 or > 16)
+            {
+                result.AddError($"--silos is {n}; it must be from 2 to 16.");
+            }
+        });
+        var faults = new Option<FaultKind[]>("--faults") { Description = "What may happen; unless given, everything.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => Everything };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object, last, on standard output." };
+        var command = new Command("chaos", "Kills, stops and slows silos and their database under load, and checks that nothing acknowledged was lost or doubled.") { seed, minutes, silos, faults, json };
+        command.SetAction(async (parsed, ct) =>
+        {
+            if (!PostgresServer.IsInstalled)
+            {
+                await Console.Error.WriteLineAsync("PostgreSQL's server is not installed; on Debian: apt-get install postgresql.");
+                return 2;
+            }
+
+            using var folder = new StateFolder(null);
+            var report = await new ChaosRun(
+                parsed.GetValue(seed),
+                TimeSpan.FromMinutes(parsed.GetValue(minutes)),
+                parsed.GetValue(silos),
+                folder.Path,
+                parsed.GetValue(faults) ?? Everything,
+                Console.Error.WriteLine).RunAsync(ct);
+            if (parsed.GetValue(json))
+            {
+                Console.Out.WriteLine(JsonSerializer.Serialize(report, JsonSerializerOptions.Web));
+            }
+            else
+            {
+                AnsiConsole.WriteLine(
+                    $"Seed {report.Seed}: {report.Faults} faults, {report.Requests} requests, {report.Failed} tries failed ({report.FailedUnexpectedly} while nothing happened), {report.Acknowledged} events acknowledged, {report.Events} in the log.");
+                foreach (var line in report.Wrong.Take(50))
+                {
+                    AnsiConsole.WriteLine($"  {line}");
+                }
+
+                AnsiConsole.WriteLine(report.Wrong.Count == 0 ? "All is as it was promised." : $"{report.Wrong.Count} things are wrong.");
+            }
+
+            return report.Wrong.Count == 0 ? 0 : 1;
+        });
+        return command;
+    }
+}
