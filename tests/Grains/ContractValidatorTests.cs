@@ -235,7 +235,10 @@ public sealed class ContractValidatorTests
         Assert.Equal(Text(127) + "...", cut.Value);
 
         var half = _validator.Check(Events.Make("e1") with { ItemId = "a\uDE00" }, "u1")!;
-        Assert.Equal(("a\uFFFD", "Unicode text, in which no half of a surrogate pair stands alone"), (half.Value, half.Bound));
+        Assert.Equal(("a\uFFFD", "Unicode text without U+0000, in which no half of a surrogate pair stands alone"), (half.Value, half.Bound));
+
+        var zero = _validator.Check(Events.Make("e1") with { SessionId = "a\0b" }, "u1")!;
+        Assert.Equal(("SessionId", "a\uFFFDb", half.Bound), (zero.Field, zero.Value, zero.Bound));
     }
 
     private static void AssertNamed(string field, RecsysError error)

@@ -39,13 +39,13 @@ internal sealed class ChaosRun(int seed, TimeSpan length, int silos, string fold
         {
             foreach (var gateway in cluster.Gateways)
             {
-                hosts.Add(await ConnectAsync([gateway], cancellationToken));
+                hosts.Add(await ConnectAsync([gateway], TimeSpan.FromSeconds(3), cancellationToken));
             }
 
-            hosts.Add(await ConnectAsync(cluster.Gateways, cancellationToken));
+            hosts.Add(await ConnectAsync(cluster.Gateways, TimeSpan.FromSeconds(10), cancellationToken));
             var clients = hosts.ConvertAll(h => h.Services.GetRequiredService<IRecsysClient>());
             var items = await PrepareAsync(cluster, clients[^1], cancellationToken);
-            var workload = new ChaosWorkload(clients, items, seed);
+            var workload = new ChaosWorkload(clients[^1], clients[..^1], items, seed);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var workers = Enumerable.Range(0, Workers).Select(w => Task.Run(() => workload.RunAsync(w, stop.Token), CancellationToken.None)).ToArray();
             var faults = ChaosFault.Plan(seed, length, silos, kinds);
@@ -173,7 +173,7 @@ internal sealed class ChaosRun(int seed, TimeSpan length, int silos, string fold
 
         var unexpected = workload.Failures.Where(f => !_troubled.Exists(t => f.At >= t.From - TimeSpan.FromSeconds(10) && f.At <= t.To)).ToArray();
         wrong.AddRange(unexpected.Take(20).Select(f => $"a request at {f.At:mm\\:ss} failed while nothing happened: {f.Why}"));
-        return new ChaosReport(seed, faults, workload.Requests, workload.Failures.Count, unexpected.Length, events, workload.Acknowledged.Count, wrong);
+        return new ChaosReport(seed, faults, workload.Requests, workload.Failures.Count, unexpected.Length, workload.Slowest, events, workload.Acknowledged.Count, wrong);
     }
 
     private static async Task<string[]> PrepareAsync(LocalCluster cluster, IRecsysClient client, CancellationToken cancellationToken)
@@ -203,11 +203,11 @@ internal sealed class ChaosRun(int seed, TimeSpan length, int silos, string fold
         }
     }
 
-    private static async Task<IHost> ConnectAsync(string[] gateways, CancellationToken cancellationToken)
+    private static async Task<IHost> ConnectAsync(string[] gateways, TimeSpan deadline, CancellationToken cancellationToken)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.None);
-        builder.AddRecsysClient(c => (c.Gateways, c.Cluster, c.StartDeadline) = (gateways, LocalCluster.Name, TimeSpan.FromSeconds(60)));
+        builder.AddRecsysClient(c => (c.Gateways, c.Cluster, c.Deadline, c.StartDeadline) = (gateways, LocalCluster.Name, deadline, TimeSpan.FromSeconds(60)));
         var host = builder.Build();
         await host.StartAsync(cancellationToken);
         return host;

@@ -8,14 +8,16 @@ namespace Recsys.Cli.Chaos;
 /// Backends that track, ask and look up users, each user by one worker at a time. A batch that was not acknowledged is sent again with the
 /// same ids until it is. What was acknowledged, what was seen of a user and what failed is kept for the check.
 /// </summary>
-/// <param name="clients">Clients, each of one silo, so that a silo that the others gave up is still asked.</param>
+/// <param name="client">The client of the whole cluster, as a backend has it.</param>
+/// <param name="single">Clients of one silo each, by which one that the others gave up is still asked. They fail as often as their silo is away.</param>
 /// <param name="items">Items of the catalogue.</param>
 /// <param name="seed">Seed.</param>
-internal sealed class ChaosWorkload(IReadOnlyList<IRecsysClient> clients, IReadOnlyList<string> items, int seed)
+internal sealed class ChaosWorkload(IRecsysClient client, IReadOnlyList<IRecsysClient> single, IReadOnlyList<string> items, int seed)
 {
     private const int UsersPerWorker = 10;
 
     private readonly ConcurrentDictionary<string, User> _users = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<TimeSpan> _took = new();
     private readonly long _began = Stopwatch.GetTimestamp();
     private long _requests;
 
@@ -34,6 +36,9 @@ internal sealed class ChaosWorkload(IReadOnlyList<IRecsysClient> clients, IReadO
     /// <summary>Time since the begin.</summary>
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_began);
 
+    /// <summary>The longest that a batch took from its first try until it was acknowledged.</summary>
+    public TimeSpan Slowest => _took.IsEmpty ? TimeSpan.Zero : _took.Max();
+
     /// <summary>Users and how many of their events were acknowledged.</summary>
     public IEnumerable<(string User, long Acknowledged)> Users => _users.Select(u => (u.Key, u.Value.Acknowledged));
 
@@ -46,17 +51,19 @@ internal sealed class ChaosWorkload(IReadOnlyList<IRecsysClient> clients, IReadO
             Interlocked.Increment(ref _requests);
             var id = $"chaos-{worker}-{random.Next(UsersPerWorker)}";
             var user = _users.GetOrAdd(id, _ => new User());
-            var client = clients[random.Next(clients.Count)];
             switch (random.Next(10))
             {
                 case < 6:
-                    await TrackAsync(id, user, [.. Enumerable.Range(0, 1 + random.Next(3)).Select(e => Click($"{worker}-{n}-{e}", id, items[random.Next(Math.Min(items.Count, 50))]))], random);
+                    await TrackAsync(id, user, [.. Enumerable.Range(0, 1 + random.Next(3)).Select(e => Click($"{worker}-{n}-{e}", id, items[random.Next(Math.Min(items.Count, 50))]))]);
                     break;
                 case < 8:
                     await TryAsync(() => client.RecommendAsync(new RecommendRequest { UserId = id, Count = 10 }, stop));
                     break;
-                default:
+                case 8:
                     await TryAsync(async () => Look(id, user, await client.GetUserAsync(id, stop)));
+                    break;
+                default:
+                    await TryAsync(async () => Look(id, user, await single[random.Next(single.Count)].GetUserAsync(id, stop)), ofOneSilo: true);
                     break;
             }
         }
@@ -79,12 +86,12 @@ internal sealed class ChaosWorkload(IReadOnlyList<IRecsysClient> clients, IReadO
         user.LastSequence = Math.Max(user.LastSequence, profile.LastSequence);
     }
 
-    private async Task TrackAsync(string id, User user, UserEvent[] events, Random random)
+    private async Task TrackAsync(string id, User user, UserEvent[] events)
     {
         user.Sent += events.Length;
+        var began = Elapsed;
         while (true)
         {
-            var client = clients[random.Next(clients.Count)];
             TrackResult? result = null;
             if (await TryAsync(async () => result = await client.TrackAsync(events)))
             {
@@ -93,6 +100,7 @@ internal sealed class ChaosWorkload(IReadOnlyList<IRecsysClient> clients, IReadO
                     Violations.Enqueue($"{id}: of {events.Length} events {result.Accepted} were accepted and {result.Duplicates} known");
                 }
 
+                _took.Enqueue(Elapsed - began);
                 user.Acknowledged += events.Length;
                 Array.ForEach(events, e => Acknowledged.Enqueue((e.Id, e.UserId, e.ItemId)));
                 return;
@@ -102,7 +110,7 @@ internal sealed class ChaosWorkload(IReadOnlyList<IRecsysClient> clients, IReadO
         }
     }
 
-    private async Task<bool> TryAsync(Func<Task> call)
+    private async Task<bool> TryAsync(Func<Task> call, bool ofOneSilo = false)
     {
         var began = Elapsed;
         try
@@ -110,7 +118,7 @@ internal sealed class ChaosWorkload(IReadOnlyList<IRecsysClient> clients, IReadO
             await call();
             return true;
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException || ofOneSilo)
         {
             return false;
         }

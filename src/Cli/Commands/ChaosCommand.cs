@@ -60,7 +60,7 @@ internal static class ChaosCommand
             else
             {
                 AnsiConsole.WriteLine(
-                    $"Seed {report.Seed}: {report.Faults} faults, {report.Requests} requests, {report.Failed} tries failed ({report.FailedUnexpectedly} while nothing happened), {report.Acknowledged} events acknowledged, {report.Events} in the log.");
+                    $"Seed {report.Seed}: {report.Faults} faults, {report.Requests} requests, {report.Failed} tries failed ({report.FailedUnexpectedly} while nothing happened), the slowest batch {report.Slowest.TotalSeconds:0.0} s, {report.Acknowledged} events acknowledged, {report.Events} in the log.");
                 foreach (var line in report.Wrong.Take(50))
                 {
                     AnsiConsole.WriteLine($"  {line}");
