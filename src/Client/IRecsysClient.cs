@@ -30,6 +30,19 @@ public interface IRecsysClient
     Task<RecommendResponse> RecommendAsync(RecommendRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Recommends items to many users, such as all of a campaign: each list is made on the silo where its user is, at most
+    /// <see cref="RecsysClientOptions.ManyInFlight"/> at a time, and comes in the users' order as it is read. A user whose list fails has the reason in its
+    /// place. Where a silo has too much to do the stream waits, so that users who ask for themselves come first. Lists are exposures, as those of <see cref="RecommendAsync"/>.
+    /// </summary>
+    /// <param name="userIds">The users, read as the stream is; a million takes no more memory than a hundred.</param>
+    /// <param name="request">The question; its user is ignored.</param>
+    /// <param name="after">The token of the last list that an earlier call gave, with the same users in the same order, to go on behind it; null to begin.</param>
+    /// <param name="cancellationToken">Ends the stream, and the calls that are on their way.</param>
+    /// <exception cref="RecsysValidationException">The request broke a bound that no silo is asked about, or the token is of other users.</exception>
+    IAsyncEnumerable<UserRecommendation> RecommendManyAsync(
+        IAsyncEnumerable<string> userIds, RecommendRequest request, string? after = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Says how the list would come about that <see cref="RecommendAsync"/> would give now: channel, place after each stage, what
     /// moved each score, and what was filtered. Changes nothing, and costs some runs of the ranker.
     /// </summary>

@@ -15,6 +15,14 @@ internal sealed class RecsysClient(IGrainFactory grains, IOptions<RecsysClientOp
     public Task<RecommendResponse> RecommendAsync(RecommendRequest request, CancellationToken cancellationToken) =>
         RepeatAsync((user: User(RequestCheck.Request(request).UserId), request), static (s, ct) => s.user.RecommendAsync(s.request, ct), cancellationToken);
 
+    public IAsyncEnumerable<UserRecommendation> RecommendManyAsync(
+        IAsyncEnumerable<string> userIds, RecommendRequest request, string? after, CancellationToken cancellationToken)
+    {
+        RequestCheck.NotNull(userIds, "UserIds");
+        RequestCheck.Request(RequestCheck.NotNull(request, "Request") with { UserId = "any" });
+        return ManyUsers.RunAsync(userIds, _options.ManyInFlight, after, (id, ct) => RecommendAsync(request with { UserId = id }, ct), time, cancellationToken);
+    }
+
     public Task<RecommendExplanation> ExplainAsync(RecommendRequest request, CancellationToken cancellationToken) =>
         RepeatAsync((user: User(RequestCheck.Request(request).UserId), request), static (s, ct) => s.user.ExplainAsync(s.request, ct), cancellationToken);
 

@@ -42,6 +42,9 @@ public sealed class RecsysClientOptions
     /// <summary>How many users' batches one <see cref="IRecsysClient.TrackAsync(IReadOnlyList{UserEvent}, CancellationToken)"/> keeps in flight. Default 64; 1 to 1,024.</summary>
     public int TrackParallelism { get; set; } = 64;
 
+    /// <summary>Lists that a call for many users asks for at a time; they count among <see cref="MaxInFlight"/>. Default 32; 1 to 10,000.</summary>
+    public int ManyInFlight { get; set; } = 32;
+
     /// <summary>How many events of one user go to the cluster in one call; fewer where its own limit is lower. Default 1,000; 1 to 100,000.</summary>
     public int TrackBatch { get; set; } = 1000;
 

@@ -21,6 +21,7 @@ internal sealed class RecsysClientOptionsValidator : IValidateOptions<RecsysClie
         checks.Range(nameof(options.RetryPause), options.RetryPause, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10));
         checks.Range(nameof(options.MaxRetryPause), options.MaxRetryPause, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
         checks.Range(nameof(options.MaxInFlight), options.MaxInFlight, 1, 1_000_000);
+        checks.Range(nameof(options.ManyInFlight), options.ManyInFlight, 1, 10_000);
         checks.Range(nameof(options.TrackBatch), options.TrackBatch, 1, 100_000);
         checks.Range(nameof(options.TrackParallelism), options.TrackParallelism, 1, 1024);
         checks.Range(nameof(options.UpsertBatch), options.UpsertBatch, 1, 10_000);

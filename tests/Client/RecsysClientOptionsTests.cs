@@ -23,6 +23,8 @@ public sealed class RecsysClientOptionsTests
         { nameof(RecsysClientOptions.MaxInFlight), 1_000_000, 1_000_001 },
         { nameof(RecsysClientOptions.TrackBatch), 1, 0 },
         { nameof(RecsysClientOptions.TrackBatch), 100_000, 100_001 },
+        { nameof(RecsysClientOptions.ManyInFlight), 1, 0 },
+        { nameof(RecsysClientOptions.ManyInFlight), 10_000, 10_001 },
         { nameof(RecsysClientOptions.TrackParallelism), 1, 0 },
         { nameof(RecsysClientOptions.TrackParallelism), 1024, 1025 },
         { nameof(RecsysClientOptions.UpsertBatch), 1, 0 },

@@ -51,6 +51,9 @@ public sealed class PostgresClusterTests(PostgresFixture postgres) : IAsyncLifet
         Assert.Empty((await again.Client.GetUserAsync("u8")).Session);
         Assert.Equal(20, (await again.Client.GetItemAsync("i3"))!.Counters[(int)EventKind.Click]);
         Assert.Equal(6, (await again.Client.TrackAsync([.. Enumerable.Range(0, 6).Select(i => Now($"e{i}", $"i{i}", "u7", before: true))])).Rejected.Count);
+        var campaign = await again.Client.RecommendManyAsync(
+            Enumerable.Range(0, 20).Select(u => $"u{u}").ToAsyncEnumerable(), new RecommendRequest { UserId = "", Count = 3 }).ToArrayAsync();
+        Assert.Equal(Enumerable.Range(0, 20).Select(u => ($"u{u}", 3)), campaign.Select(u => (u.UserId, u.Response!.Items.Count)));
         var list = await again.Client.RecommendAsync(new RecommendRequest { UserId = "u7", Count = 5 });
         Assert.Equal(5, list.Items.Count);
         Assert.DoesNotContain(list.Items, i => before.Session.Contains(i.ItemId));
