@@ -21,7 +21,7 @@ internal static class DbCommand
         {
             if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string?>()))
             {
-                result.AddError($"No database is given: set --connection or the environment variable {Variable}.");
+                result.AddError($"A database is required: set --connection or the environment variable {Variable}.");
             }
         });
         var schema = new Option<string>("--schema") { Description = "Schema of the database, Recsys:Storage:Schema.", DefaultValueFactory = _ => new PostgresOptions().Schema };

@@ -19,12 +19,15 @@ internal sealed record LogVerification(
     public bool Holds => Missing == 0 && Duplicated == 0 && Wrong == 0 && WrongItems == 0;
 
     /// <summary>Verifies a store as of this moment, whether or not a silo has it open.</summary>
-    public static async Task<LogVerification> RunAsync(string folder, string acks, CancellationToken cancellationToken)
+    /// <param name="open">Opens it.</param>
+    /// <param name="acks">File of the ids of acknowledged events.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async Task<LogVerification> RunAsync(Func<IStoreReader> open, string acks, CancellationToken cancellationToken)
     {
         await using var services = new ServiceCollection().AddSerializer().BuildServiceProvider();
         // What is acknowledged was committed before, so the file is read first.
         var text = await File.ReadAllTextAsync(acks, cancellationToken);
-        using var store = StoreReader.Open(folder);
+        using var store = open();
         var (ids, users, items, duplicated) = Count(store, services.GetRequiredService<Serializer>(), cancellationToken);
 
         long acknowledged = 0;
@@ -59,7 +62,7 @@ internal sealed record LogVerification(
     }
 
     private static (HashSet<string> Ids, Dictionary<string, UserCounts> Users, Dictionary<string, long[]> Items, long Duplicated) Count(
-        StoreReader store, Serializer serializer, CancellationToken cancellationToken)
+        IStoreReader store, Serializer serializer, CancellationToken cancellationToken)
     {
         var ids = new HashSet<string>(StringComparer.Ordinal);
         var keys = new HashSet<(string User, string Id)>();
@@ -93,7 +96,7 @@ internal sealed record LogVerification(
     // The user's next activation takes the snapshot and what the log has after it.
     private sealed record UserCounts(long[] InLog, long[] InState, long Snapshot)
     {
-        public static UserCounts Of(StoreReader store, string userId, Serializer serializer)
+        public static UserCounts Of(IStoreReader store, string userId, Serializer serializer)
         {
             var removed = store.ReadHead(userId).Removed;
             return store.ReadSnapshot(userId, serializer) is { } snapshot

@@ -6,7 +6,7 @@ namespace Recsys.Grains.Storage;
 /// <summary>
 /// Reads the embedded stores of a folder as of one moment, whether or not a silo owns it: read-only connections, no lock, no silo.
 /// </summary>
-internal sealed class StoreReader : IDisposable
+internal sealed class StoreReader : IStoreReader
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -21,7 +21,7 @@ internal sealed class StoreReader : IDisposable
         _lineage = lineage;
     }
 
-    /// <summary>Events that were removed as too old.</summary>
+    /// <inheritdoc/>
     public long Pruned => (long)_events.Command("SELECT pruned FROM store").ExecuteScalar()!;
 
     /// <summary>Opens a folder.</summary>
@@ -71,7 +71,7 @@ internal sealed class StoreReader : IDisposable
         }
     }
 
-    /// <summary>All events, oldest first.</summary>
+    /// <inheritdoc/>
     public IEnumerable<LoggedEvent> ReadAll()
     {
         const int Page = 4096;
@@ -90,7 +90,7 @@ internal sealed class StoreReader : IDisposable
         while (page.Count == Page);
     }
 
-    /// <summary>Totals by item as the log keeps them, less those of events that were removed.</summary>
+    /// <inheritdoc/>
     public Dictionary<string, long[]> ReadItemTotals()
     {
         var totals = new Dictionary<string, long[]>(StringComparer.Ordinal);
@@ -113,14 +113,14 @@ internal sealed class StoreReader : IDisposable
         }
     }
 
-    /// <summary>What is known of a user beside their events.</summary>
+    /// <inheritdoc/>
     public UserHead ReadHead(string userId) => SqliteLogQueries.ReadHead(_events, UserKey.Of(userId));
 
-    /// <summary>Whether an event of this id was erased with its user.</summary>
+    /// <inheritdoc/>
     public bool WasRemoved(string eventId) =>
         _events.Command("SELECT 1 FROM removed_event WHERE hash = $hash", ("$hash", UserKey.OfEvent(eventId))).ExecuteScalar() is not null;
 
-    /// <summary>The snapshot that a user's next activation would begin with; null where it would read the whole log.</summary>
+    /// <inheritdoc/>
     public UserSnapshot? ReadSnapshot(string userId, Serializer serializer)
     {
         var key = UserKey.Of(userId);

@@ -36,6 +36,12 @@ public sealed class UserSnapshotTests : ClusterTest
         Assert.Equivalent(before, after, strict: true);
         Assert.Equal(["i11", "i10", "i9", "i8", "i7", "i6", "i5", "i4"], after.Session);
         Assert.Equal((8L, 4L), (after.Counters[(int)EventKind.Click], after.Counters[(int)EventKind.Play]));
+        Assert.Empty(_faults.UserReads);
+
+        await Client.TrackAsync(Now("tail", "i12"));
+        await RestartAsync();
+        _faults.UserReads.Clear();
+        Assert.Equal("i12", (await Client.GetUserAsync("u1")).Session[0]);
         Assert.Equal(("u1", before.LastSequence), Assert.Single(_faults.UserReads));
     }
 

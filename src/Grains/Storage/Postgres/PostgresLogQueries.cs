@@ -8,9 +8,11 @@ namespace Recsys.Grains.Storage.Postgres;
 /// </summary>
 internal sealed class PostgresLogQueries(PostgresStore store)
 {
-    private const string Columns = "e.sequence, e.event_id, e.item, e.kind, e.time, e.value, e.custom_kind, e.session, e.request, e.context";
+    /// <summary>Columns of an event, as <see cref="Event"/> takes them.</summary>
+    public const string Columns = "e.sequence, e.event_id, e.item, e.kind, e.time, e.value, e.custom_kind, e.session, e.request, e.context";
 
-    private const string Head =
+    /// <summary>Reads what is known of the user with key $1, for <see cref="ReadHead"/>.</summary>
+    public const string Head =
         """
         SELECT coalesce(u.last, 0), coalesce(u.erased, t.time, 0),
             ARRAY(SELECT sequence FROM event AS e WHERE e.user_id = u.id AND e.kind >= 100 ORDER BY sequence),
@@ -43,6 +45,54 @@ internal sealed class PostgresLogQueries(PostgresStore store)
         """;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>An event from a row of <see cref="Columns"/>.</summary>
+    public static LoggedEvent Event(NpgsqlDataReader reader, string userId) => new(reader.GetInt64(0), new UserEvent
+    {
+        Id = reader.GetString(1),
+        UserId = userId,
+        ItemId = reader.GetString(2),
+        Kind = (EventKind)reader.GetInt16(3),
+        Time = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(4)),
+        Value = reader.GetDouble(5),
+        CustomKind = reader.IsDBNull(6) ? null : reader.GetString(6),
+        SessionId = reader.IsDBNull(7) ? null : reader.GetString(7),
+        RequestId = reader.IsDBNull(8) ? null : reader.GetString(8),
+        Context = EventContextJson.Read(reader.IsDBNull(9) ? null : reader.GetString(9)),
+    });
+
+    /// <summary>What is known of a user, from the row of <see cref="Head"/>.</summary>
+    public static UserHead ReadHead(NpgsqlDataReader reader)
+    {
+        var (last, erased, rewritten) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(8));
+        var (sequences, kinds) = (reader.GetFieldValue<long[]>(2), reader.GetFieldValue<short[]>(3));
+        var (fields, values) = (reader.GetFieldValue<string?[]>(4), reader.GetFieldValue<string?[]>(5));
+        var answers = new Dictionary<string, string>();
+        for (var i = 0; i < kinds.Length; i++)
+        {
+            // A later answer takes an earlier one's place.
+            if (kinds[i] == LogKinds.Merge)
+            {
+                rewritten = Math.Max(rewritten, sequences[i]);
+            }
+            else if (values[i] is { } value)
+            {
+                answers[fields[i]!] = value;
+            }
+            else
+            {
+                answers.Remove(fields[i]!);
+            }
+        }
+
+        var removed = new long[9];
+        foreach (var (kind, count) in reader.GetFieldValue<short[]>(6).Zip(reader.GetFieldValue<long[]>(7)))
+        {
+            removed[kind] = count;
+        }
+
+        return new UserHead(last, rewritten, erased == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(erased), answers, removed);
+    }
 
     /// <summary>The end of the log as of now, once whatever was being written before it is there or has failed.</summary>
     public async Task<long> SettleAsync(CancellationToken cancellationToken)
@@ -118,34 +168,7 @@ internal sealed class PostgresLogQueries(PostgresStore store)
         await using var command = store.Command(Head, key);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        var (last, erased, rewritten) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(8));
-        var (sequences, kinds) = (reader.GetFieldValue<long[]>(2), reader.GetFieldValue<short[]>(3));
-        var (fields, values) = (reader.GetFieldValue<string?[]>(4), reader.GetFieldValue<string?[]>(5));
-        var answers = new Dictionary<string, string>();
-        for (var i = 0; i < kinds.Length; i++)
-        {
-            // A later answer takes an earlier one's place.
-            if (kinds[i] == LogKinds.Merge)
-            {
-                rewritten = Math.Max(rewritten, sequences[i]);
-            }
-            else if (values[i] is { } value)
-            {
-                answers[fields[i]!] = value;
-            }
-            else
-            {
-                answers.Remove(fields[i]!);
-            }
-        }
-
-        var removed = new long[9];
-        foreach (var (kind, count) in reader.GetFieldValue<short[]>(6).Zip(reader.GetFieldValue<long[]>(7)))
-        {
-            removed[kind] = count;
-        }
-
-        return new UserHead(last, rewritten, erased == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(erased), answers, removed);
+        return ReadHead(reader);
     }
 
     public async Task<IReadOnlyList<ItemTotals>> ReadItemTotalsAsync(IReadOnlyList<string> itemIds, CancellationToken cancellationToken)
@@ -192,19 +215,7 @@ internal sealed class PostgresLogQueries(PostgresStore store)
         var events = new List<LoggedEvent>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            events.Add(new LoggedEvent(reader.GetInt64(0), new UserEvent
-            {
-                Id = reader.GetString(1),
-                UserId = userId ?? reader.GetString(10),
-                ItemId = reader.GetString(2),
-                Kind = (EventKind)reader.GetInt16(3),
-                Time = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(4)),
-                Value = reader.GetDouble(5),
-                CustomKind = reader.IsDBNull(6) ? null : reader.GetString(6),
-                SessionId = reader.IsDBNull(7) ? null : reader.GetString(7),
-                RequestId = reader.IsDBNull(8) ? null : reader.GetString(8),
-                Context = EventContextJson.Read(reader.IsDBNull(9) ? null : reader.GetString(9)),
-            }));
+            events.Add(Event(reader, userId ?? reader.GetString(10)));
         }
 
         return events;

@@ -1,15 +1,22 @@
+using Npgsql;
+
 namespace Recsys.Grains.Storage.Postgres;
 
 /// <summary>Snapshots of users as rows of a table beside the log, so that a restored backup has both as of one moment.</summary>
 internal sealed class PostgresSnapshotStore(PostgresStore store) : IUserSnapshotStore
 {
+    /// <summary>Reads the snapshot of the key $1.</summary>
+    public const string Select = "SELECT format, store, session, sequence, payload FROM user_snapshot WHERE key = $1";
+
+    /// <summary>A row of <see cref="Select"/>.</summary>
+    public static StoredSnapshot Row(NpgsqlDataReader reader) =>
+        new(reader.GetInt32(0), new LogStamp(reader.GetGuid(1), reader.GetGuid(2)), reader.GetInt64(3), reader.GetFieldValue<byte[]>(4));
+
     public Task<StoredSnapshot?> ReadAsync(byte[] key, CancellationToken cancellationToken) => GuardAsync(async () =>
     {
-        await using var command = store.Command("SELECT format, store, session, sequence, payload FROM user_snapshot WHERE key = $1", key);
+        await using var command = store.Command(Select, key);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken)
-            ? new StoredSnapshot(reader.GetInt32(0), new LogStamp(reader.GetGuid(1), reader.GetGuid(2)), reader.GetInt64(3), reader.GetFieldValue<byte[]>(4))
-            : null;
+        return await reader.ReadAsync(cancellationToken) ? Row(reader) : null;
     });
 
     // In the order of keys, so that silos never wait for each other in a circle. Of two activations of a user, the one that knows more has the last word.

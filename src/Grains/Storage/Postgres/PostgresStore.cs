@@ -78,7 +78,8 @@ internal sealed class PostgresStore : IDisposable
 
     public void Dispose() => Source.Dispose();
 
-    private static LogLineage ReadLineage(NpgsqlConnection connection)
+    /// <summary>The places where a log has lived.</summary>
+    public static LogLineage ReadLineage(NpgsqlConnection connection)
     {
         using var command = new NpgsqlCommand("SELECT store.id, lineage.id, first_sequence FROM store, lineage ORDER BY number", connection);
         using var reader = command.ExecuteReader();

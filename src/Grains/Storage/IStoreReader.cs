@@ -1,0 +1,25 @@
+using Orleans.Serialization;
+
+namespace Recsys.Grains.Storage;
+
+/// <summary>Reads a store as of one moment, whether or not silos work on it.</summary>
+internal interface IStoreReader : IDisposable
+{
+    /// <summary>Events that were removed as too old.</summary>
+    long Pruned { get; }
+
+    /// <summary>All events, oldest first.</summary>
+    IEnumerable<LoggedEvent> ReadAll();
+
+    /// <summary>Totals by item as the log keeps them, less those of events that were removed.</summary>
+    Dictionary<string, long[]> ReadItemTotals();
+
+    /// <summary>What is known of a user beside their events.</summary>
+    UserHead ReadHead(string userId);
+
+    /// <summary>Whether an event of this id was erased with its user.</summary>
+    bool WasRemoved(string eventId);
+
+    /// <summary>The snapshot that a user's next activation would begin with; null where it would read the whole log.</summary>
+    UserSnapshot? ReadSnapshot(string userId, Serializer serializer);
+}
