@@ -9,42 +9,46 @@ namespace Recsys.Grains.Tests;
 /// <summary>A real PostgreSQL server for all tests that need one, started by the first of them. Each test has a database of its own.</summary>
 public sealed class PostgresFixture : IAsyncDisposable
 {
-    private readonly Lazy<Task<PostgresServer>> _server = new(() => PostgresServer.StartAsync());
-    private readonly Lazy<Task<string>> _template;
-
-    public PostgresFixture() => _template = new(MakeTemplateAsync);
+    private readonly Lock _starting = new();
+    private Task<(PostgresServer Server, string Template)>? _started;
 
     /// <summary>Makes a database of this build's format; skips the test where PostgreSQL is not installed.</summary>
     public async Task<PostgresOptions> CreateAsync()
     {
-        Require();
-        return new PostgresOptions { ConnectionString = await (await _server.Value).CreateDatabaseAsync(await _template.Value) };
+        var (server, template) = await StartedAsync();
+        return new PostgresOptions { ConnectionString = await server.CreateDatabaseAsync(template) };
     }
 
     /// <summary>Makes an empty database; skips the test where PostgreSQL is not installed.</summary>
     public async Task<PostgresOptions> CreateEmptyAsync()
     {
-        Require();
-        return new PostgresOptions { ConnectionString = await (await _server.Value).CreateDatabaseAsync() };
+        var (server, _) = await StartedAsync();
+        return new PostgresOptions { ConnectionString = await server.CreateDatabaseAsync() };
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_server.IsValueCreated)
+        if (_started is not null)
         {
-            await (await _server.Value).DisposeAsync();
+            await (await StartedAsync()).Server.DisposeAsync();
         }
     }
 
-    private static void Require() =>
-        Assert.SkipUnless(PostgresServer.IsInstalled, "PostgreSQL's server is not installed (apt-get install postgresql).");
-
-    // Copied for each test, which is quicker than to run the scripts each time.
-    private async Task<string> MakeTemplateAsync()
+    private Task<(PostgresServer Server, string Template)> StartedAsync()
     {
-        const string Name = "template_recsys";
-        var options = new PostgresOptions { ConnectionString = await (await _server.Value).CreateDatabaseAsync(name: Name) };
-        await PostgresSchema.MigrateAsync(options);
-        return Name;
+        Assert.SkipUnless(PostgresServer.IsInstalled, "PostgreSQL's server is not installed (apt-get install postgresql).");
+        lock (_starting)
+        {
+            return _started ??= StartAsync();
+        }
+    }
+
+    // The template is copied for each test, which is quicker than to run the scripts each time.
+    private static async Task<(PostgresServer Server, string Template)> StartAsync()
+    {
+        const string Template = "template_recsys";
+        var server = await PostgresServer.StartAsync();
+        await PostgresSchema.MigrateAsync(new PostgresOptions { ConnectionString = await server.CreateDatabaseAsync(name: Template) });
+        return (server, Template);
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Recsys.Simulation;
 
 namespace Recsys.Cli.Cluster;
 
@@ -55,7 +56,7 @@ internal sealed class SiloProcess : IAsyncDisposable
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
 
-        _process = Process.Start(start)!;
+        _process = await ChildProcess.StartAsync(start, "KILL");
         _logging = Task.WhenAll(CopyAsync(_process.StandardOutput), CopyAsync(_process.StandardError));
         var began = Stopwatch.GetTimestamp();
         while (!await TakesClientsAsync(cancellationToken))

@@ -8,7 +8,7 @@ namespace Recsys.Simulation;
 
 /// <summary>
 /// A PostgreSQL server of one's own for tests and benchmarks: its own data folder, a free port on loopback, and no other user's. It is a child of this
-/// process, and the only one that this ends. The server refuses to run as root, so there it runs as the user "postgres" that its package makes.
+/// process, which ends with it however it ends. The server refuses to run as root, so there it runs as the user "postgres" that its package makes.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
@@ -83,7 +83,7 @@ public sealed class PostgresServer : IAsyncDisposable
             arguments.AddRange(["-c", $"{name}={value}"]);
         }
 
-        _process = Start(Path.Combine(Programs!, "postgres"), arguments, asServer: true);
+        _process = await StartAsync(Path.Combine(Programs!, "postgres"), arguments, asServer: true).ConfigureAwait(false);
 
         // What it says goes nowhere, but must be read, or it would wait for a reader.
         _ = _process.StandardOutput.ReadToEndAsync();
@@ -142,7 +142,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, bool asServer = false)
     {
-        using var process = Start(program, arguments, asServer);
+        using var process = await StartAsync(program, arguments, asServer).ConfigureAwait(false);
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync().ConfigureAwait(false);
@@ -151,19 +151,18 @@ public sealed class PostgresServer : IAsyncDisposable
             : throw new InvalidOperationException($"{Path.GetFileName(program)} ended with {process.ExitCode}: {(await errors.ConfigureAwait(false)).Trim()}");
     }
 
-    private static Process Start(string program, IReadOnlyList<string> arguments, bool asServer)
-    {
-        IReadOnlyList<string> all = asServer && IsRoot ? ["--reuid=postgres", "--regid=postgres", "--clear-groups", program, .. arguments] : arguments;
-        var start = new ProcessStartInfo(asServer && IsRoot ? "setpriv" : program, all)
+    // QUIT is what the server ends at once by, its own processes with it.
+    private static Task<Process> StartAsync(string program, IReadOnlyList<string> arguments, bool asServer) => ChildProcess.StartAsync(
+        new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
 
             // The user may not be allowed where this process is.
             WorkingDirectory = "/",
-        };
-        return Process.Start(start) ?? throw new InvalidOperationException($"'{program}' did not start.");
-    }
+        },
+        "QUIT",
+        asServer && IsRoot ? "postgres" : null);
 
     private static int FreePort()
     {

@@ -1,5 +1,3 @@
-using Npgsql;
-using Recsys.Grains.Storage;
 using Recsys.Grains.Storage.Postgres;
 
 namespace Recsys.Grains.Tests.Storage.Postgres;

@@ -1,7 +1,6 @@
 using Npgsql;
 using Recsys.Grains.Storage;
 using Recsys.Grains.Storage.Postgres;
-using Recsys.Simulation;
 
 namespace Recsys.Grains.Tests.Storage.Postgres;
 
