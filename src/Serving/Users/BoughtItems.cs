@@ -2,10 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Recsys.Serving.Users;
 
-/// <summary>The newest items that a user bought, each once. Most users have bought nothing, so it starts without memory.</summary>
+/// <summary>The newest items that a user bought, each once.</summary>
 /// <param name="capacity">How many are kept, from 0.</param>
 public sealed class BoughtItems(int capacity)
 {
+    /// <summary>The items of users who bought nothing; it takes nothing.</summary>
+    internal static readonly BoughtItems None = new(0);
+
     // Newest first.
     private readonly List<int> _items = [];
 
@@ -27,8 +30,4 @@ public sealed class BoughtItems(int capacity)
         }
 
         _items.Insert(0, index);
-    }
-
-    /// <summary>Forgets all.</summary>
-    public void Clear() => _items.Clear();
-}
+    }}

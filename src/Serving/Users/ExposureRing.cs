@@ -4,14 +4,24 @@ namespace Recsys.Serving.Users;
 /// Items that were shown and wait for an outcome: the newest so many. An event on a shown item takes it out (the label of
 /// that exposure is positive); one that falls out of the ring ends without.
 /// </summary>
-/// <param name="capacity">How many are kept, from 0.</param>
-public sealed class ExposureRing(int capacity)
+public sealed class ExposureRing
 {
-    private int[] _items = [];
+    /// <summary>The ring of users to whom nothing was shown; it takes nothing.</summary>
+    internal static readonly ExposureRing None = new(0);
+
+    private readonly int[] _items;
     private int _next;
 
+    /// <summary>An empty ring.</summary>
+    /// <param name="capacity">How many are kept, from 0.</param>
+    public ExposureRing(int capacity)
+    {
+        _items = new int[capacity];
+        Array.Fill(_items, -1);
+    }
+
     /// <summary>How many items wait.</summary>
-    public int Pending { get; private set; }
+    public int Pending => _items.Length - _items.AsSpan().Count(-1);
 
     /// <summary>The items that wait, as often as they were shown, among places that hold -1.</summary>
     public ReadOnlySpan<int> Items => _items;
@@ -20,24 +30,11 @@ public sealed class ExposureRing(int capacity)
     /// <param name="index">Index in the item table, from 0.</param>
     public void Add(int index)
     {
-        if (capacity == 0)
+        if (_items.Length > 0)
         {
-            return;
+            _items[_next] = index;
+            _next = (_next + 1) % _items.Length;
         }
-
-        if (_items.Length == 0)
-        {
-            _items = new int[capacity];
-            Array.Fill(_items, -1);
-        }
-
-        if (_items[_next] < 0)
-        {
-            Pending++;
-        }
-
-        _items[_next] = index;
-        _next = (_next + 1) % capacity;
     }
 
     /// <summary>Joins an event with its exposure.</summary>
@@ -52,15 +49,6 @@ public sealed class ExposureRing(int capacity)
         }
 
         _items[position] = -1;
-        Pending--;
         return true;
-    }
-
-    /// <summary>Forgets all.</summary>
-    public void Clear()
-    {
-        _items = [];
-        _next = 0;
-        Pending = 0;
     }
 }

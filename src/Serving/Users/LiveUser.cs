@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Recsys.Core;
 using Recsys.Retrieval;
 
@@ -13,10 +14,8 @@ namespace Recsys.Serving.Users;
 public sealed class LiveUser(
     int sessionLength = UserDefaults.SessionLength, int exposureLength = UserDefaults.ExposureLength, int boughtLength = UserDefaults.BoughtLength)
 {
-    // Most users have answered nothing, and then share one empty dictionary.
-    private static readonly IReadOnlyDictionary<string, string> NoAnswers = new Dictionary<string, string>();
-
-    private readonly int[] _counters = new int[ItemTable.KindCount];
+    private KindCounts _counters;
+    private Told _told = Told.Nothing;
 
     // The interest and, behind it, the state of versions that keep one.
     private float[] _vectors = [];
@@ -26,17 +25,17 @@ public sealed class LiveUser(
     /// <summary>The newest events but impressions.</summary>
     public UserSession Session { get; } = new(sessionLength);
 
-    /// <summary>What they bought.</summary>
-    public BoughtItems Bought { get; } = new(boughtLength);
+    /// <summary>What they bought. Users who bought nothing share one.</summary>
+    public BoughtItems Bought { get; private set; } = BoughtItems.None;
 
-    /// <summary>What was shown to them and waits for an outcome.</summary>
-    public ExposureRing Exposures { get; } = new(exposureLength);
+    /// <summary>What was shown to them and waits for an outcome. Users to whom nothing was shown share one.</summary>
+    public ExposureRing Exposures { get; private set; } = ExposureRing.None;
 
     /// <summary>Sequence of the newest event that is known here.</summary>
     public long LastSequence { get; private set; }
 
     /// <summary>When the user was erased last, unix milliseconds; 0 for never. What models from before learned of them is not used.</summary>
-    public long ErasedAt { get; private set; }
+    public long ErasedAt => _told.ErasedAt;
 
     /// <summary>Model version in whose space the interest lies; null where there is no interest.</summary>
     public string? InterestVersion => _vectors.Length == 0 ? null : _interestVersion;
@@ -48,14 +47,26 @@ public sealed class LiveUser(
     public ReadOnlySpan<float> RankState => _vectors.AsSpan(_interestLength);
 
     /// <summary>Events by kind.</summary>
-    public long[] Counters => Array.ConvertAll(_counters, c => (long)c);
+    public long[] Counters
+    {
+        get
+        {
+            var counters = new long[ItemTable.KindCount];
+            for (var kind = 0; kind < counters.Length; kind++)
+            {
+                counters[kind] = _counters[kind];
+            }
+
+            return counters;
+        }
+    }
 
     /// <summary>What the user answered, by field. Replaced, never changed.</summary>
     public IReadOnlyDictionary<string, string> Answers
     {
-        get;
-        set => field = value.Count == 0 ? NoAnswers : value;
-    } = NoAnswers;
+        get => _told.Answers;
+        set => _told = Told.Of(value, ErasedAt);
+    }
 
     /// <summary>Notes how far the log goes: the last of what is logged of the user may be an answer, or an event that was there before.</summary>
     /// <param name="sequence">Sequence in the log.</param>
@@ -77,14 +88,22 @@ public sealed class LiveUser(
             Exposures.TryResolve(index);
             if (kind == InteractionKind.Purchase)
             {
-                Bought.Add(index);
+                Buy(index);
             }
         }
     }
 
     /// <summary>Notes that an item was shown.</summary>
     /// <param name="index">The item's index in the item table, from 0.</param>
-    public void Show(int index) => Exposures.Add(index);
+    public void Show(int index)
+    {
+        if (Exposures == ExposureRing.None)
+        {
+            Exposures = new ExposureRing(exposureLength);
+        }
+
+        Exposures.Add(index);
+    }
 
     /// <summary>Begins anew from what is known beside the events.</summary>
     /// <param name="answers">What the user answered, by field.</param>
@@ -93,8 +112,7 @@ public sealed class LiveUser(
     public void Begin(IReadOnlyDictionary<string, string> answers, long erasedAt, ReadOnlySpan<long> counters)
     {
         Clear();
-        Answers = answers;
-        ErasedAt = erasedAt;
+        _told = Told.Of(answers, erasedAt);
         SetCounters(counters);
     }
 
@@ -114,7 +132,7 @@ public sealed class LiveUser(
 
         foreach (var index in bought)
         {
-            Bought.Add(index);
+            Buy(index);
         }
     }
 
@@ -207,13 +225,22 @@ public sealed class LiveUser(
     public void Clear()
     {
         LastSequence = 0;
-        ErasedAt = 0;
-        Answers = NoAnswers;
-        Array.Clear(_counters);
+        _told = Told.Nothing;
+        _counters = default;
         Session.Clear();
-        Exposures.Clear();
-        Bought.Clear();
+        Exposures = ExposureRing.None;
+        Bought = BoughtItems.None;
         DropInterest(null);
+    }
+
+    private void Buy(int index)
+    {
+        if (Bought == BoughtItems.None)
+        {
+            Bought = new BoughtItems(boughtLength);
+        }
+
+        Bought.Add(index);
     }
 
     private void SetCounters(ReadOnlySpan<long> counters)
@@ -222,5 +249,21 @@ public sealed class LiveUser(
         {
             _counters[kind] = (int)counters[kind];
         }
+    }
+
+    // Within the user instead of an array of its own, which would be 24 bytes more and a reference.
+    [InlineArray(ItemTable.KindCount)]
+    private struct KindCounts
+    {
+        private int _first;
+    }
+
+    // What is known beside the events. Most users have answered nothing and were never erased, and share one.
+    private sealed record Told(IReadOnlyDictionary<string, string> Answers, long ErasedAt)
+    {
+        public static readonly Told Nothing = new(new Dictionary<string, string>(), 0);
+
+        public static Told Of(IReadOnlyDictionary<string, string> answers, long erasedAt) =>
+            answers.Count == 0 && erasedAt == 0 ? Nothing : new Told(answers, erasedAt);
     }
 }

@@ -106,6 +106,45 @@ public sealed class LiveUserTests
     }
 
     [Fact]
+    public void Apply_AndShow_ChangeNoOtherUser()
+    {
+        // Users share what is empty.
+        var (user, other) = (new LiveUser(), new LiveUser());
+        user.Show(1);
+        user.Apply(4, 2, InteractionKind.Purchase, 0, 1);
+        user.Clear();
+        user.Show(3);
+        user.Apply(5, 4, InteractionKind.Purchase, 0, 2);
+
+        Assert.Equal((1, 0), (user.Exposures.Pending, other.Exposures.Pending));
+        Assert.Equal([4], user.Bought.Items.ToArray());
+        Assert.True(other.Bought.Items.IsEmpty);
+        Assert.Equal(0, other.Counters[(int)InteractionKind.Purchase]);
+    }
+
+    [Fact]
+    public void UserWhoBoughtNothingAndSawNothing_IsSmall()
+    {
+        // Fifty events are 800 bytes; all else of the user is beside them in every user's memory.
+        var (events, users) = (new HistoryEvent[50], new LiveUser[1000]);
+        for (var i = 0; i < events.Length; i++)
+        {
+            events[i] = new HistoryEvent(i, InteractionKind.Click, 0, i);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < users.Length; i++)
+        {
+            users[i] = new LiveUser();
+        }
+
+        var empty = (GC.GetAllocatedBytesForCurrentThread() - before) / users.Length;
+        Assert.InRange(empty, 1, 160);
+        Array.ForEach(users, u => u.GoOn(50, [], events, []));
+        Assert.All(users, u => Assert.Equal((BoughtItems.None, ExposureRing.None), (u.Bought, u.Exposures)));
+    }
+
+    [Fact]
     public void Clear_LeavesNothing()
     {
         var user = new LiveUser();
