@@ -12,21 +12,21 @@ internal sealed class UserGrain(UserServices services) : Grain, IUserGrain
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        await services.Directory.Filled.WaitAsync(cancellationToken);
+        await Services.Directory.Filled.WaitAsync(cancellationToken);
         await _history.TryRequireAsync(Id);
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         // A snapshot spares reading the log. A short tail is read as fast as a snapshot, and a silo that stops has as many of them as users.
-        _history.SaveAfter(Id, 1 + (services.Limits.SnapshotEvery / 4));
+        _history.SaveAfter(Id, 1 + (Services.Limits.SnapshotEvery / 4));
         return Task.CompletedTask;
     }
 
     public Task<RecommendResponse> RecommendAsync(RecommendRequest request, CancellationToken cancellationToken)
     {
-        services.Validator.Require(request, Id);
-        var plan = services.Pipeline.PlanOf(request.Surface);
+        Services.Validator.Require(request, Id);
+        var plan = Services.Pipeline.PlanOf(request.Surface);
         return _history.IsRestored && (request.Page is not null || !plan.HasRemote)
             ? Task.FromResult(Run(new PlannedRequest(request, plan, null), RecommendationCall.Run))
             : PrepareAndRunAsync(request, plan, RecommendationCall.Run, cancellationToken);
@@ -34,41 +34,41 @@ internal sealed class UserGrain(UserServices services) : Grain, IUserGrain
 
     public Task<RecommendExplanation> ExplainAsync(RecommendRequest request, CancellationToken cancellationToken)
     {
-        services.Validator.Require(request, Id);
-        return PrepareAndRunAsync(request, services.Pipeline.PlanOf(request.Surface), RecommendationCall.Explain, cancellationToken);
+        Services.Validator.Require(request, Id);
+        return PrepareAndRunAsync(request, Services.Pipeline.PlanOf(request.Surface), RecommendationCall.Explain, cancellationToken);
     }
 
     public async Task<TrackResult> TrackAsync(IReadOnlyList<UserEvent> events, CancellationToken cancellationToken)
     {
         var user = Id;
-        services.Validator.Require(events, user);
-        var batch = await EventBatch.CheckAsync(events, user, services.Validator, services.Directory);
+        Services.Validator.Require(events, user);
+        var batch = await EventBatch.CheckAsync(events, user, Services.Validator, Services.Directory);
         if (batch.Events.Count == 0)
         {
             return new TrackResult(0, 0, batch.Rejected);
         }
 
         await _history.TryRequireAsync(user);
-        var result = StoredEvents.Take(services, _history, batch, await _history.AppendAsync(user, batch.Events, cancellationToken));
+        var result = StoredEvents.Take(Services, _history, batch, await _history.AppendAsync(user, batch.Events, cancellationToken));
         if (_history.IsRestored && result.Accepted > 0)
         {
             _history.Took(result.Accepted);
-            UserInterest.Learn(services, _history.State, user);
+            UserInterest.Learn(Services, _history.State, user);
         }
 
-        _history.SaveAfter(user, services.Limits.SnapshotEvery);
+        _history.SaveAfter(user, Services.Limits.SnapshotEvery);
         return result;
     }
 
     public async Task<UserProfile> GetProfileAsync(CancellationToken cancellationToken)
     {
         await _history.RequireAsync(Id, cancellationToken);
-        return UserView.Profile(Id, _history.State, services.Table);
+        return UserView.Profile(Id, _history.State, Services.Table);
     }
 
     // It waits for nothing, so that it never sees a state half changed by the call that it came between.
     public Task<IReadOnlyList<string>> GetLikedItemsAsync(int count, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<string>>(_history.IsRestored ? UserView.Liked(_history.State, services.Table, count) : []);
+        Task.FromResult<IReadOnlyList<string>>(_history.IsRestored ? UserView.Liked(_history.State, Services.Table, count) : []);
 
     public async Task<OnboardingQuestion?> GetQuestionAsync(CancellationToken cancellationToken)
     {
@@ -80,9 +80,9 @@ internal sealed class UserGrain(UserServices services) : Grain, IUserGrain
     {
         var user = Id;
         await _history.RequireAsync(user, cancellationToken);
-        services.Validator.RequireAnswer(user, field, value, _history.State.Answers);
-        var answer = new UserAnswer(field, value, services.Time.GetUtcNow());
-        await _history.ChangeAsync(user, last => services.Log.AnswerAsync(user, last, answer, cancellationToken), r => r.Events is not null);
+        Services.Validator.RequireAnswer(user, field, value, _history.State.Answers);
+        var answer = new UserAnswer(field, value, Services.Time.GetUtcNow());
+        await _history.ChangeAsync(user, last => Services.Log.AnswerAsync(user, last, answer, cancellationToken), r => r.Events is not null);
         var answers = new Dictionary<string, string>(_history.State.Answers);
         if (value is null)
         {
@@ -100,19 +100,19 @@ internal sealed class UserGrain(UserServices services) : Grain, IUserGrain
     public async Task<MergeReport> MergeAsync(string fromUserId, CancellationToken cancellationToken)
     {
         var user = Id;
-        services.Validator.RequireMerge(fromUserId, user);
+        Services.Validator.RequireMerge(fromUserId, user);
         await _history.RequireAsync(user, cancellationToken);
         var merged = await _history.ChangeAsync(
-            user, last => services.Log.MergeAsync(fromUserId, user, last, services.Time.GetUtcNow(), cancellationToken), r => r is not null);
+            user, last => Services.Log.MergeAsync(fromUserId, user, last, Services.Time.GetUtcNow(), cancellationToken), r => r is not null);
         if (merged!.Moved > 0)
         {
             // What came lies between what is known already: the state is made anew of both.
             await _history.RestoreAsync(user, cancellationToken);
-            UserInterest.Learn(services, _history.State, user);
+            UserInterest.Learn(Services, _history.State, user);
         }
 
-        await services.RecentEverywhere.ForgetAsync(fromUserId);
-        await services.Grains.GetGrain<IUserGrain>(fromUserId).ReloadAsync();
+        await Services.RecentEverywhere.ForgetAsync(fromUserId);
+        await Services.Grains.GetGrain<IUserGrain>(fromUserId).ReloadAsync();
         return new MergeReport(merged.Moved);
     }
 
@@ -124,15 +124,18 @@ internal sealed class UserGrain(UserServices services) : Grain, IUserGrain
 
     public Task<EraseReport> EraseAsync(CancellationToken cancellationToken)
     {
-        var now = services.Time.GetUtcNow();
-        return UserErasure.RunAsync(services, Id, now, () => _history.BeginAnew(now), cancellationToken);
+        var now = Services.Time.GetUtcNow();
+        return UserErasure.RunAsync(Services, Id, now, () => _history.BeginAnew(now), cancellationToken);
     }
 
     private string Id => this.GetPrimaryKeyString();
 
+    // Kept once: every user in memory has a grain.
+    private UserServices Services => _history.Services;
+
     private OnboardingQuestion? NextQuestion()
     {
-        using var lease = services.Models.Acquire();
+        using var lease = Services.Models.Acquire();
         return Onboarding.Next(lease.Model, _history.State.Answers);
     }
 
@@ -142,16 +145,16 @@ internal sealed class UserGrain(UserServices services) : Grain, IUserGrain
     {
         await _history.TryRequireAsync(Id);
         var remote = plan.HasRemote
-            ? await services.Pipeline.GatherAsync(plan, RecommendationCall.RemoteQuery(services, _history.State, request), cancellationToken)
+            ? await Services.Pipeline.GatherAsync(plan, RecommendationCall.RemoteQuery(Services, _history.State, request), cancellationToken)
             : null;
         return Run(new PlannedRequest(request, plan, remote), call);
     }
 
     private TAnswer Run<TAnswer>(PlannedRequest planned, Call<TAnswer> call)
     {
-        using var lease = services.Models.Acquire();
-        UserInterest.MoveTo(lease.Model, services, _history.State, planned.Request.UserId);
-        return call(services, _history, lease.Model, planned, _history.IsRestored ? services.Models.Trouble : "the user's history could not be read");
+        using var lease = Services.Models.Acquire();
+        UserInterest.MoveTo(lease.Model, Services, _history.State, planned.Request.UserId);
+        return call(Services, _history, lease.Model, planned, _history.IsRestored ? Services.Models.Trouble : "the user's history could not be read");
     }
 
     // The answer, or how it came about: the same way to it but for the last step.

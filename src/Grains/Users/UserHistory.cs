@@ -22,6 +22,9 @@ internal sealed partial class UserHistory(UserServices services)
     /// <summary>The state; that of a new user where it is not restored.</summary>
     public LiveUser State { get; } = new(services.Limits.SessionLength, services.Limits.ExposureLength, services.Limits.BoughtLength);
 
+    /// <summary>What the silo's users share.</summary>
+    public UserServices Services { get; } = services;
+
     /// <summary>Lists with pages; null before the first.</summary>
     public PagedLists? Paged { get; set; }
 
@@ -44,7 +47,7 @@ internal sealed partial class UserHistory(UserServices services)
         }
         catch (EventLogUnavailableException e)
         {
-            LogRestoreFailed(services.Logger, user, e);
+            LogRestoreFailed(Services.Logger, user, e);
         }
     }
 
@@ -56,13 +59,13 @@ internal sealed partial class UserHistory(UserServices services)
         UserHead head;
         do
         {
-            head = await services.Log.ReadHeadAsync(user, cancellationToken);
+            head = await Services.Log.ReadHeadAsync(user, cancellationToken);
             Paged = null;
             StoredUser.Begin(State, head);
-            if (head.LastSequence > 0 && await services.Snapshots.ReadAsync(user, head, cancellationToken) is { } snapshot)
+            if (head.LastSequence > 0 && await Services.Snapshots.ReadAsync(user, head, cancellationToken) is { } snapshot)
             {
-                var session = await services.Directory.ResolveAsync(Array.ConvertAll(snapshot.Session, s => s.ItemId), create: false);
-                var bought = await services.Directory.ResolveAsync(snapshot.Bought, create: false);
+                var session = await Services.Directory.ResolveAsync(Array.ConvertAll(snapshot.Session, s => s.ItemId), create: false);
+                var bought = await Services.Directory.ResolveAsync(snapshot.Bought, create: false);
                 StoredUser.GoOn(State, snapshot, session, bought);
             }
 
@@ -80,8 +83,8 @@ internal sealed partial class UserHistory(UserServices services)
     /// <summary>Stores events. A state that was never read back names no sequence: it is not changed by what it stores.</summary>
     public async Task<AppendedEvent[]> AppendAsync(string user, IReadOnlyList<UserEvent> events, CancellationToken cancellationToken) =>
         IsRestored
-            ? (await ChangeAsync(user, last => services.Log.AppendAsync(user, last, events, cancellationToken), r => r.Events is not null)).Events!
-            : (await services.Log.AppendAsync(user, null, events, cancellationToken)).Events!;
+            ? (await ChangeAsync(user, last => Services.Log.AppendAsync(user, last, events, cancellationToken), r => r.Events is not null)).Events!
+            : (await Services.Log.AppendAsync(user, null, events, cancellationToken)).Events!;
 
     /// <summary>Writes to the log from where the state is. Where the log has moved on (another activation, a merge), it is read again.</summary>
     public async Task<T> ChangeAsync<T>(string user, Func<long, Task<T>> write, Func<T, bool> isDone)
@@ -94,7 +97,7 @@ internal sealed partial class UserHistory(UserServices services)
                 return result;
             }
 
-            services.Instruments.Stale();
+            Services.Instruments.Stale();
             await RestoreAsync(user, CancellationToken.None);
         }
 
@@ -109,7 +112,7 @@ internal sealed partial class UserHistory(UserServices services)
     {
         if (IsRestored && _sinceSnapshot >= events)
         {
-            services.Snapshots.Write(user, StoredUser.Snapshot(State, services.Table));
+            Services.Snapshots.Write(user, StoredUser.Snapshot(State, Services.Table));
             _sinceSnapshot = 0;
         }
     }
@@ -133,9 +136,9 @@ internal sealed partial class UserHistory(UserServices services)
 
     private async Task ReadTailAsync(string user, CancellationToken cancellationToken)
     {
-        await foreach (var page in services.Log.ReadUserAsync(user, State.LastSequence, cancellationToken).Chunk(PageEvents))
+        await foreach (var page in Services.Log.ReadUserAsync(user, State.LastSequence, cancellationToken).Chunk(PageEvents))
         {
-            var indexes = await services.Directory.ResolveAsync(Array.ConvertAll(page, e => e.Event.ItemId), create: false);
+            var indexes = await Services.Directory.ResolveAsync(Array.ConvertAll(page, e => e.Event.ItemId), create: false);
             for (var i = 0; i < page.Length; i++)
             {
                 var e = page[i].Event;
