@@ -6,8 +6,8 @@ namespace Recsys.Grains.Storage;
 /// <summary>The writing connection of the event log with its prepared statements. Used by one thread, within one transaction at a time.</summary>
 internal sealed class SqliteLogConnection : IDisposable
 {
-    // Users remembered from one transaction to the next, some 250 bytes each.
-    private const int MostUsers = 65_536;
+    // Users remembered from one transaction to the next, some 150 bytes each.
+    private const int MostUsers = 32_768;
 
     private readonly SqliteOptions _options;
     private readonly List<SqliteCommand> _commands = [];
@@ -118,8 +118,8 @@ internal sealed class SqliteLogConnection : IDisposable
         using (var reader = _findUser.ExecuteReader())
         {
             user = reader.Read()
-                ? new User(name, key) { Id = reader.GetInt64(0), Erased = reader.GetInt64(2), Last = reader.GetInt64(3) }
-                : new User(name, key);
+                ? new User(name) { Id = reader.GetInt64(0), Erased = reader.GetInt64(2), Last = reader.GetInt64(3) }
+                : new User(name);
         }
 
         if (user.Id == 0)
@@ -252,11 +252,12 @@ internal sealed class SqliteLogConnection : IDisposable
     }
 
     /// <summary>A user as of the last change that this connection made or saw.</summary>
-    internal sealed class User(string name, byte[] key)
+    internal sealed class User(string name)
     {
         public string Name { get; } = name;
 
-        public byte[] Key { get; } = key;
+        // Only new users are entered by it: it is not worth its memory in all others.
+        public byte[] Key => UserKey.Of(Name);
 
         /// <summary>Row id; 0 for a user who is not in the log.</summary>
         public long Id { get; set; }
