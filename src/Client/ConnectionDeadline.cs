@@ -34,7 +34,7 @@ internal sealed class ConnectionDeadline(IOptions<RecsysClientOptions> options, 
         var gateways = string.Join(", ", options.Gateways is { Count: > 0 } set ? set : [GatewayAddress.Default]);
         var why = reason is SocketConnectionException
             ? $" {reason.Message}."
-            : $" Something listens there and does not let this client in, as a silo of a cluster with another name does ({reason.Message}).";
+            : $" Something listens there and does not let this client in, as a silo of a cluster with another name does, and one that wants another certificate than Recsys:Client:CertificateFile ({reason.Message}).";
         return $"No silo of cluster '{options.Cluster}' answers at {gateways} within {options.StartDeadline} (Recsys:Client:StartDeadline).{why}"
             + " Start a silo, or set Recsys:Client:Gateways and Cluster to one that runs.";
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Recsys.Client;
@@ -35,7 +36,8 @@ public static class RecsysClientExtensions
     /// <summary>
     /// Adds the client to a host outside the cluster, and connects it when the host starts: to <see cref="RecsysClientOptions.Cluster"/>
     /// through <see cref="RecsysClientOptions.Gateways"/>. Where no silo answers in time, the host's start throws a
-    /// <see cref="SiloUnavailableException"/> that says where it looked. The configuration section "Recsys:Client" is read first.
+    /// <see cref="SiloUnavailableException"/> that says where it looked. Silos that ask for a certificate get that of
+    /// <see cref="RecsysClientOptions.CertificateFile"/>. The configuration section "Recsys:Client" is read first.
     /// </summary>
     /// <param name="builder">The host.</param>
     /// <param name="configure">Changes what the configuration says.</param>
@@ -48,6 +50,7 @@ public static class RecsysClientExtensions
         services.AddOptions<RecsysClientOptions>().Configure<IConfiguration>((options, configuration) => configuration.GetSection(RecsysClientOptions.Section).Bind(options));
         services.AddRecsysClient(configure);
         services.AddSingleton<IValidateOptions<RecsysClientOptions>>(new RequiredCluster());
+        services.AddSingleton<IValidateOptions<RecsysClientOptions>, ReadableCertificate>();
         builder.UseOrleansClient(client =>
         {
             (connect ?? (c => c.UseStaticClustering()))(client);
@@ -56,6 +59,14 @@ public static class RecsysClientExtensions
                 (cluster.ClusterId, cluster.ServiceId) = (own.Value.Cluster!, own.Value.Cluster!));
             client.Services.AddOptions<StaticGatewayListProviderOptions>().Configure<IOptions<RecsysClientOptions>>((list, own) =>
                 list.Gateways = [.. Gateways(own.Value).Select(g => new UriBuilder("gwy.tcp", g.Address.ToString(), g.Port, "0").Uri)]);
+
+            client.Services.AddOptions<ClientConnectionOptions>().Configure<IOptions<RecsysClientOptions>, TimeProvider, ILogger<MutualTls>>((connections, own, time, logger) =>
+            {
+                if (MutualTls.OfClient(own.Value.Certificate, time, logger) is { } tls)
+                {
+                    connections.ConfigureConnection(connection => connection.UseClientTls(tls.WithSilos));
+                }
+            });
 
             // A gateway that went away is tried again soon: it may be the only one, and restart.
             client.Services.Configure<GatewayOptions>(gateway => gateway.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1));
@@ -77,5 +88,21 @@ public static class RecsysClientExtensions
         public ValidateOptionsResult Validate(string? name, RecsysClientOptions options) => string.IsNullOrWhiteSpace(options.Cluster)
             ? ValidateOptionsResult.Fail("Recsys:Client:Cluster is not set; allowed: the name of the cluster, Recsys:Cluster:Name of its silos, which they log at their start.")
             : ValidateOptionsResult.Success;
+    }
+
+    private sealed class ReadableCertificate(TimeProvider time, ILogger<MutualTls> logger) : IValidateOptions<RecsysClientOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, RecsysClientOptions options)
+        {
+            try
+            {
+                MutualTls.OfClient(options.Certificate, time, logger);
+                return ValidateOptionsResult.Success;
+            }
+            catch (OptionsValidationException e)
+            {
+                return ValidateOptionsResult.Fail(e.Failures);
+            }
+        }
     }
 }

@@ -15,6 +15,23 @@ public sealed class RecsysClientOptions
     /// <summary>Addresses and ports of silos' gateways, for a client outside the cluster, such as "10.0.0.5:30000". Empty, the default, is "127.0.0.1:30000".</summary>
     public IList<string> Gateways { get; set; } = [];
 
+    /// <summary>
+    /// PEM or PFX file with the certificate that a client outside the cluster shows to silos which ask for one (Recsys:Cluster:CertificateFile).
+    /// Null, the default, for connections without TLS.
+    /// </summary>
+    public string? CertificateFile { get; set; }
+
+    /// <summary>PEM file with the certificate's private key. Null, the default: it is in <see cref="CertificateFile"/>.</summary>
+    public string? KeyFile { get; set; }
+
+    /// <summary>Password of the private key. Null, the default, for none. It comes best from a file or the environment, and is never shown.</summary>
+    public string? CertificatePassword { get; set; }
+
+    /// <summary>
+    /// PEM file of certificates, one of which must have issued the silos'. Null, the default: silos must have the client's own certificate.
+    /// </summary>
+    public string? AuthorityFile { get; set; }
+
     /// <summary>How long a client outside the cluster tries to reach a silo when it starts. Default 15 s; above 0, at most 10 minutes.</summary>
     public TimeSpan StartDeadline { get; set; } = TimeSpan.FromSeconds(15);
 
@@ -50,4 +67,6 @@ public sealed class RecsysClientOptions
 
     /// <summary>How many items go to the cluster in one call. Default 500; 1 to 10,000.</summary>
     public int UpsertBatch { get; set; } = 500;
+
+    internal CertificateFiles Certificate => new(Section, CertificateFile, KeyFile, CertificatePassword, AuthorityFile);
 }

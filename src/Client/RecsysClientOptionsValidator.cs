@@ -30,6 +30,7 @@ internal sealed class RecsysClientOptionsValidator : IValidateOptions<RecsysClie
             checks.Require(GatewayAddress.TryParse(gateway, out _, out _), nameof(options.Gateways), gateway, $"an address or host name and a port, such as \"{GatewayAddress.Default}\"");
         }
 
+        options.Certificate.Check(checks);
         return checks.Failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(checks.Failures);
 
         void Deadline(string setting, TimeSpan value) =>

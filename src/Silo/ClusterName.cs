@@ -19,5 +19,10 @@ public static class ClusterName
     /// <summary>The name where the settings give none.</summary>
     internal static string Of(Guid storeId) => $"recsys-{storeId:N}"[..15];
 
-    internal static void Write(string dataFolder, string name) => File.WriteAllText(Path.Combine(dataFolder, FileName), name);
+    internal static void Write(string dataFolder, string name)
+    {
+        // A silo on PostgreSQL has made no folder yet.
+        Directory.CreateDirectory(dataFolder);
+        File.WriteAllText(Path.Combine(dataFolder, FileName), name);
+    }
 }

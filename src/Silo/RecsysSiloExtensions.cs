@@ -60,13 +60,12 @@ public static class RecsysSiloExtensions
             if (UsesPostgres(silo.Configuration))
             {
                 silo.UseRecsysPostgresClustering();
-                silo.Services.Configure<EndpointOptions>(endpoints => endpoints.AdvertisedIPAddress = IPAddress.Loopback);
             }
             else
             {
                 silo.UseLocalhostClustering();
                 silo.Services.AddOptions<DevelopmentClusterMembershipOptions>().Configure<IOptions<RecsysSiloOptions>>((membership, own) =>
-                    membership.PrimarySiloEndpoint = new IPEndPoint(IPAddress.Loopback, own.Value.SiloPort));
+                    membership.PrimarySiloEndpoint = new IPEndPoint(ClusterAddress.Advertised(own.Value), own.Value.SiloPort));
             }
 
             silo.Services.AddOptions<ClusterOptions>().Configure<IOptions<RecsysSiloOptions>, IServiceProvider>((cluster, own, services) =>
@@ -75,8 +74,8 @@ public static class RecsysSiloExtensions
                 services.GetRequiredService<StartChecks>().Run();
                 (cluster.ClusterId, cluster.ServiceId) = (own.Value.Cluster.Name ?? ClusterName.Of(StoreId(services)), ServiceId);
             });
-            silo.Services.AddOptions<EndpointOptions>().Configure<IOptions<RecsysSiloOptions>>((endpoints, own) =>
-                (endpoints.SiloPort, endpoints.GatewayPort) = (own.Value.SiloPort, own.Value.GatewayPort));
+            silo.Services.AddOptions<EndpointOptions>().Configure<IOptions<RecsysSiloOptions>>((endpoints, own) => ClusterAddress.Set(endpoints, own.Value));
+            AddTls(silo.Services);
         });
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<RecsysSiloOptions>>((host, own) => host.ShutdownTimeout = own.Value.ShutdownTimeout);
         builder.Services.AddRecsysClient();
@@ -124,6 +123,21 @@ public static class RecsysSiloExtensions
 
     /// <summary>Whether the configuration says that a silo's stores are in PostgreSQL.</summary>
     internal static bool UsesPostgres(IConfiguration configuration) => configuration[ConnectionKey] is { Length: > 0 };
+
+    private static void AddTls(IServiceCollection services)
+    {
+        services.AddSingleton(s => MutualTls.OfSilo(
+            s.GetRequiredService<IOptions<RecsysSiloOptions>>().Value.Cluster.Certificate, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<MutualTls>>())!);
+        services.AddOptions<SiloConnectionOptions>().Configure<IServiceProvider>((connections, s) =>
+        {
+            if (s.GetService<MutualTls>() is { } tls)
+            {
+                connections.ConfigureSiloInboundConnection(connection => connection.UseServerTls(tls.WithSilos));
+                connections.ConfigureSiloOutboundConnection(connection => connection.UseClientTls(tls.WithSilos));
+                connections.ConfigureGatewayInboundConnection(connection => connection.UseServerTls(tls.WithClients));
+            }
+        });
+    }
 
     private static Guid StoreId(IServiceProvider services) =>
         services.GetService<PostgresStore>()?.StoreId ?? services.GetRequiredService<StoreFolder>().StoreId;

@@ -24,6 +24,12 @@ internal sealed class RecsysSiloOptionsValidator : IValidateOptions<RecsysSiloOp
             $"{nameof(options.Cluster)}:{nameof(options.Cluster.Name)}",
             options.Cluster.Name,
             "1 to 64 letters, digits, '.', '-' and '_'");
+        checks.Require(
+            string.IsNullOrEmpty(options.Cluster.Address) || ClusterAddress.IsAllowed(options.Cluster.Address),
+            $"{nameof(options.Cluster)}:{nameof(options.Cluster.Address)}",
+            options.Cluster.Address,
+            "an IP address or host name by which others reach this silo");
+        options.Cluster.Certificate.Check(checks, $"{nameof(options.Cluster)}:");
         return checks.Failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(checks.Failures);
     }
 }

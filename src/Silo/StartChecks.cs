@@ -3,13 +3,14 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Recsys.Client;
 
 namespace Recsys.Silo;
 
 /// <summary>
 /// Looks before the store is taken at what would only show later, or not at all: values out of their bounds, keys of the configuration
-/// that nothing reads, and ports that another process listens on (Orleans shares a taken port, and clients then reach one silo or the
-/// other by chance).
+/// that nothing reads, an address beyond this machine without a certificate, a certificate that cannot be read, and ports that another process
+/// listens on (Orleans shares a taken port, and clients then reach one silo or the other by chance).
 /// </summary>
 internal sealed class StartChecks(
     IConfiguration configuration, IOptions<RecsysSiloOptions> options, IOptions<EndpointOptions> endpoints, IServiceProvider services)
@@ -20,7 +21,7 @@ internal sealed class StartChecks(
         SiloSettings.Validate(services);
         foreach (var (key, nearest) in UnknownKeys.Find(configuration.GetSection(RecsysSiloOptions.Section), typeof(RecsysSiloOptions)))
         {
-            throw new RecsysStartException($"Configuration key {key} is unknown, and its value '{configuration[key]}' is not used; allowed: a key that exists, such as {nearest}.");
+            throw new RecsysStartException($"Configuration key {key} is unknown and not used; allowed: a key that exists, such as {nearest}.");
         }
 
         if (RecsysSiloExtensions.UsesPostgres(configuration) != !string.IsNullOrEmpty(options.Value.Storage.ConnectionString))
@@ -28,31 +29,29 @@ internal sealed class StartChecks(
             throw new RecsysStartException("Recsys:Storage:ConnectionString was set by code, after the silo was put together; allowed: set it in the configuration, such as builder.Configuration, before AddRecsysSilo.");
         }
 
-        RequireFree(endpoints.Value.AdvertisedIPAddress, options.Value.SiloPort, nameof(RecsysSiloOptions.SiloPort));
-        if (options.Value.GatewayPort != 0)
+        ClusterAddress.RequireCertificate(endpoints.Value, options.Value);
+        _ = services.GetService(typeof(MutualTls));
+        var (address, silo, gateway) = (endpoints.Value.AdvertisedIPAddress, options.Value.SiloPort, options.Value.GatewayPort);
+        RequireFree(endpoints.Value.SiloListeningEndpoint ?? new(address, silo), nameof(RecsysSiloOptions.SiloPort));
+        if (gateway != 0)
         {
-            if (RecsysSiloExtensions.UsesPostgres(configuration) != !string.IsNullOrEmpty(options.Value.Storage.ConnectionString))
-        {
-            throw new RecsysStartException("Recsys:Storage:ConnectionString was set by code, after the silo was put together; allowed: set it in the configuration, such as builder.Configuration, before AddRecsysSilo.");
-        }
-
-        RequireFree(endpoints.Value.AdvertisedIPAddress, options.Value.GatewayPort, nameof(RecsysSiloOptions.GatewayPort));
+            RequireFree(endpoints.Value.GatewayListeningEndpoint ?? new(address, gateway), nameof(RecsysSiloOptions.GatewayPort));
         }
     }
 
     // A socket with default options is refused where any other listens, but not where closed connections of an earlier silo linger.
-    private static void RequireFree(IPAddress address, int port, string setting)
+    private static void RequireFree(IPEndPoint endpoint, string setting)
     {
         try
         {
-            using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            socket.Bind(new IPEndPoint(address, port));
+            using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(endpoint);
             socket.Listen();
         }
         catch (SocketException e)
         {
             var reason = e.SocketErrorCode == SocketError.AddressAlreadyInUse ? "another process listens there" : e.Message;
-            throw new RecsysStartException($"{RecsysSiloOptions.Section}:{setting} is {port}, but {address}:{port} cannot be used: {reason}; allowed: a free port, 1 to 65535.", e);
+            throw new RecsysStartException($"{RecsysSiloOptions.Section}:{setting} is {endpoint.Port}, but {endpoint} cannot be used: {reason}; allowed: a free port, 1 to 65535.", e);
         }
     }
 }
