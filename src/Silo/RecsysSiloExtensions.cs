@@ -11,6 +11,7 @@ using Recsys.Grains;
 using Recsys.Grains.Storage;
 using Recsys.Grains.Storage.Postgres;
 using Recsys.Models;
+using Recsys.Silo.Health;
 
 namespace Recsys.Silo;
 
@@ -54,6 +55,7 @@ public static class RecsysSiloExtensions
 
         builder.Services.AddSingleton<StartChecks>();
         builder.Services.AddHostedService<SiloStart>();
+        builder.Services.AddHostedService<HealthPort>();
         builder.UseOrleans(silo =>
         {
             silo.AddRecsysParts(configure);

@@ -54,6 +54,12 @@ public sealed class RecsysSiloOptions
     public int GatewayPort { get; set; } = 30000;
 
     /// <summary>
+    /// Port that tells supervisors over HTTP, at /live and /ready, how the silo is; on all addresses where the silo has an address beyond this
+    /// machine. Default 0 for none, to 65,535.
+    /// </summary>
+    public int HealthPort { get; set; }
+
+    /// <summary>
     /// How long a stop may take, above 0; default 2 minutes. Grains write their snapshots meanwhile, some 3,000 users a second on two
     /// cores. What is not written by then is rebuilt from the event log at the user's next call.
     /// </summary>

@@ -17,6 +17,12 @@ internal sealed class RecsysSiloOptionsValidator : IValidateOptions<RecsysSiloOp
         checks.Range(nameof(options.ModelLeftoverAge), options.ModelLeftoverAge, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365));
         checks.Range(nameof(options.SiloPort), options.SiloPort, 1, 65_535);
         checks.Require(options.GatewayPort is >= 0 and <= 65_535, nameof(options.GatewayPort), options.GatewayPort, "0, for none, to 65535");
+        checks.Require(options.HealthPort is >= 0 and <= 65_535, nameof(options.HealthPort), options.HealthPort, "0, for none, to 65535");
+        checks.Require(
+            options.HealthPort == 0 || (options.HealthPort != options.SiloPort && options.HealthPort != options.GatewayPort),
+            nameof(options.HealthPort),
+            options.HealthPort,
+            "another port than SiloPort and GatewayPort");
         checks.Require(options.GatewayPort != options.SiloPort, nameof(options.GatewayPort), options.GatewayPort, "another port than SiloPort");
         checks.Require(options.ShutdownTimeout > TimeSpan.Zero, nameof(options.ShutdownTimeout), options.ShutdownTimeout, "above 00:00:00");
         checks.Require(

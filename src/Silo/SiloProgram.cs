@@ -10,22 +10,28 @@ internal static class SiloProgram
     // Where Docker and Kubernetes put them: a file's name is the setting's key, with "__" for ":".
     private const string SecretsFolder = "/run/secrets";
 
-    /// <summary>Runs until the process is told to stop.</summary>
-    /// <param name="args">Settings of the command line, such as "--Recsys:SiloPort 11112".</param>
+    /// <summary>Runs a silo until the process is told to stop, or does what else the arguments say.</summary>
+    /// <param name="args">
+    /// Settings, such as "--Recsys:SiloPort 11112"; before them "db migrate" to bring the database to this build's format, or "health" to ask a running
+    /// silo whether it is ready.
+    /// </param>
+    /// <param name="output">Gets what commands say.</param>
     /// <param name="error">Gets why the silo cannot start.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(string[] args, TextWriter error)
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
         IHost? host = null;
         try
         {
-            var builder = Host.CreateApplicationBuilder(args);
+            switch (args)
+            {
+                case ["db", "migrate", .. var settings]:
+                    return await SiloCommands.MigrateAsync(Builder(settings).Configuration, output);
+                case ["health", .. var settings]:
+                    return await SiloCommands.HealthAsync(Builder(settings).Configuration, output);
+            }
 
-            // The environment and the command line, read again, come after the files.
-            builder.Configuration
-                .AddKeyPerFile(Path.GetFullPath(Environment.GetEnvironmentVariable("RECSYS_SECRETS") is { Length: > 0 } own ? own : SecretsFolder), optional: true)
-                .AddEnvironmentVariables()
-                .AddCommandLine(args);
+            var builder = Builder(args);
             builder.AddRecsysSilo();
 
             // A failed start is told once, in one line, below.
@@ -46,5 +52,17 @@ internal static class SiloProgram
         }
 
         return 0;
+    }
+
+    private static HostApplicationBuilder Builder(string[] args)
+    {
+        var builder = Host.CreateApplicationBuilder(args);
+
+        // The environment and the command line, read again, come after the files.
+        builder.Configuration
+            .AddKeyPerFile(Path.GetFullPath(Environment.GetEnvironmentVariable("RECSYS_SECRETS") is { Length: > 0 } own ? own : SecretsFolder), optional: true)
+            .AddEnvironmentVariables()
+            .AddCommandLine(args);
+        return builder;
     }
 }

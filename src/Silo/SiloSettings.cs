@@ -44,6 +44,7 @@ internal static class SiloSettings
         Array.ForEach(Parts, part => part.Add(services, configure));
         services.AddOptions<RecsysSiloOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RecsysSiloOptions>, RecsysSiloOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PostgresOptions>, PostgresOptionsValidator>());
         services.AddOptions<ModelLoadOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ModelLoadOptions>, ModelLoadOptionsValidator>());
         services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<ModelLoadOptions>>().Value);

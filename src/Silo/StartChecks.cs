@@ -40,7 +40,7 @@ internal sealed class StartChecks(
     }
 
     // A socket with default options is refused where any other listens, but not where closed connections of an earlier silo linger.
-    private static void RequireFree(IPEndPoint endpoint, string setting)
+    public static void RequireFree(IPEndPoint endpoint, string setting)
     {
         try
         {

@@ -176,7 +176,7 @@ public sealed class ClusterSecurityTests : IDisposable
     private async Task<string> FailAsync(params string[] settings)
     {
         using var error = new StringWriter();
-        var code = await SiloProgram.RunAsync([$"--Recsys:DataFolder={_folder["data"]}", $"--Recsys:SiloPort={SiloTest.FreePort()}", "--Recsys:GatewayPort=0", .. settings], error);
+        var code = await SiloProgram.RunAsync([$"--Recsys:DataFolder={_folder["data"]}", $"--Recsys:SiloPort={SiloTest.FreePort()}", "--Recsys:GatewayPort=0", .. settings], TextWriter.Null, error);
         Assert.Equal(1, code);
         return Assert.Single(error.ToString().TrimEnd().Split('\n'));
     }

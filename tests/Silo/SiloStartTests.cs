@@ -73,7 +73,7 @@ public sealed class SiloStartTests : SiloTest
         {
             using var error = new StringWriter();
 
-            var code = await SiloProgram.RunAsync([$"--Recsys:DataFolder={folder["never"]}", $"--{key}={value}"], error);
+            var code = await SiloProgram.RunAsync([$"--Recsys:DataFolder={folder["never"]}", $"--{key}={value}"], TextWriter.Null, error);
 
             Assert.Equal(1, code);
             var line = Assert.Single(error.ToString().TrimEnd().Split('\n'));
@@ -100,7 +100,7 @@ public sealed class SiloStartTests : SiloTest
         }
 
         using var error = new StringWriter();
-        var code = await SiloProgram.RunAsync([$"--Recsys:DataFolder={folder.Path}", $"--Recsys:SiloPort={FreePort()}", "--Recsys:GatewayPort=0"], error);
+        var code = await SiloProgram.RunAsync([$"--Recsys:DataFolder={folder.Path}", $"--Recsys:SiloPort={FreePort()}", "--Recsys:GatewayPort=0"], TextWriter.Null, error);
 
         Assert.Equal(1, code);
         var line = Assert.Single(error.ToString().TrimEnd().Split('\n'));
