@@ -54,6 +54,9 @@ public sealed class InteractionDataset
     /// <summary>Attributes of each item index; empty lists where the source has none.</summary>
     public IReadOnlyList<IReadOnlyList<ItemAttribute>> ItemAttributes { get; }
 
+    /// <summary>Fields of the items that are vectors; empty where the source has none.</summary>
+    public IReadOnlyList<ItemContent> Contents { get; private init; } = [];
+
     /// <summary>All events, oldest first.</summary>
     public ReadOnlySpan<Interaction> Interactions => _interactions;
 
@@ -69,11 +72,29 @@ public sealed class InteractionDataset
     /// <summary>The same users and items with other events, for a split.</summary>
     /// <param name="interactions">The events of the new set.</param>
     public InteractionDataset With(IEnumerable<Interaction> interactions) =>
-        new(Name, UserIds, ItemIds, interactions, ItemAttributes);
+        new(Name, UserIds, ItemIds, interactions, ItemAttributes) { Contents = Contents };
 
     /// <summary>The same events, of items with other attributes.</summary>
     /// <param name="itemAttributes">Attributes of each item index.</param>
-    public InteractionDataset Described(IReadOnlyList<IReadOnlyList<ItemAttribute>> itemAttributes) => new(Name, UserIds, ItemIds, _interactions, itemAttributes);
+    public InteractionDataset Described(IReadOnlyList<IReadOnlyList<ItemAttribute>> itemAttributes) =>
+        new(Name, UserIds, ItemIds, _interactions, itemAttributes) { Contents = Contents };
+
+    /// <summary>The same events, of items with contents.</summary>
+    /// <param name="contents">The contents, each of all items and of a name of its own; they replace those that there are.</param>
+    /// <exception cref="ArgumentException">One is of another number of items, or two have one name.</exception>
+    public InteractionDataset WithContents(IReadOnlyList<ItemContent> contents)
+    {
+        foreach (var content in contents)
+        {
+            if (content.Count != ItemCount || contents.Count(c => c.Name == content.Name) > 1)
+            {
+                throw new ArgumentException(
+                    $"The content '{content.Name}' has vectors of {content.Count} items; there are {ItemCount}, and each content has a name of its own.", nameof(contents));
+            }
+        }
+
+        return new(Name, UserIds, ItemIds, _interactions, ItemAttributes) { Contents = [.. contents] };
+    }
 
     /// <summary>The same set where it has times; where it has none, one with its events in an order drawn at random.</summary>
     /// <param name="random">Source of the draws.</param>

@@ -11,6 +11,9 @@ internal static class Bounds
     /// <summary>The longest value of a field.</summary>
     public const int MaxText = 256;
 
+    /// <summary>The longest text of a content vector.</summary>
+    public const int MaxVectorText = 65_536;
+
     private const int MaxContextEntries = 16;
 
     /// <summary>Whether text has so many characters, and no lone half of a surrogate pair, which the wire would lose.</summary>

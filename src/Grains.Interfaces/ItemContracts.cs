@@ -1,10 +1,22 @@
+using System.Globalization;
+
 namespace Recsys;
 
 /// <summary>One attribute of an item; a field may occur several times (multi-hot).</summary>
 /// <param name="Field">Name of the field, 1 to 64 characters, such as "genre".</param>
-/// <param name="Value">The value, 1 to 256 characters.</param>
+/// <param name="Value">The value, 1 to 256 characters; of a content vector (<see cref="OfVector"/>) up to 65536.</param>
 [GenerateSerializer, Immutable, Alias("recsys.AttributeValue")]
-public readonly record struct AttributeValue([property: Id(0)] string Field, [property: Id(1)] string Value);
+public readonly record struct AttributeValue([property: Id(0)] string Field, [property: Id(1)] string Value)
+{
+    /// <summary>
+    /// A vector of a text, an image or anything as an attribute: a JSON array of its numbers. A version that was trained with the field knows an
+    /// item by it that came after the training.
+    /// </summary>
+    /// <param name="field">Name of the content field.</param>
+    /// <param name="vector">The vector: 2 to 4096 finite numbers, as many as in training.</param>
+    public static AttributeValue OfVector(string field, IEnumerable<float> vector) =>
+        new(field, $"[{string.Join(',', vector.Select(v => v.ToString("R", CultureInfo.InvariantCulture)))}]");
+}
 
 /// <summary>An item as the application describes it. A second upsert replaces the first.</summary>
 [GenerateSerializer, Immutable, Alias("recsys.Item")]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using Recsys.Models;
 using static Recsys.Bounds;
 
 namespace Recsys.Grains;
@@ -135,10 +136,14 @@ internal sealed class ContractValidator(IOptions<RecsysLimits> options, TimeProv
         foreach (var attribute in item.Attributes)
         {
             Throw(Length("Attributes.Field", attribute.Field, 1, MaxName));
-            Throw(Length("Attributes.Value", attribute.Value, 1, MaxText));
-            Throw(Whole("Attributes.Field", attribute.Field) ?? Whole("Attributes.Value", attribute.Value));
+            Throw(attribute.Value is not null && ContentField.IsVector(attribute.Value) ? Vector(attribute.Value) : Length("Attributes.Value", attribute.Value, 1, MaxText));
+            Throw(Whole("Attributes.Field", attribute.Field) ?? Whole("Attributes.Value", attribute.Value!));
         }
     }
+
+    private static RecsysError? Vector(string value) => Length("Attributes.Value", value, 1, MaxVectorText) ?? (ContentField.TryParse(value, out _)
+        ? null
+        : Error("Attributes.Value", value.Length > MaxText ? value[..MaxText] : value, $"numbers alone between the brackets, finite, at most {ContentField.MaxDimension} of them"));
 
     /// <summary>Throws where one of some item ids breaks a bound.</summary>
     public void RequireItemIds(IReadOnlyList<string> itemIds)

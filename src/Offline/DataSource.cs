@@ -45,6 +45,9 @@ public sealed record DataSource
     /// <summary>JSON file of item attributes; null for none.</summary>
     public string? Attributes { get; init; }
 
+    /// <summary>Content fields of the items, see <see cref="ContentSource.Parse"/>.</summary>
+    public IReadOnlyList<string> Contents { get; init; } = [];
+
     /// <summary>Roles of a table's columns, see <see cref="TableColumns.Parse"/>.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
 
@@ -153,6 +156,17 @@ public sealed record DataSource
             throw new SettingException($"{{Path}} {Path} is a folder; {{Format}} {Format} is a file.");
         }
 
+        ContentSource[] contents = [.. Contents.Select(ContentSource.Parse)];
+        if (contents.FirstOrDefault(c => !File.Exists(c.File) && !Directory.Exists(c.File)) is { } lacking)
+        {
+            throw new SettingException($"{{Contents}} {lacking.File}: there is no such file.");
+        }
+
+        if (contents.CountBy(c => c.Name).FirstOrDefault(c => c.Value > 1).Key is { } doubled)
+        {
+            throw new SettingException($"{{Contents}} {doubled} is given twice; each field has one file.");
+        }
+
         if (Attributes is not null && !File.Exists(Attributes))
         {
             throw new SettingException($"{{Attributes}} {Attributes}: there is no such file.");
@@ -166,6 +180,7 @@ public sealed record DataSource
     {
         var roles = Examples is null ? TableColumns.Parse(Columns, Kinds) : null;
         var set = roles is null ? Examples! : ReadTable(roles, log);
+        set = Contents.Count == 0 ? set : set.WithContents(ReadContents(set.Events, log));
         var (lowest, highest) = (set.Examples.Min(e => e.Label), set.Examples.Max(e => e.Label));
         if (positiveFrom is not { } bound || (lowest >= 0 && highest <= 1))
         {
@@ -179,7 +194,18 @@ public sealed record DataSource
 
     /// <summary>Reads the events.</summary>
     /// <param name="log">Told what was met while reading a table.</param>
-    public InteractionDataset Read(Action<string> log) => Format switch
+    public InteractionDataset Read(Action<string> log)
+    {
+        if (IsTable)
+        {
+            return ReadTable(log).Events;
+        }
+
+        var events = ReadEvents();
+        return Contents.Count == 0 ? events : events.WithContents(ReadContents(events, log));
+    }
+
+    private InteractionDataset ReadEvents() => Format switch
     {
         "movielens" => MovieLensReader.Read(Path),
         "movielens-100k" => MovieLensTextReader.Read100K(Path),
@@ -188,9 +214,14 @@ public sealed record DataSource
         Sessions => SessionReader.Read(Path).Train,
         "steam" => SteamReader.Read(Path),
         "retailrocket" => RetailrocketReader.Read(Path),
-        Simulated or Memory => Make!(),
-        _ => ReadTable(log).Events,
+        _ => Make!(),
     };
+
+    /// <summary>Sessions whose items have their contents.</summary>
+    internal SessionData Described(SessionData sessions, Action<string> log) =>
+        Contents.Count == 0 ? sessions : sessions with { Train = sessions.Train.WithContents(ReadContents(sessions.Train, log)) };
+
+    private ItemContent[] ReadContents(InteractionDataset events, Action<string> log) => [.. Contents.Select(c => ContentSource.Parse(c).Read(events.ItemIds, log))];
 
     private ExampleSet ReadTable(TableColumns roles, Action<string> log)
     {

@@ -77,7 +77,7 @@ internal sealed class EvaluationRun
         if (plan.Protocol == NextItem)
         {
             return data.Format == DataSource.Sessions
-                ? Of(SessionReader.Read(data.Path))
+                ? Of(data.Described(SessionReader.Read(data.Path), log))
                 : throw new SettingException($"{{Protocol}} {plan.Protocol} takes the questions of a folder of {{Format}} {DataSource.Sessions}; the format is '{data.Format}'.");
         }
 

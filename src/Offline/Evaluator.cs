@@ -34,7 +34,7 @@ public sealed class Evaluator(IModelStore store, Action<string>? log = null)
         CancellationToken cancellationToken = default)
     {
         plan ??= new EvaluationPlan();
-        var contenders = await FindAsync(models, plan, progress, cancellationToken);
+        var contenders = await FindAsync(models, data, plan, progress, cancellationToken);
         var (run, metrics) = Prepare(data, plan);
         var reports = new List<ModelReport>();
         foreach (var contender in contenders)
@@ -57,7 +57,7 @@ public sealed class Evaluator(IModelStore store, Action<string>? log = null)
         string first, string second, DataSource data, EvaluationPlan? plan = null, CancellationToken cancellationToken = default)
     {
         plan ??= new EvaluationPlan();
-        var contenders = await FindAsync([first, second], plan, null, cancellationToken);
+        var contenders = await FindAsync([first, second], data, plan, null, cancellationToken);
         if (contenders.Count != 2)
         {
             throw new ArgumentException($"'{first}' and '{second}' are {contenders.Count} models; two of different names are compared, each with one seed.");
@@ -75,12 +75,15 @@ public sealed class Evaluator(IModelStore store, Action<string>? log = null)
     }
 
     private async Task<IReadOnlyList<Contender>> FindAsync(
-        IReadOnlyList<string> names, EvaluationPlan plan, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        IReadOnlyList<string> names, DataSource data, EvaluationPlan plan, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         // Versions are fitted once, so that a protocol of several folds cannot mean one.
         var refit = SplitProtocols.All.Any(p => p.Name == plan.Protocol && p.NeedsRefit);
         var published = refit ? [] : await store.ListAsync(cancellationToken);
-        return Contender.Of(names, name => OfflineModels.IsOther(name, published), plan, progress);
+        var contenders = Contender.Of(names, name => OfflineModels.IsOther(name, published), plan, progress);
+        return data.Contents.Count == 0 || contenders.Any(c => c.Family is null or { ReadsContents: true } || c.Recall?.Family.ReadsContents == true)
+            ? contenders
+            : throw new SettingException($"{{Contents}} {data.Contents[0]}: none of the models knows items by contents.");
     }
 
     private (EvaluationRun Run, IReadOnlyList<Metric> Metrics) Prepare(DataSource data, EvaluationPlan plan)

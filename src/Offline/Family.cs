@@ -54,6 +54,9 @@ public sealed record Family
     /// <summary>Whether its items can begin with vectors that were made before.</summary>
     public bool TakesEmbeddings { get; init; } = true;
 
+    /// <summary>Whether its items are known by their contents (<see cref="DataSource.Contents"/>) too.</summary>
+    public bool ReadsContents { get; init; }
+
     /// <summary>Other settings to begin from, by name.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<object>> Presets { get; init; } = new Dictionary<string, IReadOnlyList<object>>();
 

@@ -28,9 +28,14 @@ internal static class PastEvents
         for (var item = 0; item < catalogue.ItemCount; item++)
         {
             table.Upsert(
-                catalogue.ItemIds[item], 1, catalogue.ItemAttributes[item], available: true, counts.AsSpan(item * ItemTable.KindCount, ItemTable.KindCount));
+                catalogue.ItemIds[item], 1, AttributesOf(catalogue, item), available: true, counts.AsSpan(item * ItemTable.KindCount, ItemTable.KindCount));
         }
     }
+
+    // A content is an attribute of the catalogue's, by which an item that the version does not know gets its rows.
+    private static IReadOnlyList<ItemAttribute> AttributesOf(InteractionDataset catalogue, int item) => catalogue.Contents.Count == 0
+        ? catalogue.ItemAttributes[item]
+        : [.. catalogue.ItemAttributes[item], .. catalogue.Contents.Where(c => c.Has(item)).Select(c => new ItemAttribute(c.Name, ContentField.TextOf(c[item])))];
 
     /// <summary>Brings the events to the lists of the channels that are asked, in the order of time.</summary>
     /// <param name="services">The pipeline's services.</param>

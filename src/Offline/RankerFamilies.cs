@@ -30,6 +30,7 @@ internal static class RankerFamilies
         })
     {
         Recall = ModelFamilies.TwoTower,
+        ReadsContents = true,
         ReadsRecall = _ => true,
         LearnsOfRecall = _ => true,
         Require = x => x.Get<DinOptions>().Validate(),
@@ -49,6 +50,7 @@ internal static class RankerFamilies
     })
     {
         LearnsFromExamples = true,
+        ReadsContents = true,
         Presets = family.Presets.ToDictionary(p => p.Key, p => (IReadOnlyList<object>)[p.Value]),
         Recall = ModelFamilies.TwoTower,
         TakesRecall = true,

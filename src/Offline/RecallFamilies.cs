@@ -19,6 +19,7 @@ internal static class RecallFamilies
         x => TwoTowerTrainer.Train(
             x.Split.Train, x.Held, x.Get<TwoTowerOptions>(), x.Progress, pretrained: x.Pretrained, checkpoint: x.Checkpoint, cancellationToken: x.Cancellation)) with
     {
+        ReadsContents = true,
         Presets = new Dictionary<string, IReadOnlyList<object>>
         {
             ["short-histories"] = [TwoTowerOptions.ShortHistories],
@@ -40,7 +41,7 @@ internal static class RecallFamilies
             x.Progress,
             pretrained: x.Pretrained,
             checkpoint: x.Checkpoint,
-            cancellationToken: x.Cancellation));
+            cancellationToken: x.Cancellation)) with { ReadsContents = true };
 
     /// <summary>A factor model of implicit feedback.</summary>
     public static Family Of(ImplicitFamily family) =>

@@ -45,7 +45,7 @@ public sealed class Trainer(IModelStore store, Action<string>? log = null, TimeP
         var settings = new Dictionary<string, string>(plan.Settings, StringComparer.OrdinalIgnoreCase);
         settings.TryAdd("Seed", "17");
         settings.TryAdd("Device", "cpu");
-        plan = plan with { Settings = settings, Format = data.Format, Attributes = data.Attributes, Columns = data.Columns, Kinds = data.Kinds, TextForm = data.TextForm };
+        plan = plan with { Settings = settings, Format = data.Format, Attributes = data.Attributes, Contents = data.Contents, Columns = data.Columns, Kinds = data.Kinds, TextForm = data.TextForm };
         var run = TrainingPreparation.Run(plan, version, data, checkpoint, epochsChosen, log ?? (_ => { }));
         return run.ExecuteAsync(store, report, cancellationToken);
     }

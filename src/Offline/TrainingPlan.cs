@@ -33,6 +33,9 @@ public sealed record TrainingPlan
     /// <summary>A JSON file of item attributes; null for none.</summary>
     public string? Attributes { get; init; }
 
+    /// <summary>Content fields of the items, see <see cref="ContentSource.Parse"/>.</summary>
+    public IReadOnlyList<string> Contents { get; init; } = [];
+
     /// <summary>What is held out, a name of SplitProtocols; <see cref="All"/> for nothing.</summary>
     public string Protocol { get; init; } = "leave-one-out";
 

@@ -28,6 +28,11 @@ internal static class TrainingPreparation
             throw new SettingException($"{{Recall}} is '{proposes.Name}', which proposes no candidates; {string.Join(", ", Families.All.Where(f => f.Stage == FamilyStage.Recall).Select(f => f.Name))} do.");
         }
 
+        if (files.Contents.Count > 0 && !proposes.ReadsContents && ranker?.ReadsContents != true)
+        {
+            throw new SettingException($"{{Contents}} {files.Contents[0]}: {plan.Model} does not know items by contents; {string.Join(", ", Families.Trained.Where(f => f.ReadsContents).Select(f => f.Name))} do.");
+        }
+
         if (checkpoint is not null && !family.Resumes)
         {
             throw new SettingException($"{{Checkpoint}}: {plan.Model} keeps none, since its epochs are short; leave it out.");

@@ -1,4 +1,5 @@
 using Recsys.Core;
+using Recsys.Models;
 
 namespace Recsys.Retrieval;
 
@@ -22,6 +23,7 @@ internal sealed class ContentNeighbours
     /// <param name="attributes">Its attributes.</param>
     public void Add(int row, IReadOnlyList<ItemAttribute> attributes)
     {
+        attributes = WithoutVectors(attributes);
         foreach (var attribute in attributes)
         {
             if (!_having.TryGetValue(attribute, out var items))
@@ -40,6 +42,7 @@ internal sealed class ContentNeighbours
     public (int[] Rows, float[] Weights) Find(IReadOnlyList<ItemAttribute> attributes)
     {
         _scores.Clear();
+        attributes = WithoutVectors(attributes);
         foreach (var attribute in attributes.Where(_having.ContainsKey).OrderBy(a => _having[a].Count))
         {
             if (_scores.Count >= MostCandidates)
@@ -65,6 +68,10 @@ internal sealed class ContentNeighbours
         var found = best.SortDescending().ToArray();
         return (Array.ConvertAll(found, f => _rows[f.Item]), Array.ConvertAll(found, f => f.Score));
     }
+
+    // No two items share one.
+    private static IReadOnlyList<ItemAttribute> WithoutVectors(IReadOnlyList<ItemAttribute> attributes) =>
+        attributes.Any(a => ContentField.IsVector(a.Value)) ? [.. attributes.Where(a => !ContentField.IsVector(a.Value))] : attributes;
 
     private float Weight(ItemAttribute attribute) => MathF.Log(1 + ((float)_rows.Count / Math.Max(1, _having.GetValueOrDefault(attribute)?.Count ?? 0)));
 

@@ -123,9 +123,10 @@ public sealed class ItemRows : IDisposable
     private int AddColdItem(ItemTable table, int count, int index)
     {
         var (id, attributes) = (table.GetId(index), table.GetAttributes(index));
-        if (_content is null)
+        var own = _content is null || _model.HasContents ? _model.AddColdItem(id, attributes) : -1;
+        if (_content is null || own >= 0)
         {
-            return _model.AddColdItem(id, attributes);
+            return own;
         }
 
         LearnContent(_content, table, count);

@@ -136,6 +136,9 @@ public sealed class ContractValidatorTests
                 { "Attributes.Field", item with { Attributes = [new("f", "v")] }, item with { Attributes = [new("", "v")] } },
                 { "Attributes.Value", item with { Attributes = [new("f", Text(256))] }, item with { Attributes = [new("f", Text(257))] } },
                 { "Attributes.Value", item with { Attributes = [new("f", "v")] }, item with { Attributes = [new("f", "")] } },
+                { "Attributes.Value", item with { Attributes = [AttributeValue.OfVector("f", new float[4096])] }, item with { Attributes = [AttributeValue.OfVector("f", new float[4097])] } },
+                { "Attributes.Value", item with { Attributes = [new("f", "[0.5,-1]")] }, item with { Attributes = [new("f", "[0.5,x]")] } },
+                { "Attributes.Value", item with { Attributes = [new("f", "[Remastered]")] }, item with { Attributes = [new("f", $"[{Text(256)}]")] } },
             };
         }
     }

@@ -14,6 +14,12 @@ internal sealed class DataArguments
         Description = "JSON file of item attributes (sequences and tables): an object of item ids, each with an object of fields, or with a list of values of the field 'attribute'.",
     };
 
+    private readonly Option<string[]> _contents = new("--content")
+    {
+        Description = "NAME=FILE of a field of the items that is a vector, of a text, an image or anything: word2vec's text format, or a table (.csv, .tsv, .ndjson, .parquet) with the columns item and NAME, unless NAME=FILE,ITEM,VECTOR says others; may be repeated.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     private readonly Option<string?> _format = new("--format") { Description = "Format of the data." };
     private readonly Option<string[]> _columns = new("--columns")
     {
@@ -36,13 +42,14 @@ internal sealed class DataArguments
     /// <param name="command">The command.</param>
     /// <param name="formats">What it reads.</param>
     /// <param name="standard">The format where none is given.</param>
-    public DataArguments(Command command, IEnumerable<string> formats, string standard = "movielens")
+    /// <param name="withContents">Whether the command has a use for contents of items.</param>
+    public DataArguments(Command command, IEnumerable<string> formats, string standard = "movielens", bool withContents = true)
     {
         _default = standard;
         _format.Description += $" {standard} unless given.";
         _format.AcceptOnlyFromAmong([.. formats]);
         _escape.AcceptOnlyFromAmong([.. Enum.GetNames<QuoteEscape>().Select(n => n.ToLowerInvariant())]);
-        foreach (var option in new Option[] { _data, _attributes, _format, _columns, _kinds, _encoding, _escape })
+        foreach (var option in new Option?[] { _data, _attributes, withContents ? _contents : null, _format, _columns, _kinds, _encoding, _escape }.OfType<Option>())
         {
             command.Options.Add(option);
         }
@@ -60,6 +67,7 @@ internal sealed class DataArguments
             Format = format,
             Path = parsed.GetValue(_data) ?? string.Empty,
             Attributes = parsed.GetValue(_attributes) ?? before?.Attributes,
+            Contents = parsed.GetValue(_contents) is { Length: > 0 } contents ? contents : before?.Contents ?? [],
             Columns = parsed.GetValue(_columns) is { Length: > 0 } columns ? columns : before?.Columns ?? [],
             Kinds = parsed.GetValue(_kinds) is { Length: > 0 } kinds ? kinds : before?.Kinds ?? [],
             TextForm = new TextForm

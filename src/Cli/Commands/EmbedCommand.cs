@@ -25,7 +25,7 @@ internal static class EmbedCommand
         var set = new Option<string[]>("--set") { Description = "name=value of a setting of the method, its walks, or the recommender of its vectors; may be repeated." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object, last, on standard output." };
         var command = new Command("embed", "Trains item embeddings from behaviour: of sequences (user item item ...), sessions (a file of item item ...), text (word word ...; for airbnb-query, words that begin with 'query:' are queries), or another format that train reads.") { method, output, store, version, index, test, seed, set, json };
-        var data = new DataArguments(command, [.. DataSource.Formats, .. DataSource.Tables, DataSource.Text]);
+        var data = new DataArguments(command, [.. DataSource.Formats, .. DataSource.Tables, DataSource.Text], withContents: false);
         command.SetAction(async (parsed, ct) =>
         {
             var pairs = OptionSetter.Parse(parsed.GetValue(set) ?? []);

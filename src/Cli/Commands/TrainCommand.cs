@@ -85,7 +85,7 @@ internal static class TrainCommand
             parsed.RequireFile(embeddings);
             parsed.RequireFile(userAttributes);
 
-            var files = data.Files(parsed, new DataSource { Format = plan.Format, Attributes = plan.Attributes, Columns = plan.Columns, Kinds = plan.Kinds, TextForm = plan.TextForm });
+            var files = data.Files(parsed, new DataSource { Format = plan.Format, Attributes = plan.Attributes, Contents = plan.Contents, Columns = plan.Columns, Kinds = plan.Kinds, TextForm = plan.TextForm });
             var held = splits.IsAll(parsed) ? TrainingPlan.All : parsed.GetValue(protocol) ?? plan.Protocol;
             plan = plan with
             {

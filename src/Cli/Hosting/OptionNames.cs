@@ -9,6 +9,7 @@ internal static partial class OptionNames
     {
         ["Settings"] = "--set",
         ["Path"] = "--data",
+        ["Contents"] = "--content",
         ["TypeFields"] = "--type-field",
     };
 

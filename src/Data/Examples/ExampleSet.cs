@@ -131,6 +131,19 @@ public sealed class ExampleSet
         return set;
     }
 
+    /// <summary>The set with contents of its items, each a field.</summary>
+    /// <param name="contents">The contents.</param>
+    /// <exception cref="ArgumentException">One is of another number of items, or has the name of another field.</exception>
+    public ExampleSet WithContents(IReadOnlyList<ItemContent> contents)
+    {
+        if (contents.FirstOrDefault(c => Fields.Any(f => f.Name == c.Name)) is { } doubled)
+        {
+            throw new ArgumentException($"The content '{doubled.Name}' has the name of another field; give it one of its own.", nameof(contents));
+        }
+
+        return With([.. Fields, .. contents.Select(c => FieldColumn.Vector(c).Spread(Items.OwnerOfRows))], Events.WithContents(contents));
+    }
+
     /// <summary>The set with other examples in the places of these, and other events around them.</summary>
     internal ExampleSet WithExamples(IReadOnlyList<Example> examples, InteractionDataset? events = null) => new(events ?? Events, examples, Fields, _changing, null);
 

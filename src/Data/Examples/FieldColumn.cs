@@ -1,4 +1,5 @@
 using System.Globalization;
+using Recsys.Core;
 using Recsys.Models;
 
 namespace Recsys.Data;
@@ -66,6 +67,9 @@ public sealed class FieldColumn
 
     /// <summary>Whether each owner has a vector of numbers.</summary>
     public bool IsVector { get; private init; }
+
+    /// <summary>Whether its vectors are of unit length, as those of <see cref="ItemContent"/> are; what is served is then brought to it too.</summary>
+    public bool IsUnit { get; private init; }
 
     /// <summary>Text of each category; the first stands for missing and unknown values.</summary>
     public IReadOnlyList<string> Vocabulary { get; }
@@ -159,6 +163,14 @@ public sealed class FieldColumn
         return new FieldColumn(name, owner, vocabulary, starts, values, vectors) { IsVector = true };
     }
 
+    /// <summary>A column of items' contents.</summary>
+    /// <param name="content">The contents.</param>
+    public static FieldColumn Vector(ItemContent content)
+    {
+        var plain = Vector(content.Name, FieldOwner.Item, content.Dimension, content.Vectors.ToArray());
+        return new FieldColumn(plain.Name, plain.Owner, plain.Vocabulary, plain.Starts, plain.Values, plain.Weights) { IsVector = true, IsUnit = true };
+    }
+
     /// <summary>A column with any number of categories an owner; none becomes category 0.</summary>
     /// <param name="name">Name of the field.</param>
     /// <param name="owner">What it describes.</param>
@@ -230,6 +242,7 @@ public sealed class FieldColumn
         IsNumber = IsNumber,
         IsList = IsList,
         IsVector = IsVector,
+        IsUnit = IsUnit,
         Scale = Scale,
         Numbers = numbers,
     };

@@ -25,7 +25,7 @@ public static class RatingExamples
         return new ExampleSet(ratings, examples, [.. FieldsOf(ratings), .. TimeFields(examples)]);
     }
 
-    /// <summary>The fields that every data set has: user, item, and each field of the items' attributes as a list of categories.</summary>
+    /// <summary>The fields that every data set has: user, item, each field of the items' attributes as a list of categories, and the items' contents.</summary>
     /// <param name="events">The data set.</param>
     public static IEnumerable<FieldColumn> FieldsOf(InteractionDataset events)
     {
@@ -38,6 +38,11 @@ public static class RatingExamples
             var rows = events.ItemAttributes
                 .Select(a => a.Where(x => x.Field == name).Select(x => values.GetOrAdd(x.Value)).Distinct().ToArray()).ToArray();
             yield return FieldColumn.Categories(name, FieldOwner.Item, values.Ids, rows);
+        }
+
+        foreach (var content in events.Contents)
+        {
+            yield return FieldColumn.Vector(content);
         }
     }
 

@@ -6,7 +6,7 @@ namespace Recsys.Data;
 
 /// <summary>
 /// Reads columns of a Parquet file as text, row by row, one row group in memory at a time. Nulls become empty. A name is that of a
-/// column of the file, or the path with dots of one within a struct.
+/// column of the file, or the path with dots of one within a struct; a list is its members with '|' between them.
 /// </summary>
 internal static class ParquetRows
 {
@@ -20,7 +20,7 @@ internal static class ParquetRows
             for (var g = 0; g < reader.RowGroupCount; g++)
             {
                 using var group = reader.OpenRowGroupReader(g);
-                var cells = Array.ConvertAll(fields, f => ReadAsync(group, f).GetAwaiter().GetResult());
+                var cells = Array.ConvertAll(fields, f => (f.MaxRepetitionLevel > 0 ? ParquetLists.ReadAsync(group, f) : ReadAsync(group, f)).GetAwaiter().GetResult());
                 for (long r = 0; r < group.RowCount; r++)
                 {
                     yield return Array.ConvertAll(cells, c => c[r]);
@@ -40,7 +40,7 @@ internal static class ParquetRows
         var reader = ParquetReader.CreateAsync(stream).GetAwaiter().GetResult();
         try
         {
-            return reader.Schema.GetDataFields().Any(f => NameOf(f) == column);
+            return reader.Schema.GetDataFields().Any(f => NameOf(f) == column || ParquetLists.Is(f, column));
         }
         finally
         {
@@ -59,6 +59,11 @@ internal static class ParquetRows
             return field;
         }
 
+        if (found.Length == 0 && fields.Where(f => ParquetLists.Is(f, column)).ToArray() is [var list])
+        {
+            return list;
+        }
+
         var malformed = new MalformedRows(file);
         malformed.Add(
             1,
@@ -70,7 +75,7 @@ internal static class ParquetRows
         throw new System.Diagnostics.UnreachableException();
     }
 
-    private static string NameOf(DataField field) => string.Join('.', field.Path.ToList());
+    internal static string NameOf(DataField field) => string.Join('.', field.Path.ToList());
 
     private static async Task<string[]> ReadAsync(ParquetRowGroupReader group, DataField field)
     {
@@ -134,7 +139,7 @@ internal static class ParquetRows
         }
     }
 
-    private static string Utf8(DataField field, ReadOnlySpan<byte> bytes) => System.Text.Unicode.Utf8.IsValid(bytes)
+    internal static string Utf8(DataField field, ReadOnlySpan<byte> bytes) => System.Text.Unicode.Utf8.IsValid(bytes)
         ? System.Text.Encoding.UTF8.GetString(bytes)
         : throw new ArgumentException($"Parquet column '{NameOf(field)}' holds bytes that are not UTF-8, such as {Convert.ToHexString(bytes[..Math.Min(bytes.Length, 16)])}.");
 

@@ -65,6 +65,15 @@ public sealed record ArtifactContent
     /// <summary>Whether fields lie in parts of the rank row of their own: a cold item's row is then the sum of its fields' means.</summary>
     public bool RankAttributesByField { get; init; }
 
+    /// <summary>Rows of the numbers of the schema's content fields in the recall space, one after the other, times InterestDimension; null where recall reads none.</summary>
+    public float[]? RecallContents { get; init; }
+
+    /// <summary>
+    /// The rank row of an item of which nothing is known, and then rows of the numbers of the schema's content fields, times RankDimension; null
+    /// where the ranker reads none. Attribute vectors in the rank space are then what an attribute differs by from its field being unknown.
+    /// </summary>
+    public float[]? RankContents { get; init; }
+
     /// <summary>A vector index of the recall rows, as a file of the retrieval library; null to let silos build one.</summary>
     public byte[]? RecallIndex { get; init; }
 

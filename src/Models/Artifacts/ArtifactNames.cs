@@ -30,6 +30,12 @@ public static class ArtifactNames
     /// <summary>Attribute vectors in the rank space. Only with <see cref="Attributes"/> and a ranker.</summary>
     public const string RankAttributes = "rank_attributes.f32";
 
+    /// <summary>Rows of the numbers of content vectors in the recall space. Only where recall reads content fields.</summary>
+    public const string RecallContents = "recall_contents.f32";
+
+    /// <summary>The rank row of an item of which nothing is known, then rows of the numbers of content vectors in the rank space. Only where the ranker reads content fields.</summary>
+    public const string RankContents = "rank_contents.f32";
+
     /// <summary>One user id a line, UTF-8, in row order. Only where the ranker reads rows of users.</summary>
     public const string Users = "users.txt";
 
@@ -101,6 +107,16 @@ public static class ArtifactNames
         if (manifest.HasUsers)
         {
             names.AddRange([Users, UserRows]);
+        }
+
+        if (manifest.HasRecallContents)
+        {
+            names.Add(RecallContents);
+        }
+
+        if (manifest.HasRankContents)
+        {
+            names.Add(RankContents);
         }
 
         if (manifest.HasAttributes)

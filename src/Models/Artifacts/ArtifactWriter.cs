@@ -56,6 +56,16 @@ public static class ArtifactWriter
             Add(ArtifactNames.RankerGraph, content.RankerGraph);
         }
 
+        if (content.RecallContents is { } recallContents)
+        {
+            AddFloats(ArtifactNames.RecallContents, recallContents);
+        }
+
+        if (content.RankContents is { } rankContents)
+        {
+            AddFloats(ArtifactNames.RankContents, rankContents);
+        }
+
         if (content.Schema.UserDimension > 0)
         {
             Add(ArtifactNames.Users, ContentRules.ToText(content.UserIds));
@@ -116,6 +126,17 @@ public static class ArtifactWriter
         {
             ContentRules.CheckIds(ArtifactNames.Users, content.UserIds);
             ContentRules.CheckFloats(ArtifactNames.UserRows, content.UserRows, 1 + content.UserIds.Count, content.Schema.UserDimension);
+        }
+
+        var numbers = content.Schema.ContentFields.Sum(f => f.Dimension);
+        if (content.RecallContents is not null)
+        {
+            ContentRules.CheckFloats(ArtifactNames.RecallContents, content.RecallContents, numbers, content.Schema.InterestDimension);
+        }
+
+        if (content.RankContents is not null)
+        {
+            ContentRules.CheckFloats(ArtifactNames.RankContents, content.RankContents, 1 + numbers, rankDimension);
         }
 
         if (content.Kinds is not null)

@@ -54,6 +54,11 @@ internal static class ManifestRules
             "rankDimension of the schema",
             manifest.Schema.RankDimension,
             $"above 0 exactly where the version has {ArtifactNames.RankerGraph}");
+        Require(
+            (manifest.HasRecallContents || manifest.HasRankContents) == (manifest.Schema.ContentFields.Count > 0) && (manifest.HasRanker || !manifest.HasRankContents),
+            "contentFields of the schema",
+            manifest.Schema.ContentFields.Count,
+            $"above 0 exactly where the version has {ArtifactNames.RecallContents} or {ArtifactNames.RankContents}, the latter only with {ArtifactNames.RankerGraph}");
         CheckTask(manifest);
         CheckFiles(manifest);
     }
@@ -99,6 +104,8 @@ internal static class ManifestRules
     {
         ArtifactNames.Recall => (long)manifest.ItemCount * manifest.RecallDimension * sizeof(float),
         ArtifactNames.Rank => (long)manifest.ItemCount * manifest.Schema.RankDimension * sizeof(float),
+        ArtifactNames.RecallContents => manifest.Schema.ContentFields.Sum(f => (long)f.Dimension) * manifest.RecallDimension * sizeof(float),
+        ArtifactNames.RankContents => (1 + manifest.Schema.ContentFields.Sum(f => (long)f.Dimension)) * manifest.Schema.RankDimension * sizeof(float),
         ArtifactNames.UserRows => (1L + manifest.UserCount) * manifest.Schema.UserDimension * sizeof(float),
         ArtifactNames.Popularity => (long)manifest.ItemCount * sizeof(float),
         ArtifactNames.Neighbours => (long)manifest.ItemCount * manifest.NeighbourCount * (sizeof(int) + sizeof(float)),

@@ -79,6 +79,12 @@ public sealed record ModelManifest
     /// <summary>Whether the version has attribute tables.</summary>
     internal bool HasAttributes => Has(ArtifactNames.Attributes);
 
+    /// <summary>Whether recall reads content vectors.</summary>
+    internal bool HasRecallContents => Has(ArtifactNames.RecallContents);
+
+    /// <summary>Whether the ranker reads content vectors.</summary>
+    internal bool HasRankContents => Has(ArtifactNames.RankContents);
+
     /// <summary>Whether the ranker reads rows of users.</summary>
     internal bool HasUsers => Has(ArtifactNames.UserRows);
 

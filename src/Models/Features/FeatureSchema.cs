@@ -55,6 +55,9 @@ public sealed record FeatureSchema
     /// <summary>Names of the context features in order: of <see cref="ContextFeature.All"/>, or "context.NAME", "context_list.NAME" or "context_number.NAME" for a field of the request's free context; see <see cref="ContextVocabulary"/>.</summary>
     public IReadOnlyList<string> ContextFeatures { get; init; } = [];
 
+    /// <summary>Fields of items that are vectors, by which an item that came after the training is known; empty where the model reads none.</summary>
+    public IReadOnlyList<ContentField> ContentFields { get; init; } = [];
+
     /// <summary>The schema with the ranker's way of reading histories in place of the user graph's.</summary>
     public FeatureSchema ForRanking() => this with
     {
@@ -103,6 +106,11 @@ public sealed record FeatureSchema
 
             WriteNames(json, "candidateFeatures", CandidateFeatures);
             WriteNames(json, "contextFeatures", ContextFeatures);
+            if (ContentFields.Count > 0)
+            {
+                WriteContents(json);
+            }
+
             json.WriteEndObject();
         }
 
@@ -123,7 +131,28 @@ public sealed record FeatureSchema
         RequireWeights(nameof(BehaviourWeights), BehaviourWeights);
         RequireWeights(nameof(RankBehaviourWeights), RankBehaviourWeights ?? BehaviourWeights);
         RequireNames(nameof(CandidateFeatures), CandidateFeatures, CandidateFeature.All.Select(f => f.Name).Concat(CandidateFeatures.Where(CandidateFeature.IsChannel)).Distinct());
+        foreach (var field in ContentFields)
+        {
+            Require(!string.IsNullOrEmpty(field.Name) && ContentFields.Count(f => f.Name == field.Name) == 1, nameof(ContentFields), field.Name, "names, each once");
+            Require(field.Dimension is >= 1 and <= ContentField.MaxDimension, $"{nameof(ContentFields)}[{field.Name}]", field.Dimension, $"1 to {ContentField.MaxDimension}");
+        }
+
         RequireNames(nameof(ContextFeatures), ContextFeatures, ContextFeature.All.Select(f => f.Name).Concat(ContextFeatures.Where(ContextVocabulary.IsField).Distinct()));
+    }
+
+    private void WriteContents(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("contentFields");
+        foreach (var field in ContentFields)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", field.Name);
+            json.WriteNumber("dimension", field.Dimension);
+            json.WriteBoolean("isUnit", field.IsUnit);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     /// <summary>Whether the two mean the same features.</summary>

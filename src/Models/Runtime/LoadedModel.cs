@@ -55,6 +55,9 @@ public sealed class LoadedModel : IDisposable
     /// <summary>Whether attributes have vectors, of which rows of new items are made.</summary>
     public bool HasAttributes => _parts.RecallAttributes is not null;
 
+    /// <summary>Whether content vectors of new items make their rows.</summary>
+    public bool HasContents => _parts.RecallContents is not null;
+
     /// <summary>Whether the version has a ranker.</summary>
     public bool HasRanker => _parts.Ranker is not null;
 
@@ -74,14 +77,14 @@ public sealed class LoadedModel : IDisposable
     }
 
     /// <summary>
-    /// Gives an item that training did not see a row, made of the vectors of its attributes (of unit length in
-    /// recall where the manifest says so). Where its attributes give it other vectors than before, it moves to a new row, since
+    /// Gives an item that training did not see a row, made of the vectors of its attributes and of its contents, see <see cref="ContentField"/>
+    /// (of unit length in recall where the manifest says so). Where its attributes give it other vectors than before, it moves to a new row, since
     /// rows are read while this is done; the old one is nobody's. Calls are taken one after the other.
     /// </summary>
     /// <param name="id">The item's id.</param>
     /// <param name="attributes">Its attributes.</param>
     /// <returns>
-    /// The row; the one that it has where training saw the item, where no attribute is known or where
+    /// The row; the one that it has where training saw the item, where no attribute and no content is known or where
     /// <see cref="ModelLoadOptions.MaxColdItems"/> are there already, -1 where it has none.
     /// </returns>
     /// <exception cref="ArgumentException">The id is not 1 to 512 characters without control characters.</exception>
@@ -105,7 +108,7 @@ public sealed class LoadedModel : IDisposable
             if (Rank is not null)
             {
                 rank = new float[Rank.Dimension];
-                _parts.RankAttributes!.TryEncode(attributes, rank);
+                _parts.EncodeRank(attributes, rank);
             }
 
             if (IsRow(known, recall, rank))

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -55,6 +56,18 @@ internal sealed class ModelParts : IDisposable
                 GoldenCheck.Run(graph, ArtifactNames.RankerGraph, golden.Ranker, RankerModel.Score, options.GoldenTolerance);
             }
 
+            if (Manifest.HasRecallContents)
+            {
+                RecallContents = ReadContents(ArtifactNames.RecallContents, ReadFloats(ArtifactNames.RecallContents), Manifest.RecallDimension);
+            }
+
+            if (Manifest.HasRankContents)
+            {
+                var rows = ReadFloats(ArtifactNames.RankContents);
+                UnknownRank = rows[..schema.RankDimension];
+                RankContents = ReadContents(ArtifactNames.RankContents, rows[schema.RankDimension..], schema.RankDimension);
+            }
+
             if (Manifest.HasAttributes)
             {
                 var attributes = ReadAttributes();
@@ -101,12 +114,22 @@ internal sealed class ModelParts : IDisposable
 
     public AttributeEmbeddings? RankAttributes { get; }
 
+    public ContentRows? RecallContents { get; }
+
+    public ContentRows? RankContents { get; }
+
+    // The rank row of an item of which nothing is known; zero where it is not told.
+    private float[]? UnknownRank { get; }
+
     public static ModelParts Open(string folder, ModelLoadOptions options) => new(folder, options);
 
-    /// <summary>Makes a recall row of attributes; false where none is known.</summary>
+    /// <summary>Makes a recall row of attributes and content vectors; false where none is known.</summary>
     public bool TryEncodeRecall(IReadOnlyList<ItemAttribute> attributes, Span<float> vector)
     {
-        if (RecallAttributes is null || !RecallAttributes.TryEncode(attributes, vector))
+        vector.Clear();
+        var known = RecallAttributes?.TryEncode(attributes, vector) == true;
+        known |= RecallContents?.AddTo(attributes, vector) == true;
+        if (!known)
         {
             return false;
         }
@@ -117,6 +140,19 @@ internal sealed class ModelParts : IDisposable
         }
 
         return true;
+    }
+
+    /// <summary>Makes a rank row of attributes and content vectors.</summary>
+    public void EncodeRank(IReadOnlyList<ItemAttribute> attributes, Span<float> vector)
+    {
+        vector.Clear();
+        RankAttributes?.TryEncode(attributes, vector);
+        if (UnknownRank is not null)
+        {
+            TensorPrimitives.Add(vector, UnknownRank, vector);
+        }
+
+        RankContents?.AddTo(attributes, vector);
     }
 
     public void Dispose()
@@ -235,6 +271,18 @@ internal sealed class ModelParts : IDisposable
         var questions = ReadJson(ArtifactNames.Questions, ModelJson.Default.QuestionTree);
         ContentRules.CheckQuestions(questions, Manifest.ItemCount);
         return questions;
+    }
+
+    private ContentRows ReadContents(string name, float[] rows, int dimension)
+    {
+        try
+        {
+            return new ContentRows(Manifest.Schema.ContentFields, rows, dimension);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArtifactException(name, e.Message, e);
+        }
     }
 
     private AttributeEmbeddings ReadVectors(string name, IReadOnlyList<ItemAttribute> attributes, int dimension, bool byField)

@@ -60,13 +60,13 @@ public sealed class ItemKinds
     /// <summary>Number of rows, appended ones included.</summary>
     public int Count => _rows.Count;
 
-    /// <summary>An item's type by a rule: its attributes of some fields, sorted.</summary>
+    /// <summary>An item's type by a rule: its attributes of some fields, sorted; vectors of contents are none of them.</summary>
     /// <param name="attributes">The item's attributes.</param>
     /// <param name="fields">The fields; null for all.</param>
     public static string TypeOf(IEnumerable<ItemAttribute> attributes, IReadOnlyList<string>? fields)
     {
         var type = string.Join('|', attributes
-            .Where(a => fields is null || fields.Contains(a.Field))
+            .Where(a => (fields is null || fields.Contains(a.Field)) && !ContentField.IsVector(a.Value))
             .Select(a => $"{a.Field}={a.Value}")
             .Order(StringComparer.Ordinal));
         return type.Length == 0 ? NoType : type.Replace(' ', '_');

@@ -9,14 +9,20 @@ namespace Recsys.Training.Examples;
 /// <param name="schema">Which events enter a history, and how many; null where the model reads none.</param>
 /// <param name="unknownUsers">Chance that an example's user is unknown in a batch, but for the history.</param>
 /// <param name="unknownContexts">Chance that an example's circumstances are unknown in a batch.</param>
+/// <param name="unknownItems">Chance that an example's item that has a content vector is known without its id in a batch, as one that came after the training is.</param>
 /// <param name="random">Decides which; needed where a chance is above 0.</param>
 internal sealed class ExampleBatcher(
-    ExampleSet set, FieldLayout layout, FeatureSchema? schema, double unknownUsers = 0, double unknownContexts = 0, Random? random = null)
+    ExampleSet set, FieldLayout layout, FeatureSchema? schema, double unknownUsers = 0, double unknownContexts = 0, Random? random = null, double unknownItems = 0)
 {
     private readonly Places _rows = new(layout.Rows);
     // The last place is the unknown user's.
     private readonly Places _users = new(set.Users.Count + 1);
-    private readonly Places _items = new(set.Items.Count);
+
+    // Item fields that are vectors, by which alone an item may be known.
+    private readonly FieldColumn[] _contents = [.. unknownItems > 0 ? layout.Fields.Where(f => f is { Owner: FieldOwner.Item, IsVector: true }) : []];
+
+    // Behind the items are the same again without their ids.
+    private readonly Places _items = new(2 * set.Items.Count);
 
     /// <summary>The batch of some examples.</summary>
     /// <param name="indexes">Indexes of the examples.</param>
@@ -34,7 +40,8 @@ internal sealed class ExampleBatcher(
         {
             var e = set.Examples[indexes[b]];
             users[b] = _users.Of(unknownUsers > 0 && random!.NextDouble() < unknownUsers ? set.Users.Count : set.Users.Of(indexes[b], e.User));
-            items[b] = _items.Of(set.Items.Of(indexes[b], e.Item));
+            var item = set.Items.Of(indexes[b], e.Item);
+            items[b] = _items.Of(HasContent(item) && random!.NextDouble() < unknownItems ? item + set.Items.Count : item);
             labels[b] = e.Label;
             values[b] = e.Value;
         }
@@ -65,6 +72,8 @@ internal sealed class ExampleBatcher(
         };
         return batch;
     }
+
+    private bool HasContent(int item) => Array.Exists(_contents, f => f.Weights.AsSpan(f.Starts[item]..f.Starts[item + 1]).ContainsAnyExcept(0f));
 
     private float[] Similarities(ReadOnlySpan<int> indexes)
     {
@@ -132,15 +141,17 @@ internal sealed class ExampleBatcher(
         for (var f = 0; f < pool.Fields; f++)
         {
             var field = layout.Fields[first + f];
-            if (row == field.Count)
+            var isAnonymous = owner == FieldOwner.Item && row >= field.Count;
+            if (isAnonymous ? field is { Name: RatingExamples.ItemField, IsCategory: true } : row == field.Count)
             {
                 pool.AddKey(0);
                 pool.Add((place * pool.Fields) + f, _rows.Of(layout.FirstRows[first + f]), 1);
                 continue;
             }
 
-            pool.AddKey(FieldKeys.Of(layout, first + f, row));
-            for (var e = field.Starts[row]; e < field.Starts[row + 1]; e++)
+            var of = isAnonymous ? row - field.Count : row;
+            pool.AddKey(FieldKeys.Of(layout, first + f, of));
+            for (var e = field.Starts[of]; e < field.Starts[of + 1]; e++)
             {
                 pool.Add((place * pool.Fields) + f, _rows.Of(layout.FirstRows[first + f] + field.Values[e]), field.Weights[e]);
             }

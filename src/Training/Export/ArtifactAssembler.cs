@@ -42,7 +42,8 @@ public static class ArtifactAssembler
             throw new ArgumentException("The ranker's similarities were taken of another recall model than the version's.", nameof(request));
         }
 
-        var schema = ranker?.CreateSchema(recall.Schema) ?? din?.Schema ?? recall.Schema;
+        var contents = new ContentParts(recall, ranker, din);
+        var schema = (ranker?.CreateSchema(recall.Schema) ?? din?.Schema ?? recall.Schema) with { ContentFields = contents.Fields };
         var interactions = train.Interactions;
         return new ArtifactContent
         {
@@ -68,6 +69,8 @@ public static class ArtifactAssembler
             RecallAttributes = recall.AttributeVectors,
             RankAttributes = recall.Attributes.Count == 0 ? null : ranker?.AttributeRows(recall.Attributes) ?? din?.AttributeRows,
             RankAttributesByField = ranker is not null,
+            RecallContents = contents.Recall,
+            RankContents = contents.Rank,
             Contexts = (ranker?.Contexts ?? ContextVocabulary.Empty).Categories,
             ContextNumbers = (ranker?.Contexts ?? ContextVocabulary.Empty).Numbers,
             Kinds = ranker?.Similarity?.Kinds?.Content,

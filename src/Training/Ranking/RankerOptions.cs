@@ -50,6 +50,12 @@ public record RankerOptions : RunOptions
     public double UnknownContexts { get; init; }
 
     /// <summary>
+    /// Chance that the id of a training example's item is taken for unknown in a step, where the item has a content vector; 0 to below 1. It
+    /// teaches the model to know items by their contents, as those that come after the training are known.
+    /// </summary>
+    public double UnknownItems { get; init; } = 0.1;
+
+    /// <summary>
     /// Whether the history is given to the model as fields too, as any model can use it: the mean of its items' rows, each
     /// weighted by a learned number of its kind of event, and that number's mean.
     /// </summary>
@@ -97,6 +103,7 @@ public record RankerOptions : RunOptions
 
         OptionRange.CheckChance(nameof(Dropout), Dropout);
         OptionRange.CheckChance(nameof(UnknownUsers), UnknownUsers);
+        OptionRange.CheckChance(nameof(UnknownItems), UnknownItems);
         OptionRange.Check(nameof(EmbeddingDecay), EmbeddingDecay, 0, 100);
         OptionRange.CheckChance(nameof(UnknownContexts), UnknownContexts);
         OptionRange.Check(nameof(RowPenalty), RowPenalty, 0, 100);

@@ -156,7 +156,7 @@ internal sealed class RankingRun : IEpochs, IDisposable
 
     private IEnumerable<BatchTensors> Batches(int[] order, Random random)
     {
-        var batcher = new ExampleBatcher(_set, _layout, ReadsHistory ? _schema : null, _options.UnknownUsers, _options.UnknownContexts, random);
+        var batcher = new ExampleBatcher(_set, _layout, ReadsHistory ? _schema : null, _options.UnknownUsers, _options.UnknownContexts, random, _options.UnknownItems);
         for (var start = 0; start < order.Length; start += _options.BatchSize)
         {
             yield return new BatchTensors(batcher.Create(order.AsSpan(start, Math.Min(_options.BatchSize, order.Length - start))), _device);

@@ -42,6 +42,12 @@ public abstract class RecallModel : IDisposable
     /// <summary>Their embeddings, row-major [attributes, R]; an unseen item's vector is their mean, normalised as the items are.</summary>
     public float[] AttributeVectors { get; }
 
+    /// <summary>Content fields that the items' vectors are made of; empty where the model reads none.</summary>
+    public IReadOnlyList<ContentField> Contents { get; internal init; } = [];
+
+    /// <summary>A row for each number of these fields, row-major [numbers, R]: an unseen item's vector has its contents times them in it.</summary>
+    public float[] ContentVectors { get; internal init; } = [];
+
     /// <summary>What it took from embeddings that it began with; null where it began at random.</summary>
     public Pretraining? Pretraining { get; internal init; }
 

@@ -15,18 +15,27 @@ namespace Recsys.Training.Recall;
 internal sealed class SampledSoftmax
 {
     private readonly double[] _share;
+    private readonly int[]? _eligible;
+    private readonly int _count;
     private readonly int _uniform;
     private readonly bool _correct;
 
-    public SampledSoftmax(IReadOnlyList<TargetSample> samples, int items, int uniformNegatives, bool correct)
+    /// <param name="samples">What is predicted.</param>
+    /// <param name="items">Number of items.</param>
+    /// <param name="uniformNegatives">Items drawn beside the targets.</param>
+    /// <param name="correct">Whether to correct by log Q.</param>
+    /// <param name="isLeftOut">Items that are never drawn; null for none.</param>
+    public SampledSoftmax(IReadOnlyList<TargetSample> samples, int items, int uniformNegatives, bool correct, Func<int, bool>? isLeftOut = null)
     {
+        _eligible = isLeftOut is null ? null : [.. Enumerable.Range(0, items).Where(i => !isLeftOut(i))];
+        _count = _eligible?.Length ?? items;
         _share = new double[items];
         foreach (var s in samples)
         {
             _share[s.Item] += 1.0 / samples.Count;
         }
 
-        _uniform = Math.Min(uniformNegatives, items);
+        _uniform = Math.Min(uniformNegatives, _count);
         _correct = correct;
     }
 
@@ -45,9 +54,9 @@ internal sealed class SampledSoftmax
             }
         }
 
-        if (_uniform == _share.Length)
+        if (_uniform == _count)
         {
-            columns.AddRange(Enumerable.Range(0, _share.Length).Where(taken.Add));
+            columns.AddRange((_eligible ?? Enumerable.Range(0, _count)).Where(taken.Add));
             return [.. columns];
         }
 
@@ -55,7 +64,8 @@ internal sealed class SampledSoftmax
         var drawn = new HashSet<int>();
         while (drawn.Count < _uniform)
         {
-            var item = random.Next(_share.Length);
+            var drawnAt = random.Next(_count);
+            var item = _eligible?[drawnAt] ?? drawnAt;
             if (drawn.Add(item) && taken.Add(item))
             {
                 columns.Add(item);
@@ -71,9 +81,9 @@ internal sealed class SampledSoftmax
     public float[] Corrections(ReadOnlySpan<int> columns, int batch)
     {
         var result = new float[columns.Length];
-        if (_correct && _uniform < _share.Length)
+        if (_correct && _uniform < _count)
         {
-            var missUniform = 1 - ((double)_uniform / _share.Length);
+            var missUniform = 1 - ((double)_uniform / _count);
             for (var c = 0; c < columns.Length; c++)
             {
                 result[c] = (float)-Math.Log(1 - (Math.Pow(1 - _share[columns[c]], batch) * missUniform));

@@ -124,6 +124,32 @@ public sealed class ParquetColumnsTests : IDisposable
             TableReader.ReadParquet(file, TableColumns.Parse([$"user={column}", "item=item"]), new TableReport()).Events.UserIds;
     }
 
+    // Lists of one, none and no list, of numbers and of text.
+    [Fact]
+    public async Task ReadParquet_Lists_AreListsAndVectors()
+    {
+        var (user, item) = (new DataField<string>("usr"), new DataField<string>("item"));
+        var (number, tag) = (new DataField<float?>("element"), new DataField<string>("element"));
+        var file = _folder["lists.parquet"];
+        await using (var stream = File.Create(file))
+        {
+            await using var writer = await ParquetWriter.CreateAsync(
+                new ParquetSchema(user, item, new ListField("vector", number), new ListField("tags", tag)), stream);
+            using var group = writer.CreateRowGroup();
+            await group.WriteAsync(user, ["u1", "u2", "u3"]);
+            await group.WriteAsync(item, ["x", "y", "z"]);
+            await group.WriteAsync<float>(number, new float?[] { 1.5f, -2, 3, 4, 0.25f, 0 }, new[] { 0, 1, 0, 1, 0, 1 });
+            await group.WriteAsync(tag, ["rpg", "co-op", "puzzle", "rpg"], new[] { 0, 1, 0, 0 });
+        }
+
+        var set = TableReader.ReadParquet(file, TableColumns.Parse(["user=usr", "item=item", "item.tags:list=tags"]), new TableReport());
+        var vectors = VectorTable.Read(file, TableFormat.Parquet, "item", "vector");
+
+        Assert.Equal(["co-op,rpg", "puzzle", "rpg"], set.Events.ItemIds.Order().Select(id => string.Join(',', set.Events.ItemAttributes[set.Events.ItemIds.ToList().IndexOf(id)].Select(a => a.Value).Order())));
+        Assert.Equal((2, [1.5f, -2, 3, 4, 0.25f, 0]), (vectors.Dimension, vectors.Vectors));
+        Assert.Equal(["x", "y", "z"], vectors.Ids);
+    }
+
     private static (DataField Field, Func<ParquetRowGroupWriter, DataField, Task> Write) Column<T>(string name, T[] values)
         where T : struct => (new DataField<T>(name), (group, field) => group.WriteAsync<T>(field, values));
 

@@ -51,6 +51,9 @@ public sealed class DinModel : IDisposable
     /// <summary>Rank rows of the attributes of <see cref="RecallModel.Attributes"/>, row-major [attributes, D]; empty where there are none.</summary>
     public float[] AttributeRows { get; }
 
+    /// <summary>Rows of the numbers of the content fields of <see cref="Recall"/>, in its order; null where it reads none.</summary>
+    public float[]? ContentRows { get; internal init; }
+
     /// <summary>Progress after each epoch, in order.</summary>
     public IReadOnlyList<TrainingProgress> Epochs { get; }
 

@@ -57,15 +57,10 @@ internal sealed class DinRun : IEpochs, IDisposable
             new AttributeIndex(train),
             null,
             _random,
-            device);
+            device,
+            recall.Contents.Count > 0 ? ContentTable.Of(train, device) : null);
         _network = new DinNetwork(options, _schema, _random, device);
-        IEnumerable<Parameter> dense = _network.parameters();
-        if (_items.AttributeEmbeddings is { } attributes)
-        {
-            dense = dense.Append(attributes);
-        }
-
-        _optimizer = new DenseAdam(dense, options.WeightDecay);
+        _optimizer = new DenseAdam([.. _network.parameters(), .. _items.Dense], options.WeightDecay);
 
         // n_j of the mini-batch aware regularisation: events on the item, at least one.
         _occurrences = Array.ConvertAll(_popularity.Counts, n => Math.Max(1, n));
@@ -100,7 +95,7 @@ internal sealed class DinRun : IEpochs, IDisposable
         }
     }
 
-    private bool DropsIds => _options.IdDropout > 0 && _items.AttributeEmbeddings is not null;
+    private bool DropsIds => _options.IdDropout > 0 && _items.AreDescribed;
 
     private string RecallDigest() => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(_recall.ItemVectors.AsSpan())));
 
@@ -194,7 +189,8 @@ internal sealed class DinRun : IEpochs, IDisposable
             _device,
             _items.ForwardAll().ToArray(),
             _items.AttributeEmbeddings?.ToArray() ?? [],
-            epochs);
+            epochs)
+        { ContentRows = _items.ContentEmbeddings?.ToArray() };
     }
 
     private double Step(IReadOnlyList<RankList> lists)
@@ -240,5 +236,5 @@ internal sealed class DinRun : IEpochs, IDisposable
 
     private float[]? KeepIds(int[] items) => !DropsIds
         ? null
-        : Array.ConvertAll(items, i => _items.HasAttributes(i) && _random.NextDouble() < _options.IdDropout ? 0f : 1f);
+        : Array.ConvertAll(items, i => _items.IsDescribed(i) && _random.NextDouble() < _options.IdDropout ? 0f : 1f);
 }

@@ -1,6 +1,7 @@
 using Recsys.Core;
 using Recsys.Data;
 using Recsys.Evaluation;
+using Recsys.Models;
 using Recsys.Training.Layers;
 using Recsys.Training.Runs;
 using TorchSharp;
@@ -27,6 +28,9 @@ internal sealed class NextItemRun : IEpochs, IDisposable
     private readonly DenseAdam _optimizer;
     private readonly InteractionDataset _train;
     private readonly Pretraining? _pretraining;
+
+    // Of items that are nobody's wrong answer, where every other one is; null for none.
+    private readonly float[]? _masked;
     private bool _towerGiven;
 
     public NextItemRun(NextItemFamily family, InteractionDataset train, InteractionDataset? validation, NextItemOptions options, PretrainedItems? pretrained, torch.Device device)
@@ -41,8 +45,10 @@ internal sealed class NextItemRun : IEpochs, IDisposable
                 $"weight above 0 after another one of the same user{(options.RepeatedTargets ? string.Empty : ", on an item new to the user")}.");
         }
 
+        var contents = ContentTable.Of(train, device);
         _softmax = options.SampledItems == 0 ? null : new SampledSoftmax(
-            [.. _sequences.SelectMany(s => s.Targets.Where(t => t >= 0), (s, t) => new TargetSample(s.User, 0, t))], train.ItemCount, options.SampledItems, correct: true);
+            [.. _sequences.SelectMany(s => s.Targets.Where(t => t >= 0), (s, t) => new TargetSample(s.User, 0, t))], train.ItemCount, options.SampledItems, correct: true, contents is null ? null : contents.IsCold);
+        _masked = contents is null || _softmax is not null ? null : [.. Enumerable.Range(0, train.ItemCount).Select(i => contents.IsCold(i) ? LayerValues.Masked : 0f)];
         _attributes = new AttributeIndex(train);
         _random = new Random(options.Seed);
         _generator = new torch.Generator((ulong)(uint)options.Seed, device);
@@ -51,7 +57,7 @@ internal sealed class NextItemRun : IEpochs, IDisposable
             : RecallValidation.Create(new UserHistories(train), schema, validation, options.ValidationUsers, options.Seed, options.RepeatedTargets);
         var rows = pretrained?.For(train.ItemIds, options.Dimension);
         _pretraining = rows?.Report;
-        _items = new NextItemTable(options, train.ItemCount, _attributes, rows, _random, device);
+        _items = new NextItemTable(options, train.ItemCount, _attributes, rows, _random, device, contents);
         _tower = family.Create(options, new NextItemSetup(_random, device));
         _optimizer = new DenseAdam([.. _tower.parameters().Where(p => p.requires_grad), .. _items.parameters()], options.WeightDecay);
     }
@@ -86,7 +92,11 @@ internal sealed class NextItemRun : IEpochs, IDisposable
         var attributeVectors = _items.AttributeVectors;
         return new NextItemModel(
             _family, _options, _tower, _device, _items.Forward().ToArray(), attributeVectors.Length == 0 ? [] : _attributes.Vocabulary, attributeVectors, history)
-        { Pretraining = _pretraining };
+        {
+            Pretraining = _pretraining,
+            Contents = [.. _train.Contents.Select(c => new ContentField(c.Name, c.Dimension))],
+            ContentVectors = _items.ContentVectors,
+        };
     }
 
     public void Dispose()
@@ -181,7 +191,7 @@ internal sealed class NextItemRun : IEpochs, IDisposable
             interest,
             columns,
             batch.Targets.ToTensor(_device, batch.Targets.Length),
-            batch.Sample?.Corrections.ToTensor(_device, batch.Sample.Value.Items.Length),
+            (batch.Sample?.Corrections ?? _masked)?.ToTensor(_device, batch.Sample?.Items.Length ?? _masked!.Length),
             _options.Temperature);
 
         // A sum whose gradients are those of the loss: it takes them on, through the tower and the items.

@@ -21,15 +21,25 @@ internal sealed class NextItemTable : torch.nn.Module
     private readonly bool _normalize;
     private readonly FrozenCells? _frozen;
     private readonly torch.Tensor? _first;
+    private readonly ContentTable? _contents;
+    private readonly Parameter? _contentVectors;
     private (torch.Tensor Numbers, torch.Tensor Starts)? _all;
 
-    public NextItemTable(NextItemOptions options, int items, AttributeIndex attributes, PretrainedRows? pretrained, Random random, torch.Device device)
+    public NextItemTable(NextItemOptions options, int items, AttributeIndex attributes, PretrainedRows? pretrained, Random random, torch.Device device, ContentTable? contents = null)
         : base(nameof(NextItemTable))
     {
         (_device, _normalize) = (device, options.Normalize);
         var deviation = 1 / MathF.Sqrt(options.Dimension);
         var values = Initial.Normal(random, deviation, (long)items * options.Dimension);
         pretrained?.Write(values, options.Dimension, 0, 0);
+        for (var item = 0; contents is not null && item < items; item++)
+        {
+            if (contents.IsCold(item))
+            {
+                values.AsSpan(item * options.Dimension, options.Dimension).Clear();
+            }
+        }
+
         var frozen = pretrained is { Frozen: true } ? new FrozenCells(pretrained.Known, [.. Enumerable.Repeat(true, options.Dimension)], device) : null;
         if (options.SampledItems > 0)
         {
@@ -50,6 +60,12 @@ internal sealed class NextItemTable : torch.nn.Module
             _index = attributes;
         }
 
+        if (contents is not null)
+        {
+            _contents = contents;
+            _contentVectors = Initial.NormalParameter(random, deviation, device, contents.Width, options.Dimension);
+        }
+
         RegisterComponents();
     }
 
@@ -62,18 +78,34 @@ internal sealed class NextItemTable : torch.nn.Module
     /// <summary>Embeddings of the attributes, row-major; empty where there are none.</summary>
     public float[] AttributeVectors => _attributes?.weight!.ToArray() ?? [];
 
+    /// <summary>Rows of the numbers of contents, row-major; empty where there are none.</summary>
+    public float[] ContentVectors => _contentVectors?.ToArray() ?? [];
+
     /// <summary>Vectors of all items, [items, R].</summary>
     public torch.Tensor Forward()
     {
         torch.Tensor vectors = _items ?? _rows!.Values;
+        if (_contents is not null)
+        {
+            vectors = vectors.Plus(torch.matmul(_contents.Values, _contentVectors!));
+        }
+
         return Normalized(_attributes is null ? vectors : AddAttributes(vectors, _all ??= Kept(Lists(Enumerable.Range(0, (int)vectors.shape[0])))));
     }
 
     /// <summary>Vectors of some items.</summary>
     /// <param name="items">The items.</param>
     /// <param name="gathered">Their rows of <see cref="Rows"/> as gathered for a step.</param>
-    public torch.Tensor Forward(int[] items, torch.Tensor gathered) =>
-        Normalized(_attributes is null ? gathered : AddAttributes(gathered, Lists(items)));
+    public torch.Tensor Forward(int[] items, torch.Tensor gathered)
+    {
+        if (_contents is not null)
+        {
+            var rows = Array.ConvertAll(items, i => (long)i).ToTensor(_device, items.Length);
+            gathered = gathered.Plus(torch.matmul(_contents.Values.index_select(0, rows), _contentVectors!));
+        }
+
+        return Normalized(_attributes is null ? gathered : AddAttributes(gathered, Lists(items)));
+    }
 
     /// <summary>Puts frozen vectors back after a step on the whole table.</summary>
     public void KeepFrozen()
@@ -93,6 +125,7 @@ internal sealed class NextItemTable : torch.nn.Module
             _rows?.Dispose();
             _frozen?.Dispose();
             _first?.Dispose();
+            _contents?.Dispose();
             _all?.Numbers.Dispose();
             _all?.Starts.Dispose();
         }

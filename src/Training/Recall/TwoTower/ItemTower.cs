@@ -6,23 +6,32 @@ using TorchSharp.Modules;
 namespace Recsys.Training.Recall.TwoTower;
 
 /// <summary>
-/// The item side: x_i = E[i] + mean of A[a] over the item's attributes, of unit length where so set.
-/// E is trained row by row, A (a small vocabulary) as a whole.
+/// The item side: x_i = E[i] + mean of A[a] over the item's attributes + its content vectors times C, of unit length where so set.
+/// E is trained row by row, A (a small vocabulary) and C as a whole.
 /// </summary>
 internal sealed class ItemTower : IDisposable
 {
     private const float NormEpsilon = 1e-8f;
     private readonly torch.Device _device;
     private readonly AttributeIndex? _attributes;
+    private readonly ContentTable? _contents;
     private readonly bool _normalize;
 
-    public ItemTower(TwoTowerOptions options, int items, AttributeIndex attributes, PretrainedRows? pretrained, Random random, torch.Device device)
+    public ItemTower(TwoTowerOptions options, int items, AttributeIndex attributes, PretrainedRows? pretrained, Random random, torch.Device device, ContentTable? contents = null)
     {
         _device = device;
         _normalize = options.Normalize;
         var deviation = 1 / MathF.Sqrt(options.Dimension);
         var values = Initial.Normal(random, deviation, (long)items * options.Dimension);
         pretrained?.Write(values, options.Dimension, 0, 0);
+        for (var item = 0; contents is not null && item < items; item++)
+        {
+            if (contents.IsCold(item))
+            {
+                values.AsSpan(item * options.Dimension, options.Dimension).Clear();
+            }
+        }
+
         Embeddings = new RowTable(values, items, options.Dimension, device);
         if (pretrained is { Frozen: true })
         {
@@ -34,6 +43,12 @@ internal sealed class ItemTower : IDisposable
             _attributes = attributes;
             AttributeEmbeddings = Initial.NormalParameter(random, deviation, device, attributes.Vocabulary.Count, options.Dimension);
         }
+
+        if (contents is not null)
+        {
+            _contents = contents;
+            ContentEmbeddings = Initial.NormalParameter(random, deviation, device, contents.Width, options.Dimension);
+        }
     }
 
     public RowTable Embeddings { get; }
@@ -41,8 +56,14 @@ internal sealed class ItemTower : IDisposable
     /// <summary>[attributes, dimension], or null where the version has none.</summary>
     public Parameter? AttributeEmbeddings { get; }
 
+    /// <summary>C: [numbers of all content fields, dimension], or null where items have no contents.</summary>
+    public Parameter? ContentEmbeddings { get; }
+
+    /// <summary>What is trained as a whole.</summary>
+    public IEnumerable<Parameter> Dense => ((Parameter?[])[AttributeEmbeddings, ContentEmbeddings]).OfType<Parameter>();
+
     /// <summary>All that is learned.</summary>
-    public IEnumerable<torch.Tensor> State => AttributeEmbeddings is null ? [Embeddings.Values] : [Embeddings.Values, AttributeEmbeddings];
+    public IEnumerable<torch.Tensor> State => [Embeddings.Values, .. Dense];
 
     /// <summary>The vectors of some items.</summary>
     /// <param name="items">The items.</param>
@@ -50,15 +71,16 @@ internal sealed class ItemTower : IDisposable
     /// <param name="keepId">For each item 0 to leave its embedding out, else 1; null keeps all.</param>
     public torch.Tensor Forward(ReadOnlySpan<int> items, torch.Tensor embeddings, float[]? keepId)
     {
-        var vectors = embeddings;
+        var vectors = keepId is null ? embeddings : embeddings * keepId.ToTensor(_device, items.Length, 1);
         if (_attributes is not null)
         {
-            if (keepId is not null)
-            {
-                vectors = vectors * keepId.ToTensor(_device, items.Length, 1);
-            }
-
             vectors = AddAttributes(items, vectors);
+        }
+
+        if (_contents is not null)
+        {
+            var rows = Array.ConvertAll(items.ToArray(), i => (long)i).ToTensor(_device, items.Length);
+            vectors = vectors.Plus(torch.matmul(_contents.Values.index_select(0, rows), ContentEmbeddings!));
         }
 
         return _normalize ? torch.nn.functional.normalize(vectors, dim: -1, eps: NormEpsilon) : vectors;
@@ -80,13 +102,18 @@ internal sealed class ItemTower : IDisposable
         return torch.cat(parts, 0).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Whether the item's attributes alone give a vector.</summary>
-    public bool HasAttributes(int item) => _attributes is not null && !_attributes.Of(item).IsEmpty;
+    /// <summary>Whether anything but their ids gives items vectors.</summary>
+    public bool AreDescribed => _attributes is not null || _contents is not null;
+
+    /// <summary>Whether the item's attributes or contents alone give a vector.</summary>
+    public bool IsDescribed(int item) => (_attributes is not null && !_attributes.Of(item).IsEmpty) || _contents?.Has(item) == true;
 
     public void Dispose()
     {
         Embeddings.Dispose();
         AttributeEmbeddings?.Dispose();
+        ContentEmbeddings?.Dispose();
+        _contents?.Dispose();
     }
 
     private torch.Tensor AddAttributes(ReadOnlySpan<int> items, torch.Tensor vectors)

@@ -45,21 +45,16 @@ internal sealed class TwoTowerRun : IEpochs, IDisposable
 
         _attributes = new AttributeIndex(train);
         _histories = new UserHistories(train);
-        _softmax = new SampledSoftmax(_samples, train.ItemCount, options.UniformNegatives, options.LogQCorrection);
+        var contents = ContentTable.Of(train, device);
+        _softmax = new SampledSoftmax(_samples, train.ItemCount, options.UniformNegatives, options.LogQCorrection, contents is null ? null : contents.IsCold);
         _random = new Random(options.Seed);
         _generator = new torch.Generator((ulong)(uint)options.Seed, device);
         _validation = validation is null ? null : RecallValidation.Create(_histories, _schema, validation, options.ValidationUsers, options.Seed);
         var rows = pretrained?.For(train.ItemIds, options.Dimension);
         _pretraining = rows?.Report;
-        _items = new ItemTower(options, train.ItemCount, _attributes, rows, _random, device);
+        _items = new ItemTower(options, train.ItemCount, _attributes, rows, _random, device, contents);
         _tower = new UserTower(options, _random, device);
-        IEnumerable<Parameter> dense = _tower.parameters();
-        if (_items.AttributeEmbeddings is { } attributes)
-        {
-            dense = dense.Append(attributes);
-        }
-
-        _optimizer = new DenseAdam(dense, options.WeightDecay);
+        _optimizer = new DenseAdam([.. _tower.parameters(), .. _items.Dense], options.WeightDecay);
     }
 
     public string Stage => ModelFamilies.TwoTower;
@@ -89,7 +84,11 @@ internal sealed class TwoTowerRun : IEpochs, IDisposable
             _items.AttributeEmbeddings is null ? [] : _attributes.Vocabulary,
             _items.AttributeEmbeddings?.ToArray() ?? [],
             history)
-        { Pretraining = _pretraining };
+        {
+            Pretraining = _pretraining,
+            Contents = [.. _train.Contents.Select(c => new ContentField(c.Name, c.Dimension))],
+            ContentVectors = _items.ContentEmbeddings?.ToArray() ?? [],
+        };
     }
 
     public void Dispose()
@@ -198,11 +197,11 @@ internal sealed class TwoTowerRun : IEpochs, IDisposable
 
     private float[]? KeepIds(int[] items)
     {
-        if (_options.IdDropout == 0 || _items.AttributeEmbeddings is null)
+        if (_options.IdDropout == 0 || !_items.AreDescribed)
         {
             return null;
         }
 
-        return Array.ConvertAll(items, i => _items.HasAttributes(i) && _random.NextDouble() < _options.IdDropout ? 0f : 1f);
+        return Array.ConvertAll(items, i => _items.IsDescribed(i) && _random.NextDouble() < _options.IdDropout ? 0f : 1f);
     }
 }
