@@ -146,7 +146,8 @@ public sealed class ParquetColumnsTests : IDisposable
         var vectors = VectorTable.Read(file, TableFormat.Parquet, "item", "vector");
 
         Assert.Equal(["co-op,rpg", "puzzle", "rpg"], set.Events.ItemIds.Order().Select(id => string.Join(',', set.Events.ItemAttributes[set.Events.ItemIds.ToList().IndexOf(id)].Select(a => a.Value).Order())));
-        Assert.Equal((2, [1.5f, -2, 3, 4, 0.25f, 0]), (vectors.Dimension, vectors.Vectors));
+        Assert.Equal(2, vectors.Dimension);
+        Assert.Equal([1.5f, -2, 3, 4, 0.25f, 0], vectors.Vectors);
         Assert.Equal(["x", "y", "z"], vectors.Ids);
     }
 
