@@ -1,5 +1,7 @@
 using Recsys.Core;
 using Recsys.Data;
+using Recsys.Models;
+using Recsys.Training.Ranking;
 using Recsys.Training.Recall;
 using Recsys.Training.Runs;
 
@@ -26,6 +28,9 @@ internal sealed record Contender(string Name)
 
     /// <summary>What the item vectors begin with; null for random numbers.</summary>
     public PretrainedItems? Pretrained { get; init; }
+
+    /// <summary>Attribute field that says whose an item is; null for none.</summary>
+    public string? CreatorField { get; init; }
 
     /// <summary>Told after each epoch; null for nobody.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
@@ -63,8 +68,14 @@ internal sealed record Contender(string Name)
                     Seed = seed,
                     Pretrained = family.TakesEmbeddings ? pretrained : null,
                     Progress = progress,
+                    CreatorField = plan.CreatorField,
                 });
             }
+        }
+
+        if (plan.CreatorField is { } creator && !contenders.Any(c => c.Options.OfType<RankerOptions>().Any(o => o.Similarities.Any(CandidateFeature.Powers.Contains))))
+        {
+            throw new SettingException($"{{CreatorField}} {creator}: none of the models reads since_creator.");
         }
 
         FamilySettings.UseDevice(settings, used, "what was asked for");
@@ -92,6 +103,7 @@ internal sealed record Contender(string Name)
         {
             Examples = family.LearnsFromExamples ? Examples(fold) : null,
             Pretrained = Pretrained,
+            Plan = new TrainingPlan { CreatorField = CreatorField },
             Repeats = fold.Repeats,
             Progress = Progress,
             Cancellation = cancellationToken,

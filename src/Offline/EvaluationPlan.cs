@@ -32,6 +32,9 @@ public sealed record EvaluationPlan
     /// <summary>Whether those vectors stay as they are.</summary>
     public bool Frozen { get; init; }
 
+    /// <summary>Attribute field that says whose an item is, see <see cref="TrainingPlan.CreatorField"/>; null for none.</summary>
+    public string? CreatorField { get; init; }
+
     /// <summary>How intervals and p-values are made.</summary>
     public ResamplingOptions Resampling { get; init; } = new();
 }

@@ -54,7 +54,7 @@ internal static class RankerFamilies
         Presets = family.Presets.ToDictionary(p => p.Key, p => (IReadOnlyList<object>)[p.Value]),
         Recall = ModelFamilies.TwoTower,
         TakesRecall = true,
-        ReadsRecall = options => ((RankerOptions)options[0]).Similarities.Count > 0,
+        ReadsRecall = options => ((RankerOptions)options[0]).Similarities.Any(s => !CandidateFeature.Powers.Contains(s)),
 
         // Channels and types of items are told by nobody's vectors.
         LearnsOfRecall = options => ((RankerOptions)options[0]).Similarities.Any(s => s != TypeSimilarity && CandidateFeature.Similarities.Contains(s)),
@@ -95,7 +95,8 @@ internal static class RankerFamilies
     {
         var options = x.Get<RankerOptions>();
         var (set, split) = x.Examples!.Value;
-        var similarity = options.Similarities.Count > 0 && x.Recall is not null ? new SimilaritySource(x.Recall, Kinds(x, options), x.OutOfFold) : null;
+        var similarity = options.Similarities.Count == 0 ? null
+            : x.Recall is null ? new SimilaritySource(Kinds(x, options)) : new SimilaritySource(x.Recall, Kinds(x, options), x.OutOfFold);
         return RankingTrainer.Train(
             family, options, set, split.Train, split.Validation, x.Progress, x.Checkpoint, similarity: similarity, pretrained: x.Pretrained, cancellationToken: x.Cancellation);
     }
@@ -108,6 +109,6 @@ internal static class RankerFamilies
         var types = options.Similarities.Contains(TypeSimilarity) && train.ItemAttributes.Any(a => a.Count > 0)
             ? AirbnbTypes.Train(TypeSteps.FromDataset(train, fields), new SkipGramOptions { Dimension = TypeDimension, Seed = options.Seed }, cancellationToken: x.Cancellation)
             : null;
-        return ItemKindsContent.Of(train.ItemAttributes, x.Plan.MarketField, fields, types?.Ids.Select((id, row) => (id, types[row].ToArray())).ToDictionary());
+        return ItemKindsContent.Of(train.ItemAttributes, x.Plan.MarketField, fields, types?.Ids.Select((id, row) => (id, types[row].ToArray())).ToDictionary(), x.Plan.CreatorField);
     }
 }

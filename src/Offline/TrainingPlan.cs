@@ -75,6 +75,9 @@ public sealed record TrainingPlan
     /// <summary>Attribute fields that make an item's type, for similarity features; empty for all.</summary>
     public IReadOnlyList<string> TypeFields { get; init; } = [];
 
+    /// <summary>Attribute field that says whose an item is (a channel, an author, a category), for the feature "since_creator"; null for none.</summary>
+    public string? CreatorField { get; init; }
+
     /// <summary>
     /// The epoch of each stage (<see cref="RecallStage"/>, <see cref="RankerStage"/>) whose model was taken: a run that holds nothing
     /// out, and so has nothing to stop by, trains for as many. Empty before the first run.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Recsys.Core;
+using Recsys.Models;
 using Recsys.Training.ColdStart;
 using Recsys.Training.Ranking;
 
@@ -86,6 +87,11 @@ internal static class TrainingPreparation
                 $"{(plan.MarketField is null ? "{TypeFields}" : "{MarketField}")} {field}: {plan.Model} has no similarity features; add {{Settings}} 'Similarities=[...]' to a ranker over fields.");
         }
 
+        if (plan.CreatorField is { } creator && options?.OfType<RankerOptions>().SingleOrDefault()?.Similarities.Any(CandidateFeature.Powers.Contains) != true)
+        {
+            throw new SettingException($"{{CreatorField}} {creator}: {plan.Model} does not read since_creator; add {{Settings}} 'Similarities=[\"since_creator\"]' to a ranker over fields.");
+        }
+
         if (plan.Settings.Keys.Except(used, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown)
         {
             throw new SettingException($"{{Settings}} {unknown}: no trainer of {plan.Model} has this setting.");
@@ -95,6 +101,7 @@ internal static class TrainingPreparation
         var input = TrainingInput.Read(plan, files, family, log);
         RequireFields(input.Events, "{Questions}", plan.Questions);
         RequireFields(input.Events, "{TypeFields}", plan.TypeFields);
+        RequireFields(input.Events, "{CreatorField}", plan.CreatorField is { } whose ? [whose] : []);
         RequireFields(input.Events, "{MarketField}", plan.MarketField is { } market ? [market] : []);
         return new TrainingRun(version, input, (proposes, recall), ranker is null ? null : (ranker, options!))
         {

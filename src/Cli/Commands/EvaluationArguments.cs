@@ -25,6 +25,7 @@ internal sealed class EvaluationArguments
     private readonly Option<string> _preset = new("--preset") { Description = $"Settings that families begin from where they have them: {string.Join(", ", FamilySettings.Presets)}.", DefaultValueFactory = _ => FamilySettings.Default };
     private readonly Option<string?> _embeddings = new("--embeddings") { Description = "File of item vectors that families begin with, as 'recsys embed --out' writes them." };
     private readonly Option<bool> _frozen = new("--frozen") { Description = "Leave those vectors as they are and train the rest." };
+    private readonly Option<string?> _creator = new("--creator-field") { Description = "Attribute field that says whose an item is (a channel, an author, a category), for the feature since_creator." };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object, last, on standard output." };
     private readonly SplitArguments _split = new();
     private readonly DataArguments _data;
@@ -41,7 +42,7 @@ internal sealed class EvaluationArguments
         _seeds.DefaultValueFactory = _ => [.. standard.Seeds];
         _data = new DataArguments(command, [.. DataSource.Formats, .. DataSource.Tables]);
         _protocol.AcceptOnlyFromAmong([.. Evaluator.Protocols]);
-        foreach (var option in new Option[] { _positive, _protocol, _metrics, _seeds, _set, _preset, _embeddings, _frozen, _folds, _resamples, _store, _json })
+        foreach (var option in new Option[] { _positive, _protocol, _metrics, _seeds, _set, _preset, _embeddings, _frozen, _creator, _folds, _resamples, _store, _json })
         {
             command.Options.Add(option);
         }
@@ -108,6 +109,7 @@ internal sealed class EvaluationArguments
             Preset = parsed.GetValue(_preset)!,
             Embeddings = parsed.GetValue(_embeddings),
             Frozen = parsed.GetValue(_frozen),
+            CreatorField = parsed.GetValue(_creator),
             Resampling = new ResamplingOptions { Resamples = parsed.GetValue(_resamples) },
         });
     }

@@ -41,6 +41,7 @@ internal static class TrainCommand
         var fineTune = new Option<bool>("--fine-tune") { Description = "Train those vectors further, which is the default." };
         var market = new Option<string?>("--market-field") { Description = "Attribute field that says which market an item is of, for similarity features." };
         var types = new Option<string[]>("--type-field") { Description = "Attribute field that is part of an item's type, for similarity features; may be repeated; all fields where none is given." };
+        var creator = new Option<string?>("--creator-field") { Description = "Attribute field that says whose an item is (a channel, an author, a category), for the feature since_creator." };
         var plots = new Option<string?>("--plots") { Description = "Folder for a plot of each stage's loss over its epochs." };
         var questions = new Option<string[]>("--questions")
         {
@@ -53,7 +54,7 @@ internal static class TrainCommand
         var command = new Command("train", "Trains a model version and publishes it.")
         {
             config, model, task, recall, protocol, positive, store, version, seed, device, preset, checkpoint, set,
-            embeddings, frozen, fineTune, market, types, plots, questions, userAttributes, index,
+            embeddings, frozen, fineTune, market, types, creator, plots, questions, userAttributes, index,
         };
         splits.AddTo(command);
         var data = new DataArguments(command, [.. DataSource.Formats, .. DataSource.Tables]);
@@ -93,6 +94,7 @@ internal static class TrainCommand
                 Frozen = parsed.GetValue(frozen) || (plan.Frozen && !parsed.GetValue(fineTune)),
                 MarketField = parsed.GetValue(market) ?? plan.MarketField,
                 TypeFields = parsed.GetValue(types) is { Length: > 0 } fields ? fields : plan.TypeFields,
+                CreatorField = parsed.GetValue(creator) ?? plan.CreatorField,
                 Model = parsed.GetValue(model) ?? plan.Model,
                 Recall = parsed.GetValue(recall) ?? plan.Recall,
                 Protocol = held,

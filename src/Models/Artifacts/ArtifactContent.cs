@@ -89,6 +89,9 @@ public sealed record ArtifactContent
     /// <summary>Scales of the schema's features "context_number.NAME"; empty for none.</summary>
     public IReadOnlyDictionary<string, NumberScale> ContextNumbers { get; init; } = ContextVocabulary.Empty.Numbers;
 
+    /// <summary>Quantiles of the numbers whose shares the schema's <see cref="CandidateFeature.Powers"/> are of; empty for none.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<float>> Shares { get; init; } = NumberShares.Empty.Quantiles;
+
     /// <summary>ONNX graph: history [B,T,R], history_weights [B,T] to interest [B,U].</summary>
     public required byte[] UserGraph { get; init; }
 

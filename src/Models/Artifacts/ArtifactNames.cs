@@ -66,6 +66,9 @@ public static class ArtifactNames
     /// <summary>Mean and deviation of the fields of a request's free context that are numbers, JSON. Only where the schema has such features.</summary>
     public const string ContextNumbers = "context_numbers.json";
 
+    /// <summary>Quantiles of the numbers of users' pasts, JSON. Only where the schema has features of their shares.</summary>
+    public const string Shares = "shares.json";
+
     /// <summary>The configuration that reproduces the training run.</summary>
     public const string Training = "training.json";
 
@@ -97,6 +100,11 @@ public static class ArtifactNames
         if (manifest.HasContexts)
         {
             names.Add(Contexts);
+        }
+
+        if (manifest.HasShares)
+        {
+            names.Add(Shares);
         }
 
         if (manifest.HasContextNumbers)

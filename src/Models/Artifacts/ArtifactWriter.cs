@@ -82,6 +82,11 @@ public static class ArtifactWriter
             Add(ArtifactNames.Contexts, JsonSerializer.SerializeToUtf8Bytes(content.Contexts, ModelJson.Default.IReadOnlyDictionaryStringIReadOnlyListString));
         }
 
+        if (content.Shares.Count > 0)
+        {
+            Add(ArtifactNames.Shares, JsonSerializer.SerializeToUtf8Bytes(content.Shares, ModelJson.Default.IReadOnlyDictionaryStringIReadOnlyListSingle));
+        }
+
         if (content.ContextNumbers.Count > 0)
         {
             Add(ArtifactNames.ContextNumbers, JsonSerializer.SerializeToUtf8Bytes(content.ContextNumbers, ModelJson.Default.IReadOnlyDictionaryStringNumberScale));
@@ -145,6 +150,7 @@ public static class ArtifactWriter
         }
 
         ContentRules.CheckContexts(content.Contexts, content.ContextNumbers, content.Schema);
+        ContentRules.CheckShares(content.Shares, content.Schema);
         ContentRules.CheckAttributes(content.Attributes);
         if (content.Attributes.Count > 0)
         {

@@ -153,13 +153,26 @@ internal static class ContentRules
         }
     }
 
+    public static NumberShares CheckShares(IReadOnlyDictionary<string, IReadOnlyList<float>> shares, FeatureSchema schema)
+    {
+        RequireFields(ArtifactNames.Shares, shares.Keys, CandidateFeature.NumbersIn(schema.CandidateFeatures));
+        try
+        {
+            return new NumberShares(shares);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArtifactException(ArtifactNames.Shares, e.Message, e);
+        }
+    }
+
     private static void RequireFields(string file, IEnumerable<string> fields, IEnumerable<string> wanted)
     {
         string[] has = [.. fields.Order(StringComparer.Ordinal)];
         string[] needs = [.. wanted.Distinct().Order(StringComparer.Ordinal)];
         if (!has.SequenceEqual(needs))
         {
-            throw new ArtifactException(file, $"it has the context fields '{string.Join(", ", has)}'; the schema's are '{string.Join(", ", needs)}'.");
+            throw new ArtifactException(file, $"it has the fields '{string.Join(", ", has)}'; the schema's are '{string.Join(", ", needs)}'.");
         }
     }
 

@@ -19,4 +19,5 @@ namespace Recsys.Models;
 [JsonSerializable(typeof(ItemKindsContent))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, IReadOnlyList<string>>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, NumberScale>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, IReadOnlyList<float>>))]
 internal sealed partial class ModelJson : JsonSerializerContext;

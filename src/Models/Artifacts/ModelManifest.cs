@@ -103,5 +103,8 @@ public sealed record ModelManifest
     /// <summary>Whether the ranker reads numbers in a request's free context.</summary>
     internal bool HasContextNumbers => ContextVocabulary.FieldsOfNumbers(Schema).Any();
 
+    /// <summary>Whether the ranker reads shares of numbers of users' pasts.</summary>
+    internal bool HasShares => CandidateFeature.NumbersIn(Schema.CandidateFeatures).Count > 0;
+
     private bool Has(string name) => Files.Any(f => f.Name == name);
 }

@@ -23,6 +23,8 @@ public abstract class CandidateFeature
         new EventSimilarityFeature("booking_similarity", static (e, _) => e.Kind == InteractionKind.Purchase),
         new EventSimilarityFeature("last_long_click_similarity", static (_, stay) => stay >= Stays.LongSeconds, newestOnly: true),
         new TypeSimilarityFeature(),
+        .. PowerFeature.Forms.Select(power => new PowerFeature(PastNumber.SinceCreator, power)),
+        .. PowerFeature.Forms.Select(power => new PowerFeature(PastNumber.Impressions, power)),
     ];
 
     /// <summary>Names of the features that compare a candidate with what the user did lately (Grbovic and Cheng, KDD 2018, table 6).</summary>
@@ -30,6 +32,14 @@ public abstract class CandidateFeature
     [
         "click_similarity", "long_click_similarity", "skip_similarity", "wishlist_similarity", "booking_similarity", "last_long_click_similarity", "type_similarity",
     ];
+
+    /// <summary>
+    /// Names of the features that Covington et al. 2016 (section 4.1) found to matter most in ranking: "since_creator", the time since the user
+    /// last watched something of the candidate's creator (a channel, an author, a category), never being the longest; and "impressions", how
+    /// often the candidate was shown to them without an outcome. Each is the share of training's numbers that are not above, and comes
+    /// squared ("^2") and square-rooted ("^0.5") too.
+    /// </summary>
+    public static IReadOnlyList<string> Powers { get; } = [.. Registered.OfType<PowerFeature>().Select(f => f.Name)];
 
     private static readonly Dictionary<string, CandidateFeature> ByName =
         Registered.ToDictionary(f => f.Name, StringComparer.Ordinal);
@@ -54,6 +64,22 @@ public abstract class CandidateFeature
     /// <summary>Whether a name is that of a feature which tells what recall channel brought a candidate, or how it scored there.</summary>
     /// <param name="name">The name in the schema.</param>
     public static bool IsChannel(string name) => ChannelFeature.IsName(name);
+
+    /// <summary>The numbers whose shares some features are powers of.</summary>
+    /// <param name="names">Names of features.</param>
+    internal static IEnumerable<string> NumbersOf(IEnumerable<string> names) => names.Where(Powers.Contains).Select(n => ((PowerFeature)Get(n)).Number).Distinct();
+
+    /// <summary>The numbers of the user's past with candidates, before they become shares.</summary>
+    /// <param name="number">Name of the number: a feature of <see cref="Powers"/> without its power.</param>
+    /// <param name="candidates">The candidates.</param>
+    /// <param name="inputs">What else is known.</param>
+    /// <param name="destination">Receives one number a candidate: milliseconds, infinity for never; or a count.</param>
+    public static void WriteNumbers(string number, ReadOnlySpan<Candidate> candidates, in CandidateInputs inputs, Span<float> destination) =>
+        PastNumber.Write(number, candidates, in inputs, destination);
+
+    /// <summary>The numbers that some features are powers of, such as "impressions" of "impressions^2".</summary>
+    /// <param name="features">Names of features.</param>
+    public static IReadOnlyList<string> NumbersIn(IEnumerable<string> features) => [.. NumbersOf(features)];
 
     /// <summary>Writes the feature of candidate i to destination[i * stride].</summary>
     /// <param name="candidates">The candidates.</param>

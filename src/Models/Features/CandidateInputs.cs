@@ -26,6 +26,9 @@ public readonly ref struct CandidateInputs
     /// <summary>Vectors of all rows, which similarities are taken of; null where there are none, and similarities are then 0.</summary>
     public EmbeddingTable? Vectors { get; init; }
 
-    /// <summary>Markets and types of all rows; null where there are none: all items are then of one market.</summary>
+    /// <summary>Shares of the numbers of the user's past, see <see cref="CandidateFeature.Powers"/>; null where there are none: all are then 0.</summary>
+    public NumberShares? Shares { get; init; }
+
+    /// <summary>Markets, types and creators of all rows; null where there are none: all items are then of one market.</summary>
     public ItemKinds? Kinds { get; init; }
 }

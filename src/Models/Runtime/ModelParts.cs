@@ -52,7 +52,7 @@ internal sealed class ModelParts : IDisposable
                     UserRows = MapTable(ArtifactNames.UserRows, schema.UserDimension);
                 }
 
-                Ranker = Opened(new RankerModel(Manifest.Version, schema, graph, Rank, Recall, Kinds, ReadContexts(), options.MaxPooledBuffers));
+                Ranker = Opened(new RankerModel(Manifest.Version, schema, graph, Rank, Recall, Kinds, ReadContexts(), ReadShares(), options.MaxPooledBuffers));
                 GoldenCheck.Run(graph, ArtifactNames.RankerGraph, golden.Ranker, RankerModel.Score, options.GoldenTolerance);
             }
 
@@ -245,6 +245,9 @@ internal sealed class ModelParts : IDisposable
         Manifest.HasContexts ? ReadJson(ArtifactNames.Contexts, ModelJson.Default.IReadOnlyDictionaryStringIReadOnlyListString) : ContextVocabulary.Empty.Categories,
         Manifest.HasContextNumbers ? ReadJson(ArtifactNames.ContextNumbers, ModelJson.Default.IReadOnlyDictionaryStringNumberScale) : ContextVocabulary.Empty.Numbers,
         Manifest.Schema);
+
+    private NumberShares ReadShares() => ContentRules.CheckShares(
+        Manifest.HasShares ? ReadJson(ArtifactNames.Shares, ModelJson.Default.IReadOnlyDictionaryStringIReadOnlyListSingle) : NumberShares.Empty.Quantiles, Manifest.Schema);
 
     private T ReadJson<T>(string name, JsonTypeInfo<T> type)
         where T : class

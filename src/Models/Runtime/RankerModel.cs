@@ -23,6 +23,7 @@ internal sealed class RankerModel : IDisposable
     private readonly EmbeddingTable _recall;
     private readonly ItemKinds? _kinds;
     private readonly ContextVocabulary _contexts;
+    private readonly NumberShares _shares;
     private readonly BoundedPool<RankerScratch> _pool;
 
     /// <summary>Takes the graph when its inputs and outputs are those of the schema.</summary>
@@ -34,6 +35,7 @@ internal sealed class RankerModel : IDisposable
         EmbeddingTable recall,
         ItemKinds? kinds,
         ContextVocabulary contexts,
+        NumberShares shares,
         int maxPooled)
     {
         graph.RequireInputsAmong(User, Interest, History, HistoryWeights, HistoryKinds, Candidates, CandidateFeatures, Context, State);
@@ -56,6 +58,7 @@ internal sealed class RankerModel : IDisposable
         _recall = recall;
         _kinds = kinds;
         _contexts = contexts;
+        _shares = shares;
         _pool = new BoundedPool<RankerScratch>(maxPooled, () => new RankerScratch(schema, graph, contexts.WidthOf(schema)));
 
         void RequireIfDeclared(string name, params ReadOnlySpan<int> shape)
@@ -164,6 +167,7 @@ internal sealed class RankerModel : IDisposable
                 Time = request.Time,
                 Vectors = _recall,
                 Kinds = _kinds,
+                Shares = _shares,
             };
             CandidateEncoder.Encode(_schema, candidates, in inputs, features.Span);
         }

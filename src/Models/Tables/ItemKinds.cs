@@ -3,7 +3,7 @@ using Recsys.Core;
 namespace Recsys.Models;
 
 /// <summary>
-/// Market and type of each item, with vectors of user and item types in one space: what the similarity features read beside the
+/// Market, type and creator of each item, with vectors of user and item types in one space: what the similarity features read beside the
 /// items' vectors. Rows of training are fixed; one thread at a time may append while any number read.
 /// </summary>
 public sealed class ItemKinds
@@ -20,6 +20,7 @@ public sealed class ItemKinds
     private readonly ItemKindsContent _content;
     private readonly Dictionary<string, int> _markets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _types = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _creators = new(StringComparer.Ordinal);
     private readonly Dictionary<(int Activity, int Favourite), float[]> _userVectors = [];
     private readonly float[]?[] _itemVectors;
     private volatile Rows _rows;
@@ -34,6 +35,7 @@ public sealed class ItemKinds
         _rows = new Rows(
             [.. content.Markets.Select(m => m.Length == 0 ? -1 : Number(_markets, m))],
             [.. content.Types.Select(t => Number(_types, t))],
+            [.. content.Types.Select((_, row) => content.Creators.Count == 0 || content.Creators[row].Length == 0 ? -1 : Number(_creators, content.Creators[row]))],
             content.Markets.Count);
         _itemVectors = new float[_types.Count][];
         foreach (var (type, number) in _types)
@@ -82,6 +84,10 @@ public sealed class ItemKinds
     /// <param name="row">0 to below <see cref="Count"/>.</param>
     public int MarketOf(int row) => _rows.Markets[row];
 
+    /// <summary>Number of a row's creator, from 0; -1 where it has none.</summary>
+    /// <param name="row">0 to below <see cref="Count"/>.</param>
+    public int CreatorOf(int row) => _rows.Creators[row];
+
     /// <summary>Number of a row's type, from 0; -1 for a type that training did not see.</summary>
     /// <param name="row">0 to below <see cref="Count"/>.</param>
     public int TypeOf(int row) => _rows.Types[row];
@@ -115,27 +121,35 @@ public sealed class ItemKinds
 
     /// <summary>Appends an item that came after the training. Only one thread may append at a time.</summary>
     /// <param name="attributes">Its attributes; a market or type that training did not see is none.</param>
-    internal void Append(IReadOnlyList<ItemAttribute> attributes) => Append(
-        _markets.GetValueOrDefault(MarketOf(attributes, _content.MarketField), -1),
-        _types.GetValueOrDefault(TypeOf(attributes, _content.TypeFields), -1));
+    internal void Append(IReadOnlyList<ItemAttribute> attributes)
+    {
+        // A creator that training did not see is one all the same: users may watch its items from now on.
+        var creator = MarketOf(attributes, _content.CreatorField);
+        Append(
+            _markets.GetValueOrDefault(MarketOf(attributes, _content.MarketField), -1),
+            _types.GetValueOrDefault(TypeOf(attributes, _content.TypeFields), -1),
+            creator.Length == 0 ? -1 : Number(_creators, creator));
+    }
 
     /// <summary>Appends an item of the market and type of another. Only one thread may append at a time.</summary>
     /// <param name="row">The other's row.</param>
-    internal void AppendLike(int row) => Append(_rows.Markets[row], _rows.Types[row]);
+    internal void AppendLike(int row) => Append(_rows.Markets[row], _rows.Types[row], _rows.Creators[row]);
 
-    private void Append(int market, int type)
+    private void Append(int market, int type, int creator)
     {
         var rows = _rows;
-        var (markets, types) = (rows.Markets, rows.Types);
+        var (markets, types, creators) = (rows.Markets, rows.Types, rows.Creators);
         if (rows.Count == markets.Length)
         {
             Array.Resize(ref markets, rows.Count + (rows.Count / 8) + 16);
             Array.Resize(ref types, markets.Length);
+            Array.Resize(ref creators, markets.Length);
         }
 
         markets[rows.Count] = market;
         types[rows.Count] = type;
-        _rows = new Rows(markets, types, rows.Count + 1);
+        creators[rows.Count] = creator;
+        _rows = new Rows(markets, types, creators, rows.Count + 1);
     }
 
     private static int Number(Dictionary<string, int> numbers, string name)
@@ -148,5 +162,5 @@ public sealed class ItemKinds
         return number;
     }
 
-    private sealed record Rows(int[] Markets, int[] Types, int Count);
+    private sealed record Rows(int[] Markets, int[] Types, int[] Creators, int Count);
 }

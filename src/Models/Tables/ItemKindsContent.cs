@@ -18,16 +18,24 @@ public sealed record ItemKindsContent(
     IReadOnlyList<string> Types,
     IReadOnlyDictionary<string, float[]> TypeVectors)
 {
+    /// <summary>The attribute field that says whose an item is: a channel, an author, a category; null where that is not told.</summary>
+    public string? CreatorField { get; init; }
+
+    /// <summary>Creator of each item in row order, empty where it has none; none at all without a field.</summary>
+    public IReadOnlyList<string> Creators { get; init; } = [];
+
     /// <summary>Makes the content of items' attributes.</summary>
     /// <param name="items">Attributes of each item in row order.</param>
     /// <param name="marketField">See <see cref="MarketField"/>.</param>
     /// <param name="typeFields">See <see cref="TypeFields"/>.</param>
     /// <param name="typeVectors">See <see cref="TypeVectors"/>; null for none.</param>
+    /// <param name="creatorField">See <see cref="CreatorField"/>.</param>
     public static ItemKindsContent Of(
         IEnumerable<IReadOnlyList<ItemAttribute>> items,
         string? marketField,
         IReadOnlyList<string>? typeFields,
-        IReadOnlyDictionary<string, float[]>? typeVectors)
+        IReadOnlyDictionary<string, float[]>? typeVectors,
+        string? creatorField = null)
     {
         var all = items.ToArray();
         return new ItemKindsContent(
@@ -35,13 +43,22 @@ public sealed record ItemKindsContent(
             typeFields,
             [.. all.Select(a => ItemKinds.MarketOf(a, marketField))],
             [.. all.Select(a => ItemKinds.TypeOf(a, typeFields))],
-            typeVectors ?? new Dictionary<string, float[]>());
+            typeVectors ?? new Dictionary<string, float[]>())
+        {
+            CreatorField = creatorField,
+            Creators = creatorField is null ? [] : [.. all.Select(a => ItemKinds.MarketOf(a, creatorField))],
+        };
     }
 
     /// <summary>Checks the columns against each other and the vectors.</summary>
     /// <exception cref="ArgumentException">They differ in length, or a number is not finite.</exception>
     internal void Validate()
     {
+        if (Creators.Count != (CreatorField is null ? 0 : Types.Count))
+        {
+            throw new ArgumentException($"There are {Creators.Count} creators and {Types.Count} types; each item has one of both, or none has a creator.");
+        }
+
         if (Markets.Count != Types.Count)
         {
             throw new ArgumentException($"There are {Markets.Count} markets and {Types.Count} types; each item has one of both.");

@@ -1,7 +1,7 @@
 namespace Recsys.Serving.Users;
 
 /// <summary>
-/// Items that were shown and wait for an outcome: the newest so many. An event on a shown item takes it out (the label of
+/// Items that were shown and wait for an outcome: the newest so many. An event on a shown item takes out the newest showing of it (the label of
 /// that exposure is positive); one that falls out of the ring ends without.
 /// </summary>
 public sealed class ExposureRing
@@ -42,7 +42,13 @@ public sealed class ExposureRing
     /// <returns>Whether the item was waiting.</returns>
     public bool TryResolve(int index)
     {
-        var position = index < 0 ? -1 : Array.IndexOf(_items, index);
+        // Newest first: from before the next place down, and then from the end down.
+        var position = index < 0 ? -1 : _items.AsSpan(0, _next).LastIndexOf(index);
+        if (position < 0 && index >= 0 && _items.AsSpan(_next).LastIndexOf(index) is >= 0 and var older)
+        {
+            position = _next + older;
+        }
+
         if (position < 0)
         {
             return false;

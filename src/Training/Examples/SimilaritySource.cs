@@ -29,14 +29,19 @@ public sealed class SimilaritySource
         Kinds = kinds is null ? null : new ItemKinds(kinds);
     }
 
-    /// <summary>The recall model.</summary>
-    public RecallModel Recall { get; }
+    /// <summary>Takes no vectors: for features of users' pasts and of channels alone.</summary>
+    /// <param name="kinds">Markets, types and creators of the items; null for none.</param>
+    /// <exception cref="ArgumentException">The kinds do not fit together.</exception>
+    public SimilaritySource(ItemKindsContent? kinds) => Kinds = kinds is null ? null : new ItemKinds(kinds);
+
+    /// <summary>The recall model; null where the features need none.</summary>
+    public RecallModel? Recall { get; }
 
     /// <summary>Markets and types; null for none.</summary>
     public ItemKinds? Kinds { get; }
 
-    internal EmbeddingTable Vectors { get; }
+    internal EmbeddingTable? Vectors { get; }
 
     /// <summary>Vectors that were not learned from a user.</summary>
-    internal EmbeddingTable VectorsWithout(int user) => _outOfFold?[OutOfFoldRecall.FoldOf(user)] ?? Vectors;
+    internal EmbeddingTable? VectorsWithout(int user) => _outOfFold?[OutOfFoldRecall.FoldOf(user)] ?? Vectors;
 }

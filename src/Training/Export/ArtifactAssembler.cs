@@ -37,7 +37,7 @@ public static class ArtifactAssembler
             throw new ArgumentException("A version has one ranker, trained on the version's items.", nameof(request));
         }
 
-        if (ranker?.Similarity is { } similarity && !ReferenceEquals(similarity.Recall, recall))
+        if (ranker?.Similarity?.Recall is { } similar && !ReferenceEquals(similar, recall))
         {
             throw new ArgumentException("The ranker's similarities were taken of another recall model than the version's.", nameof(request));
         }
@@ -74,6 +74,7 @@ public static class ArtifactAssembler
             Contexts = (ranker?.Contexts ?? ContextVocabulary.Empty).Categories,
             ContextNumbers = (ranker?.Contexts ?? ContextVocabulary.Empty).Numbers,
             Kinds = ranker?.Similarity?.Kinds?.Content,
+            Shares = ranker?.Shares.Quantiles ?? NumberShares.Empty.Quantiles,
             UserGraph = recall.ExportUserGraph(ranker is { StateWidth: > 0 } ? ranker.AddState : null),
             RankerGraph = ranker?.ExportRankerGraph() ?? din?.ExportRankerGraph(),
             Golden = GoldenSets.Create(train, recall, din, ranker, schema),

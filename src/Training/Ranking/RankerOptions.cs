@@ -62,9 +62,9 @@ public record RankerOptions : RunOptions
     public bool HistoryAsFields { get; init; } = true;
 
     /// <summary>
-    /// Features of a candidate, which the model gets as fields too: names among <see cref="CandidateFeature.Similarities"/> and
-    /// <see cref="CandidateFeature.IsChannel"/>, each at most once. They need the vectors of a recall model (<see cref="SimilaritySource"/>);
-    /// channels are those of <see cref="Example.Channel"/>.
+    /// Features of a candidate, which the model gets as fields too: names among <see cref="CandidateFeature.Similarities"/>,
+    /// <see cref="CandidateFeature.Powers"/> and <see cref="CandidateFeature.IsChannel"/>, each at most once. Similarities need the vectors of a
+    /// recall model (<see cref="SimilaritySource"/>); channels are those of <see cref="Example.Channel"/>.
     /// </summary>
     public IReadOnlyList<string> Similarities { get; init; } = [];
 
@@ -113,10 +113,10 @@ public record RankerOptions : RunOptions
         OptionRange.Check(nameof(HistoryLength), HistoryLength, 1, FeatureSchema.MaxHistoryLength);
         foreach (var (name, times) in Similarities.CountBy(n => n))
         {
-            if (times > 1 || !(CandidateFeature.Similarities.Contains(name) || CandidateFeature.IsChannel(name)))
+            if (times > 1 || !(CandidateFeature.Similarities.Contains(name) || CandidateFeature.Powers.Contains(name) || CandidateFeature.IsChannel(name)))
             {
                 throw new ArgumentException(
-                    $"{nameof(Similarities)} names '{name}' {times} times; allowed, each once: {string.Join(", ", CandidateFeature.Similarities)}, channel_score, channel_NAME.", nameof(Similarities));
+                    $"{nameof(Similarities)} names '{name}' {times} times; allowed, each once: {string.Join(", ", CandidateFeature.Similarities.Concat(CandidateFeature.Powers))}, channel_score, channel_NAME.", nameof(Similarities));
             }
         }
     }

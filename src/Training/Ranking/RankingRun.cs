@@ -38,6 +38,7 @@ internal sealed class RankingRun : IEpochs, IDisposable
         (_family, _options, _set, _train, _validation, _schema, _device) = (family, options, set, train, validation, schema, device);
         var random = new Random(options.Seed);
         var columns = similarity is null || options.Similarities.Count == 0 ? null : new SimilarityColumns(similarity, options.Similarities, options.HistoryLength);
+        columns?.Fit(set, train);
         _layout = new FieldLayout(set, options.HistoryAsFields, columns);
         _model = family.Create(options, new RankingSetup(_layout, options.HistoryLength, random, device));
         _table = new FieldTable(_layout, _model, options.InitialDeviation, random, device);

@@ -63,9 +63,9 @@ public static class RankingTrainer
     {
         options.Validate();
         KnownChannels.Require(options.Similarities, set);
-        if (similarity is not null && similarity.Recall.ItemCount != set.Events.ItemCount)
+        if (similarity?.Recall is { } recall && recall.ItemCount != set.Events.ItemCount)
         {
-            throw new ArgumentException($"Similarities are of {similarity.Recall.ItemCount} items; '{set.Events.Name}' has {set.Events.ItemCount}.", nameof(similarity));
+            throw new ArgumentException($"Similarities are of {recall.ItemCount} items; '{set.Events.Name}' has {set.Events.ItemCount}.", nameof(similarity));
         }
 
         if (train.Count == 0)

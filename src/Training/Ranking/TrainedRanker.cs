@@ -63,6 +63,9 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
     /// <summary>The similarity features in order.</summary>
     internal IReadOnlyList<string> Similarities => _layout.Similarity?.Names ?? [];
 
+    /// <summary>Shares of the numbers of users' pasts.</summary>
+    internal NumberShares Shares => _layout.Similarity?.Shares ?? NumberShares.Empty;
+
     /// <summary>The rows of all categories.</summary>
     internal FieldTable Table => _table;
 

@@ -7,8 +7,9 @@ using TorchSharp;
 namespace Recsys.Training.Zoo.Rankers;
 
 /// <summary>
-/// YouTube's ranking model (Covington et al. 2016, section 4): a ReLU tower over embeddings and powers of numbers, and weighted logistic
-/// regression on top: a click weighs its watch time, an impression without one 1. The odds it learns are the expected watch time
+/// YouTube's ranking model (Covington et al. 2016, section 4): a ReLU tower over embeddings (the candidate's, the mean of the last watched, and
+/// whatever fields there are, such as languages) and powers of numbers (time since the creator was watched, earlier impressions:
+/// <see cref="CandidateFeature.Powers"/>), and weighted logistic regression on top: a click weighs its watch time, an impression without one 1. The odds it learns are the expected watch time
 /// E[T] (1 + P) of an impression, close to E[T] as clicks are few, so e^logit is served, in the unit of <see cref="Example.Value"/>.
 /// </summary>
 internal sealed class YoutubeRanking : RankingModel
@@ -30,7 +31,7 @@ internal sealed class YoutubeRanking : RankingModel
         "youtube-ranking",
         ModelTask.WatchTime,
         "Covington et al., Deep neural networks for YouTube recommendations, RecSys 2016",
-        new RankerOptions(),
+        new RankerOptions { Similarities = CandidateFeature.Powers },
         (options, setup) => new YoutubeRanking(options, setup));
 
     public override int RowWidth => 1 + _dimension;
