@@ -142,13 +142,6 @@ internal sealed partial class UserHistory(UserServices services)
             for (var i = 0; i < page.Length; i++)
             {
                 var e = page[i].Event;
-
-                // What was shown is noted when it is answered, which is forgotten here; impressions that the application tracked tell of it.
-                if (e.Kind == EventKind.Impression && indexes[i] >= 0)
-                {
-                    State.Show(indexes[i]);
-                }
-
                 State.Apply(page[i].Sequence, indexes[i], (InteractionKind)e.Kind, (float)e.Value, e.Time.ToUnixTimeMilliseconds());
             }
 
