@@ -57,6 +57,9 @@ public sealed class InteractionDataset
     /// <summary>Fields of the items that are vectors; empty where the source has none.</summary>
     public IReadOnlyList<ItemContent> Contents { get; private init; } = [];
 
+    /// <summary>What is known of the users beside their events; null where the source says nothing.</summary>
+    public UserProfiles? Profiles { get; private init; }
+
     /// <summary>All events, oldest first.</summary>
     public ReadOnlySpan<Interaction> Interactions => _interactions;
 
@@ -72,12 +75,19 @@ public sealed class InteractionDataset
     /// <summary>The same users and items with other events, for a split.</summary>
     /// <param name="interactions">The events of the new set.</param>
     public InteractionDataset With(IEnumerable<Interaction> interactions) =>
-        new(Name, UserIds, ItemIds, interactions, ItemAttributes) { Contents = Contents };
+        new(Name, UserIds, ItemIds, interactions, ItemAttributes) { Contents = Contents, Profiles = Profiles };
 
     /// <summary>The same events, of items with other attributes.</summary>
     /// <param name="itemAttributes">Attributes of each item index.</param>
     public InteractionDataset Described(IReadOnlyList<IReadOnlyList<ItemAttribute>> itemAttributes) =>
-        new(Name, UserIds, ItemIds, _interactions, itemAttributes) { Contents = Contents };
+        new(Name, UserIds, ItemIds, _interactions, itemAttributes) { Contents = Contents, Profiles = Profiles };
+
+    /// <summary>The same events, of users of whom something is known.</summary>
+    /// <param name="profiles">What is known of each user; null for nothing.</param>
+    /// <exception cref="ArgumentException">They are of another number of users.</exception>
+    public InteractionDataset WithProfiles(UserProfiles? profiles) => profiles is null || profiles.UserCount == UserCount
+        ? new(Name, UserIds, ItemIds, _interactions, ItemAttributes) { Contents = Contents, Profiles = profiles }
+        : throw new ArgumentException($"There are profiles of {profiles.UserCount} users and {UserCount} users.", nameof(profiles));
 
     /// <summary>The same events, of items with contents.</summary>
     /// <param name="contents">The contents, each of all items and of a name of its own; they replace those that there are.</param>
@@ -93,7 +103,7 @@ public sealed class InteractionDataset
             }
         }
 
-        return new(Name, UserIds, ItemIds, _interactions, ItemAttributes) { Contents = [.. contents] };
+        return new(Name, UserIds, ItemIds, _interactions, ItemAttributes) { Contents = [.. contents], Profiles = Profiles };
     }
 
     /// <summary>The same set where it has times; where it has none, one with its events in an order drawn at random.</summary>

@@ -5,6 +5,7 @@ using Recsys.Evaluation;
 using Recsys.Models;
 using Recsys.Retrieval;
 using Recsys.Serving;
+using Recsys.Serving.Users;
 
 namespace Recsys.Offline;
 
@@ -18,10 +19,11 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
     private readonly ModelHost _host;
     private readonly RecommendationPipeline _pipeline;
     private readonly IReadOnlyList<string> _users;
+    private readonly UserProfiles? _profiles;
 
-    private ServingRecommender(ServiceProvider services, string name, IReadOnlyList<string> users)
+    private ServingRecommender(ServiceProvider services, string name, InteractionDataset dataset)
     {
-        _users = users;
+        (_users, _profiles) = (dataset.UserIds, dataset.Profiles);
         _services = services;
         _host = services.GetRequiredService<ModelHost>();
         _pipeline = services.GetRequiredService<RecommendationPipeline>();
@@ -56,7 +58,7 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
         PastEvents.Replay(services, past, serving);
         table.RefreshPopularity(table.Count, index => serving.Rows.RowOf(index) is >= 0 and var row ? serving.Model.Popularity[row] : 0);
         services.GetRequiredService<RecallPlans>().RefreshLists(table, hasVersion: true);
-        return new ServingRecommender(services, $"{version} ({serving.Model.Manifest.Family})", dataset.UserIds);
+        return new ServingRecommender(services, $"{version} ({serving.Model.Manifest.Family})", dataset);
     }
 
     /// <summary>What a cluster without any version serves after some events, which it takes in the order of time.</summary>
@@ -72,7 +74,7 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
         PastEvents.Replay(services, past, serving: null);
         table.RefreshPopularity(table.Count, _ => 0);
         services.GetRequiredService<RecallPlans>().RefreshLists(table, hasVersion: false);
-        return new ServingRecommender(services, "live", past.UserIds);
+        return new ServingRecommender(services, "live", past);
     }
 
     private static ServiceProvider Services(IModelStore store, string? channel, InteractionDataset past) => new ServiceCollection()
@@ -93,7 +95,7 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
     public int Recommend(UserState user, IReadOnlySet<int> excluded, Span<ScoredItem> destination)
     {
         using var lease = _host.Acquire();
-        var live = PastEvents.UserOf(user.History);
+        var live = UserOf(user);
         live.UpdateInterest(lease.Model);
         Span<HistoryEvent> session = stackalloc HistoryEvent[live.Session.Count];
         var query = live.Ask(destination.Length, user.Time, session) with
@@ -121,12 +123,20 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
     /// <summary>The version's ranker as a predictor of ratings; null where the manifest names another task or none.</summary>
     public IRatingPredictor? RatingPredictor { get; }
 
+    // What a silo knows of who somebody is they have answered.
+    private LiveUser UserOf(UserState user)
+    {
+        var live = PastEvents.UserOf(user.History);
+        live.Answers = _profiles?.Of(user.User, user.Time) ?? live.Answers;
+        return live;
+    }
+
     // The ranker alone, on items that were shown, with what a user grain knows.
     private void Predict(UserState user, ReadOnlySpan<ShownItem> items, Span<float> scores)
     {
         using var lease = _host.Acquire();
         var serving = lease.Model!;
-        var live = PastEvents.UserOf(user.History);
+        var live = UserOf(user);
         var history = new HistoryEvent[live.Session.Count];
         live.Session.CopyNewestFirst(history);
         history = Array.ConvertAll(history, e => e with { Row = serving.Rows.RowOf(e.Row) });
@@ -134,7 +144,7 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
         // A silo asks no ranker for a user without an interest. Here each of them is asked, with the state of their history, be it empty.
         var schema = serving.Model.Schema;
         var (interest, state) = (new float[schema.InterestDimension], new float[schema.StateDimension]);
-        serving.Model.ComputeInterest(history, interest, state);
+        serving.Model.ComputeInterest(history, interest, state, live.Answers);
         var candidates = new Candidate[items.Length];
         for (var i = 0; i < candidates.Length; i++)
         {

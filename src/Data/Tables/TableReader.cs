@@ -70,7 +70,7 @@ public static class TableReader
             userIds,
             itemIds,
             examples.Zip(kinds, (e, kind) => Event(e) with { Kind = kind }),
-            changing.AttributesBy(ofItems));
+            changing.AttributesBy(ofItems)).WithProfiles(TableProfiles.Of(columns, cells, examples, userIds.Count));
         var own = columns.Fields.Select(f => f.Name).ToHashSet(StringComparer.Ordinal);
         return new ExampleSet(
             events,

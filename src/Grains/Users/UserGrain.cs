@@ -94,6 +94,7 @@ internal sealed class UserGrain(UserServices services) : Grain, IUserGrain
         }
 
         _history.State.Answers = answers;
+        UserInterest.AnswersChanged(services, _history.State, user);
         return NextQuestion();
     }
 

@@ -16,6 +16,16 @@ internal static partial class UserInterest
         state.EnterInto(services.Recent, user);
     }
 
+    /// <summary>Brings what a user answered to the interest, where the model reads profiles.</summary>
+    public static void AnswersChanged(UserServices services, LiveUser state, string user)
+    {
+        using var lease = services.Models.Acquire();
+        if (lease.Model is { Model.Schema.ProfileFeatures.Count: > 0 } serving)
+        {
+            Update(services, state, user, serving, static (s, model) => s.UpdateInterest(model));
+        }
+    }
+
     /// <summary>Brings the interest to the model that serves.</summary>
     public static void MoveTo(ServingModel? serving, UserServices services, LiveUser state, string user) =>
         Update(services, state, user, serving, static (s, model) => s.MoveInterestTo(model));

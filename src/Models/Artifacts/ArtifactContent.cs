@@ -89,6 +89,9 @@ public sealed record ArtifactContent
     /// <summary>Scales of the schema's features "context_number.NAME"; empty for none.</summary>
     public IReadOnlyDictionary<string, NumberScale> ContextNumbers { get; init; } = ContextVocabulary.Empty.Numbers;
 
+    /// <summary>What the user graph knows of the schema's profile features; null for none.</summary>
+    public ProfileContent? Profile { get; init; }
+
     /// <summary>Quantiles of the numbers whose shares the schema's <see cref="CandidateFeature.Powers"/> are of; empty for none.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<float>> Shares { get; init; } = NumberShares.Empty.Quantiles;
 

@@ -66,6 +66,9 @@ public static class ArtifactNames
     /// <summary>Mean and deviation of the fields of a request's free context that are numbers, JSON. Only where the schema has such features.</summary>
     public const string ContextNumbers = "context_numbers.json";
 
+    /// <summary>Categories and scales of the fields of users' profiles, JSON. Only where the schema has profile features.</summary>
+    public const string Profile = "profile.json";
+
     /// <summary>Quantiles of the numbers of users' pasts, JSON. Only where the schema has features of their shares.</summary>
     public const string Shares = "shares.json";
 
@@ -100,6 +103,11 @@ public static class ArtifactNames
         if (manifest.HasContexts)
         {
             names.Add(Contexts);
+        }
+
+        if (manifest.HasProfile)
+        {
+            names.Add(Profile);
         }
 
         if (manifest.HasShares)

@@ -82,6 +82,11 @@ public static class ArtifactWriter
             Add(ArtifactNames.Contexts, JsonSerializer.SerializeToUtf8Bytes(content.Contexts, ModelJson.Default.IReadOnlyDictionaryStringIReadOnlyListString));
         }
 
+        if (content.Profile is { } profile)
+        {
+            Add(ArtifactNames.Profile, JsonSerializer.SerializeToUtf8Bytes(profile, ModelJson.Default.ProfileContent));
+        }
+
         if (content.Shares.Count > 0)
         {
             Add(ArtifactNames.Shares, JsonSerializer.SerializeToUtf8Bytes(content.Shares, ModelJson.Default.IReadOnlyDictionaryStringIReadOnlyListSingle));
@@ -150,6 +155,7 @@ public static class ArtifactWriter
         }
 
         ContentRules.CheckContexts(content.Contexts, content.ContextNumbers, content.Schema);
+        ContentRules.CheckProfile(content.Profile, content.Schema);
         ContentRules.CheckShares(content.Shares, content.Schema);
         ContentRules.CheckAttributes(content.Attributes);
         if (content.Attributes.Count > 0)

@@ -129,17 +129,20 @@ internal static class ContentRules
         }
     }
 
+    public static ContextVocabulary CheckProfile(ProfileContent? profile, FeatureSchema schema) =>
+        CheckContexts(profile?.Categories ?? ContextVocabulary.Empty.Categories, profile?.Numbers ?? ContextVocabulary.Empty.Numbers, schema.ForProfile(), ArtifactNames.Profile);
+
     public static ContextVocabulary CheckContexts(
-        IReadOnlyDictionary<string, IReadOnlyList<string>> categories, IReadOnlyDictionary<string, NumberScale> numbers, FeatureSchema schema)
+        IReadOnlyDictionary<string, IReadOnlyList<string>> categories, IReadOnlyDictionary<string, NumberScale> numbers, FeatureSchema schema, string? file = null)
     {
-        RequireFields(ArtifactNames.Contexts, categories.Keys, ContextVocabulary.FieldsWithCategories(schema));
-        RequireFields(ArtifactNames.ContextNumbers, numbers.Keys, ContextVocabulary.FieldsOfNumbers(schema));
+        RequireFields(file ?? ArtifactNames.Contexts, categories.Keys, ContextVocabulary.FieldsWithCategories(schema));
+        RequireFields(file ?? ArtifactNames.ContextNumbers, numbers.Keys, ContextVocabulary.FieldsOfNumbers(schema));
         foreach (var field in ContextVocabulary.Lists(schema))
         {
             if (categories[field].Count > ContextVocabulary.MaxListCategories)
             {
                 throw new ArtifactException(
-                    ArtifactNames.Contexts, $"the list '{field}' has {categories[field].Count} categories; allowed: at most {ContextVocabulary.MaxListCategories}.");
+                    file ?? ArtifactNames.Contexts, $"the list '{field}' has {categories[field].Count} categories; allowed: at most {ContextVocabulary.MaxListCategories}.");
             }
         }
 
@@ -149,7 +152,7 @@ internal static class ContentRules
         }
         catch (ArgumentException e)
         {
-            throw new ArtifactException(ArtifactNames.Contexts, e.Message, e);
+            throw new ArtifactException(file ?? ArtifactNames.Contexts, e.Message, e);
         }
     }
 

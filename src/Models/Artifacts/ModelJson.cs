@@ -19,5 +19,6 @@ namespace Recsys.Models;
 [JsonSerializable(typeof(ItemKindsContent))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, IReadOnlyList<string>>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, NumberScale>))]
+[JsonSerializable(typeof(ProfileContent))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, IReadOnlyList<float>>))]
 internal sealed partial class ModelJson : JsonSerializerContext;

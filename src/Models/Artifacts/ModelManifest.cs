@@ -106,5 +106,8 @@ public sealed record ModelManifest
     /// <summary>Whether the ranker reads shares of numbers of users' pasts.</summary>
     internal bool HasShares => CandidateFeature.NumbersIn(Schema.CandidateFeatures).Count > 0;
 
+    /// <summary>Whether the user graph reads users' profiles.</summary>
+    internal bool HasProfile => Schema.ProfileFeatures.Count > 0;
+
     private bool Has(string name) => Files.Any(f => f.Name == name);
 }

@@ -6,7 +6,8 @@ namespace Recsys.Models;
 /// What a ranker knows of the fields of a request's free context. Field NAME is one of three context features of the schema:
 /// "context.NAME", a category: one value, its number from 0, or -1 for a missing or unknown one; "context_list.NAME", a list of C
 /// categories: 1 + C values, how many members are unknown (1 where there are none at all) and then 1 for each category that is a
-/// member; "context_number.NAME", a number: one value, see <see cref="NumberScale"/>.
+/// member; "search_list.NAME", the same of the tokens of queries, of which unknown ones count only where none is known; "context_number.NAME", a number: one value, see <see cref="NumberScale"/>.
+/// The profile of a user is such a context too: what they answered.
 /// </summary>
 public sealed class ContextVocabulary
 {
@@ -18,6 +19,9 @@ public sealed class ContextVocabulary
 
     /// <summary>What the names of numbers begin with in a schema.</summary>
     public const string NumberPrefix = "context_number.";
+
+    /// <summary>What the names of lists of queries begin with in a schema, of which the <see cref="SearchTokens"/> are the categories.</summary>
+    public const string SearchPrefix = "search_list.";
 
     /// <summary>The value of a missing or unknown category.</summary>
     public const int Unknown = -1;
@@ -41,6 +45,7 @@ public sealed class ContextVocabulary
             var ofCategory = NumbersOf(name, values);
             fields[Prefix + name] = new Field(name, ofCategory, IsList: false, null);
             fields[ListPrefix + name] = new Field(name, ofCategory, IsList: true, null);
+            fields[SearchPrefix + name] = new Field(name, ofCategory, IsList: true, null) { IsSearch = true };
         }
 
         foreach (var (name, scale) in Numbers)
@@ -62,7 +67,7 @@ public sealed class ContextVocabulary
 
     /// <summary>Whether a context feature is a field of the request's free context.</summary>
     /// <param name="feature">Name in the schema.</param>
-    public static bool IsField(string feature) => IsOf(feature, Prefix) || IsOf(feature, ListPrefix) || IsOf(feature, NumberPrefix);
+    public static bool IsField(string feature) => IsOf(feature, Prefix) || IsOf(feature, ListPrefix) || IsOf(feature, SearchPrefix) || IsOf(feature, NumberPrefix);
 
     /// <summary>X: values of all context features of a schema.</summary>
     /// <param name="schema">The schema.</param>
@@ -72,7 +77,11 @@ public sealed class ContextVocabulary
     /// <summary>Values of a context feature.</summary>
     /// <param name="feature">Name in the schema.</param>
     /// <exception cref="ArgumentException">The vocabulary has no such field.</exception>
-    public int WidthOf(string feature) => IsOf(feature, ListPrefix) ? 1 + FieldOf(feature).Categories.Count : 1;
+    public int WidthOf(string feature) => IsList(feature) ? 1 + FieldOf(feature).Categories.Count : 1;
+
+    /// <summary>Whether a feature has several values: of a list of categories or of queries.</summary>
+    /// <param name="feature">Name in the schema.</param>
+    public static bool IsList(string feature) => IsOf(feature, ListPrefix) || IsOf(feature, SearchPrefix);
 
     /// <summary>Writes the values of a field.</summary>
     /// <param name="feature">Name in the schema, such as "context.device".</param>
@@ -101,7 +110,7 @@ public sealed class ContextVocabulary
     internal static IEnumerable<string> FieldsWithCategories(FeatureSchema schema) => NamesOf(schema, Prefix).Concat(Lists(schema));
 
     /// <summary>The fields of a schema that are lists of categories.</summary>
-    internal static IEnumerable<string> Lists(FeatureSchema schema) => NamesOf(schema, ListPrefix);
+    internal static IEnumerable<string> Lists(FeatureSchema schema) => NamesOf(schema, ListPrefix).Concat(NamesOf(schema, SearchPrefix));
 
     /// <summary>The fields of a schema that are numbers.</summary>
     internal static IEnumerable<string> FieldsOfNumbers(FeatureSchema schema) => NamesOf(schema, NumberPrefix);
@@ -115,10 +124,15 @@ public sealed class ContextVocabulary
     {
         destination.Clear();
         var any = false;
-        foreach (var member in CategoryList.Members(text))
+        foreach (var member in field.IsSearch ? SearchTokens.Of(text) : CategoryList.Members(text))
         {
-            destination[1 + field.Categories.GetValueOrDefault(member, Unknown)]++;
-            any = true;
+            // Of a query most pairs of words are new: they say nothing, and must not drown what is known.
+            var number = field.Categories.GetValueOrDefault(member, Unknown);
+            if (number != Unknown || !field.IsSearch)
+            {
+                destination[1 + number]++;
+                any = true;
+            }
         }
 
         if (!any)
@@ -149,5 +163,8 @@ public sealed class ContextVocabulary
         return numbers.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    private sealed record Field(string Name, FrozenDictionary<string, int> Categories, bool IsList, NumberScale? Scale);
+    private sealed record Field(string Name, FrozenDictionary<string, int> Categories, bool IsList, NumberScale? Scale)
+    {
+        public bool IsSearch { get; init; }
+    }
 }

@@ -55,6 +55,9 @@ public sealed record FeatureSchema
     /// <summary>Names of the context features in order: of <see cref="ContextFeature.All"/>, or "context.NAME", "context_list.NAME" or "context_number.NAME" for a field of the request's free context; see <see cref="ContextVocabulary"/>.</summary>
     public IReadOnlyList<string> ContextFeatures { get; init; } = [];
 
+    /// <summary>Names of the features of a user's profile that the user graph reads, in order, as those of the free context are named; the profile is what a user answered. Empty where it reads none.</summary>
+    public IReadOnlyList<string> ProfileFeatures { get; init; } = [];
+
     /// <summary>Fields of items that are vectors, by which an item that came after the training is known; empty where the model reads none.</summary>
     public IReadOnlyList<ContentField> ContentFields { get; init; } = [];
 
@@ -67,6 +70,9 @@ public sealed record FeatureSchema
         RankBehaviourWeights = null,
         MergesRepeats = false,
     };
+
+    /// <summary>The schema with the features of the profile in the place of those of a request's context, to write them by <see cref="ContextEncoder"/>.</summary>
+    public FeatureSchema ForProfile() => this with { ContextFeatures = ProfileFeatures, ProfileFeatures = [] };
 
     /// <summary>SHA-256, as lower-case hex, of the schema in one fixed JSON form.</summary>
     public string ComputeHash()
@@ -111,6 +117,11 @@ public sealed record FeatureSchema
                 WriteContents(json);
             }
 
+            if (ProfileFeatures.Count > 0)
+            {
+                WriteNames(json, "profileFeatures", ProfileFeatures);
+            }
+
             json.WriteEndObject();
         }
 
@@ -131,6 +142,7 @@ public sealed record FeatureSchema
         RequireWeights(nameof(BehaviourWeights), BehaviourWeights);
         RequireWeights(nameof(RankBehaviourWeights), RankBehaviourWeights ?? BehaviourWeights);
         RequireNames(nameof(CandidateFeatures), CandidateFeatures, CandidateFeature.All.Select(f => f.Name).Concat(CandidateFeatures.Where(CandidateFeature.IsChannel)).Distinct());
+        RequireNames(nameof(ProfileFeatures), ProfileFeatures, ProfileFeatures.Where(ContextVocabulary.IsField).Distinct());
         foreach (var field in ContentFields)
         {
             Require(!string.IsNullOrEmpty(field.Name) && ContentFields.Count(f => f.Name == field.Name) == 1, nameof(ContentFields), field.Name, "names, each once");

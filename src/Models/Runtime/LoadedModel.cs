@@ -168,25 +168,27 @@ public sealed class LoadedModel : IDisposable
     /// <summary>Computes a user's interest; zero where the encoded history is empty.</summary>
     /// <param name="newestFirst">The user's events, newest first.</param>
     /// <param name="interest">Receives InterestDimension floats.</param>
+    /// <param name="profile">What the user answered, by field, for versions whose user graph reads profiles; null for nothing.</param>
     /// <exception cref="ArgumentException">The destination has another length.</exception>
     /// <exception cref="ModelOutputException">The graph failed or gave a number that is not finite.</exception>
-    public void ComputeInterest(ReadOnlySpan<HistoryEvent> newestFirst, Span<float> interest)
+    public void ComputeInterest(ReadOnlySpan<HistoryEvent> newestFirst, Span<float> interest, IReadOnlyDictionary<string, string>? profile = null)
     {
         Span<float> state = Schema.StateDimension == 0 ? [] : new float[Schema.StateDimension];
-        ComputeInterest(newestFirst, interest, state);
+        ComputeInterest(newestFirst, interest, state, profile);
     }
 
     /// <summary>Computes a user's interest, and the state that the ranker reads in the history's place.</summary>
     /// <param name="newestFirst">The user's events, newest first.</param>
     /// <param name="interest">Receives InterestDimension floats; zero where the encoded history is empty.</param>
     /// <param name="state">Receives StateDimension floats; empty for a version without a state.</param>
+    /// <param name="profile">What the user answered, by field, for versions whose user graph reads profiles; null for nothing.</param>
     /// <exception cref="ArgumentException">A destination has another length.</exception>
     /// <exception cref="ModelOutputException">The graph failed or gave a number that is not finite.</exception>
-    public void ComputeInterest(ReadOnlySpan<HistoryEvent> newestFirst, Span<float> interest, Span<float> state)
+    public void ComputeInterest(ReadOnlySpan<HistoryEvent> newestFirst, Span<float> interest, Span<float> state, IReadOnlyDictionary<string, string>? profile = null)
     {
         RequireInterest(interest.Length, nameof(interest));
         RequireState(state.Length, nameof(state));
-        _parts.User.Compute(newestFirst, Recall, Rank, interest, state);
+        _parts.User.Compute(newestFirst, Recall, Rank, interest, state, profile);
     }
 
     /// <summary>

@@ -40,7 +40,7 @@ internal sealed class ModelParts : IDisposable
             ContentRules.CheckGolden(golden, Manifest.HasRanker);
             var schema = Manifest.Schema;
             var userGraph = OpenGraph(ArtifactNames.UserGraph);
-            User = Opened(new UserModel(Manifest.Version, schema, userGraph, options.MaxPooledBuffers));
+            User = Opened(new UserModel(Manifest.Version, schema, userGraph, ReadProfile(), options.MaxPooledBuffers));
             GoldenCheck.Run(userGraph, ArtifactNames.UserGraph, golden.User, UserModel.Interest, options.GoldenTolerance);
             if (Manifest.HasRanker)
             {
@@ -245,6 +245,9 @@ internal sealed class ModelParts : IDisposable
         Manifest.HasContexts ? ReadJson(ArtifactNames.Contexts, ModelJson.Default.IReadOnlyDictionaryStringIReadOnlyListString) : ContextVocabulary.Empty.Categories,
         Manifest.HasContextNumbers ? ReadJson(ArtifactNames.ContextNumbers, ModelJson.Default.IReadOnlyDictionaryStringNumberScale) : ContextVocabulary.Empty.Numbers,
         Manifest.Schema);
+
+    private ContextVocabulary ReadProfile() =>
+        ContentRules.CheckProfile(Manifest.HasProfile ? ReadJson(ArtifactNames.Profile, ModelJson.Default.ProfileContent) : null, Manifest.Schema);
 
     private NumberShares ReadShares() => ContentRules.CheckShares(
         Manifest.HasShares ? ReadJson(ArtifactNames.Shares, ModelJson.Default.IReadOnlyDictionaryStringIReadOnlyListSingle) : NumberShares.Empty.Quantiles, Manifest.Schema);

@@ -13,20 +13,26 @@ internal sealed class UserModel : IDisposable
     public const string RankHistoryWeights = "rank_history_weights";
     public const string RankHistoryKinds = "rank_history_kinds";
     public const string State = "state";
+    public const string Profile = "profile";
 
     private readonly string _version;
     private readonly FeatureSchema _schema;
     private readonly FeatureSchema _rankSchema;
+    private readonly FeatureSchema _profileSchema;
+    private readonly ContextVocabulary _profiles;
     private readonly OnnxGraph _graph;
     private readonly BoundedPool<Scratch> _pool;
 
     /// <summary>Takes over the graph when its inputs and outputs are those of the schema.</summary>
-    public UserModel(string version, FeatureSchema schema, OnnxGraph graph, int maxPooled)
+    public UserModel(string version, FeatureSchema schema, OnnxGraph graph, ContextVocabulary profiles, int maxPooled)
     {
+        _profiles = profiles;
+        _profileSchema = schema.ForProfile();
+        var width = profiles.WidthOf(_profileSchema);
         if (schema.StateDimension > 0)
         {
             var rank = schema.ForRanking();
-            graph.RequireInputsAmong(History, HistoryWeights, RankHistory, RankHistoryWeights, RankHistoryKinds);
+            graph.RequireInputsAmong([History, HistoryWeights, RankHistory, RankHistoryWeights, RankHistoryKinds, .. OfProfile()]);
             graph.RequireInput(RankHistory, -1, rank.HistoryLength, rank.RankDimension);
             graph.RequireInput(RankHistoryWeights, -1, rank.HistoryLength);
             RequireIfDeclared(RankHistoryKinds, rank.HistoryLength);
@@ -34,7 +40,12 @@ internal sealed class UserModel : IDisposable
         }
         else
         {
-            graph.RequireInputsAmong(History, HistoryWeights);
+            graph.RequireInputsAmong([History, HistoryWeights, .. OfProfile()]);
+        }
+
+        if (width > 0)
+        {
+            graph.RequireInput(Profile, -1, width);
         }
 
         graph.RequireInput(History, -1, schema.HistoryLength, schema.InterestDimension);
@@ -44,7 +55,9 @@ internal sealed class UserModel : IDisposable
         _schema = schema;
         _rankSchema = schema.ForRanking();
         _graph = graph;
-        _pool = new BoundedPool<Scratch>(maxPooled, () => new Scratch(schema, graph));
+        _pool = new BoundedPool<Scratch>(maxPooled, () => new Scratch(schema, graph, width));
+
+        string[] OfProfile() => width > 0 ? [Profile] : [];
 
         void RequireIfDeclared(string name, int length)
         {
@@ -61,7 +74,9 @@ internal sealed class UserModel : IDisposable
     /// <param name="rank">Vectors that the state is made of; null where there is none.</param>
     /// <param name="interest">Receives the interest; zero where the encoded history is empty.</param>
     /// <param name="state">Receives the state; empty where there is none.</param>
-    public void Compute(ReadOnlySpan<HistoryEvent> newestFirst, EmbeddingTable recall, EmbeddingTable? rank, Span<float> interest, Span<float> state)
+    /// <param name="profile">What the user answered, by field; null for nothing.</param>
+    public void Compute(
+        ReadOnlySpan<HistoryEvent> newestFirst, EmbeddingTable recall, EmbeddingTable? rank, Span<float> interest, Span<float> state, IReadOnlyDictionary<string, string>? profile)
     {
         var scratch = _pool.Rent();
         try
@@ -71,6 +86,11 @@ internal sealed class UserModel : IDisposable
             {
                 interest.Clear();
                 return;
+            }
+
+            if (scratch.Profile is { } values)
+            {
+                ContextEncoder.Encode(_profileSchema, 0, 0, values.Span, _profiles, profile);
             }
 
             scratch.Rank?.Fill(_rankSchema, newestFirst, rank!);
@@ -102,7 +122,7 @@ internal sealed class UserModel : IDisposable
 
     private sealed class Scratch : IDisposable
     {
-        public Scratch(FeatureSchema schema, OnnxGraph graph)
+        public Scratch(FeatureSchema schema, OnnxGraph graph, int profileWidth)
         {
             History = new TensorBuffer(1, schema.HistoryLength, schema.InterestDimension);
             Weights = new TensorBuffer(1, schema.HistoryLength);
@@ -111,6 +131,12 @@ internal sealed class UserModel : IDisposable
             Binding.BindInput(UserModel.History, History.Value);
             Binding.BindInput(HistoryWeights, Weights.Value);
             Binding.BindOutput(UserModel.Interest, Interest.Value);
+            if (profileWidth > 0)
+            {
+                Profile = new TensorBuffer(1, profileWidth);
+                Binding.BindInput(UserModel.Profile, Profile.Value);
+            }
+
             Rank = schema.StateDimension > 0 ? new StateScratch(schema, graph, Binding) : null;
         }
 
@@ -122,6 +148,8 @@ internal sealed class UserModel : IDisposable
 
         public StateScratch? Rank { get; }
 
+        public TensorBuffer? Profile { get; }
+
         public OrtIoBinding Binding { get; }
 
         public void Dispose()
@@ -130,6 +158,7 @@ internal sealed class UserModel : IDisposable
             History.Dispose();
             Weights.Dispose();
             Interest.Dispose();
+            Profile?.Dispose();
             Rank?.Dispose();
         }
     }

@@ -157,7 +157,7 @@ public sealed class LiveUser(
         };
     }
 
-    /// <summary>Computes the interest from the session in the space of a model.</summary>
+    /// <summary>Computes the interest from the session, and from the answers where the model reads profiles, in the space of a model.</summary>
     /// <param name="serving">The leased model; null where none is active.</param>
     /// <exception cref="Models.ModelOutputException">The model fails on this session.</exception>
     public void UpdateInterest(ServingModel? serving)
@@ -183,7 +183,7 @@ public sealed class LiveUser(
         }
 
         _interestLength = schema.InterestDimension;
-        serving.Model.ComputeInterest(history, _vectors.AsSpan(0, _interestLength), _vectors.AsSpan(_interestLength));
+        serving.Model.ComputeInterest(history, _vectors.AsSpan(0, _interestLength), _vectors.AsSpan(_interestLength), Answers);
         _interestVersion = serving.Version;
         if (VectorMath.Dot(Interest, Interest) == 0)
         {

@@ -69,6 +69,7 @@ public static class ArtifactAssembler
             RecallAttributes = recall.AttributeVectors,
             RankAttributes = recall.Attributes.Count == 0 ? null : ranker?.AttributeRows(recall.Attributes) ?? din?.AttributeRows,
             RankAttributesByField = ranker is not null,
+            Profile = recall.ProfilesRead is null ? null : new ProfileContent(recall.Profiles.Categories, recall.Profiles.Numbers),
             RecallContents = contents.Recall,
             RankContents = contents.Rank,
             Contexts = (ranker?.Contexts ?? ContextVocabulary.Empty).Categories,

@@ -27,8 +27,8 @@ internal static class GoldenSets
         var (length, dimension) = (schema.HistoryLength, recall.Dimension);
         GoldenCase[] user =
         [
-            UserCase(recall, real, weights, batch.Count),
-            UserCase(recall, Numbers(random, length * dimension), Weights(random, length), 1),
+            UserCase(recall, real, weights, batch.Count, [.. users[..batch.Count].Select(u => train.Profiles?.Of(u, long.MaxValue))]),
+            UserCase(recall, Numbers(random, length * dimension), Weights(random, length), 1, [null]),
         ];
         if (ranker is { StateWidth: > 0 })
         {
@@ -56,12 +56,17 @@ internal static class GoldenSets
             ]);
     }
 
-    private static GoldenCase UserCase(RecallModel model, float[] history, float[] weights, int count)
+    private static GoldenCase UserCase(RecallModel model, float[] history, float[] weights, int count, IReadOnlyDictionary<string, string>?[] profiles)
     {
         var (t, r) = (model.Schema.HistoryLength, model.Dimension);
-        return new GoldenCase(
-            [new GoldenTensor("history", [count, t, r], history), new GoldenTensor("history_weights", [count, t], weights)],
-            [new GoldenTensor("interest", [count, r], model.ComputeInterests(history, weights, count, t))]);
+        var encoded = model.ProfilesRead?.Encode(profiles);
+        List<GoldenTensor> inputs = [new("history", [count, t, r], history), new("history_weights", [count, t], weights)];
+        if (encoded is not null)
+        {
+            inputs.Add(new("profile", [count, model.ProfilesRead!.Width], encoded));
+        }
+
+        return new GoldenCase(inputs, [new GoldenTensor("interest", [count, r], model.ComputeInterests(history, weights, count, t, encoded))]);
     }
 
     private static GoldenCase RankerCase(DinModel model, Random random, float[] history, float[] weights)

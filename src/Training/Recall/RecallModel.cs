@@ -25,7 +25,7 @@ public abstract class RecallModel : IDisposable
     public string Name { get; }
 
     /// <summary>How the model reads histories; without a ranker.</summary>
-    public FeatureSchema Schema { get; }
+    public FeatureSchema Schema { get; private set; }
 
     /// <summary>Length R of an item's vector and of the interest.</summary>
     public int Dimension => Schema.InterestDimension;
@@ -47,6 +47,20 @@ public abstract class RecallModel : IDisposable
 
     /// <summary>A row for each number of these fields, row-major [numbers, R]: an unseen item's vector has its contents times them in it.</summary>
     public float[] ContentVectors { get; internal init; } = [];
+
+    /// <summary>What it knows of the fields of users' profiles that it reads, see <see cref="FeatureSchema.ProfileFeatures"/>; without any where it reads none.</summary>
+    public ContextVocabulary Profiles => ProfilesRead?.Vocabulary ?? ContextVocabulary.Empty;
+
+    /// <summary>What it reads of users' profiles; null for nothing.</summary>
+    internal ProfileTable? ProfilesRead
+    {
+        get;
+        init
+        {
+            field = value;
+            Schema = value is null ? Schema : Schema with { ProfileFeatures = value.Features };
+        }
+    }
 
     /// <summary>What it took from embeddings that it began with; null where it began at random.</summary>
     public Pretraining? Pretraining { get; internal init; }
@@ -73,7 +87,8 @@ public abstract class RecallModel : IDisposable
     /// <summary>The interest of one user; a zero vector for an empty history.</summary>
     /// <param name="newestFirst">The user's events, newest first.</param>
     /// <param name="interest">R numbers.</param>
-    public void ComputeInterest(ReadOnlySpan<HistoryEvent> newestFirst, Span<float> interest)
+    /// <param name="profile">What is known of the user, by field, for a model that reads it; null for nothing.</param>
+    public void ComputeInterest(ReadOnlySpan<HistoryEvent> newestFirst, Span<float> interest, IReadOnlyDictionary<string, string>? profile = null)
     {
         var rows = new int[Schema.HistoryLength];
         var weights = new float[Schema.HistoryLength];
@@ -90,7 +105,7 @@ public abstract class RecallModel : IDisposable
             this[rows[t]].CopyTo(history.AsSpan(t * Dimension));
         }
 
-        ComputeInterests(history, weights[..kept], 1, kept).CopyTo(interest);
+        ComputeInterests(history, weights[..kept], 1, kept, ProfilesRead?.Encode([profile])).CopyTo(interest);
     }
 
     /// <summary>The user side's own forward on encoded histories.</summary>
@@ -100,6 +115,14 @@ public abstract class RecallModel : IDisposable
     /// <param name="length">Their padded length, at most the schema's.</param>
     /// <returns>[count, R].</returns>
     public abstract float[] ComputeInterests(float[] history, float[] weights, int count, int length);
+
+    /// <summary>The same of users of whom something is known; the model ignores it where it reads nothing of it.</summary>
+    /// <param name="history">[count, length, R], newest first, zero padded.</param>
+    /// <param name="weights">[count, length].</param>
+    /// <param name="count">Number of histories.</param>
+    /// <param name="length">Their padded length, at most the schema's.</param>
+    /// <param name="profiles">[count, X], see <see cref="ProfileTable.Encode"/>; null where the model reads none.</param>
+    internal virtual float[] ComputeInterests(float[] history, float[] weights, int count, int length, float[]? profiles) => ComputeInterests(history, weights, count, length);
 
     /// <inheritdoc/>
     public abstract void Dispose();

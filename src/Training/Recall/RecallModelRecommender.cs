@@ -21,7 +21,7 @@ public sealed class RecallModelRecommender(RecallModel model, InteractionDataset
     public int Recommend(UserState user, IReadOnlySet<int> excluded, Span<ScoredItem> destination)
     {
         Span<float> interest = new float[model.Dimension];
-        model.ComputeInterest(NewestFirst.Of(user.History), interest);
+        model.ComputeInterest(NewestFirst.Of(user.History), interest, train.Profiles?.Of(user.User, user.Time));
         var known = interest.ContainsAnyExcept(0f);
         var top = new TopK(destination);
         for (var item = 0; item < model.ItemCount; item++)

@@ -12,22 +12,22 @@ internal sealed class RecallValidation
 {
     private readonly UserHistories _histories;
     private readonly FeatureSchema _schema;
-    private readonly List<(TargetSample Sample, int[] Excluded)> _questions;
+    private readonly List<(TargetSample Sample, int[] Excluded, long Time)> _questions;
     private readonly FullRanking _ranking;
 
-    private RecallValidation(UserHistories histories, FeatureSchema schema, List<(TargetSample Sample, int[] Excluded)> questions)
+    private RecallValidation(UserHistories histories, FeatureSchema schema, List<(TargetSample Sample, int[] Excluded, long Time)> questions)
     {
         _histories = histories;
         _schema = schema;
         _questions = questions;
-        _ranking = new FullRanking(questions);
+        _ranking = new FullRanking([.. questions.Select(q => (q.Sample, q.Excluded))]);
     }
 
     /// <summary>One question per user: the first held-out event that counts, on an item new to the user unless repeats are answers.</summary>
     public static RecallValidation Create(
         UserHistories histories, FeatureSchema schema, InteractionDataset validation, int users, int seed, bool repeats = false)
     {
-        var questions = new List<(TargetSample Sample, int[] Excluded)>();
+        var questions = new List<(TargetSample Sample, int[] Excluded, long Time)>();
         var heldOut = validation.ByUser();
         for (var u = 0; u < heldOut.Length; u++)
         {
@@ -44,7 +44,7 @@ internal sealed class RecallValidation
             if (own.Count > 0 && index >= 0)
             {
                 var position = histories.All(u).Length;
-                questions.Add((new TargetSample(u, position, heldOut[u][index].Item), repeats ? [] : [.. own]));
+                questions.Add((new TargetSample(u, position, heldOut[u][index].Item), repeats ? [] : [.. own], heldOut[u][index].Time));
             }
         }
 
@@ -67,8 +67,12 @@ internal sealed class RecallValidation
     /// <param name="vectors">Vectors of all items [items, R].</param>
     /// <param name="userSide">Histories [B, T, R] and weights [B, T] to interests [B, R].</param>
     /// <param name="device">Where both live.</param>
+    public IReadOnlyDictionary<string, double> Measure(torch.Tensor vectors, Func<torch.Tensor, torch.Tensor, torch.Tensor> userSide, torch.Device device) =>
+        Measure(vectors, (history, weights, _) => userSide(history, weights), device);
+
+    /// <summary>Hit rate and NDCG at 10 of a user side that also looks at who is asked for, and when.</summary>
     public IReadOnlyDictionary<string, double> Measure(
-        torch.Tensor vectors, Func<torch.Tensor, torch.Tensor, torch.Tensor> userSide, torch.Device device)
+        torch.Tensor vectors, Func<torch.Tensor, torch.Tensor, IReadOnlyList<(int User, long Time)>, torch.Tensor> userSide, torch.Device device)
     {
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
@@ -77,7 +81,8 @@ internal sealed class RecallValidation
             var batch = SequenceBatch.Create(_schema, count, i => _histories.All(_questions[start + i].Sample.User));
             var rows = Array.ConvertAll(batch.Rows, r => (long)r).ToTensor(device, batch.Rows.Length);
             var history = vectors.index_select(0, rows).reshape(batch.Count, batch.Length, vectors.shape[1]);
-            return userSide(history, batch.Weights.ToTensor(device, batch.Count, batch.Length));
+            return userSide(
+                history, batch.Weights.ToTensor(device, batch.Count, batch.Length), [.. _questions.GetRange(start, count).Select(q => (q.Sample.User, q.Time))]);
         });
         return new Dictionary<string, double> { [MetricNames.HitRate(FullRanking.Cutoff)] = hitRate, [MetricNames.Ndcg(FullRanking.Cutoff)] = ndcg };
     }

@@ -27,6 +27,12 @@ internal sealed class NextItemBatch
     /// <summary>Ages of the targets; 0 where padded.</summary>
     public float[] Ages { get; }
 
+    /// <summary>What is known of the users at the places' times, each once, [profiles, X]; empty where nothing is read of it.</summary>
+    public float[] Profiles { get; private set; } = [];
+
+    /// <summary>Which of them is known at each place.</summary>
+    public long[] ProfilePlaces { get; private set; } = [];
+
     /// <summary>Places that are asked, as indexes into the arrays.</summary>
     public long[] Places { get; private set; } = [];
 
@@ -41,7 +47,10 @@ internal sealed class NextItemBatch
     /// <param name="examples">Most places of a sequence that are asked, drawn at random; 0 for all.</param>
     /// <param name="softmax">Draws the items of the softmax; null for all items.</param>
     /// <param name="random">Source of the draws.</param>
-    public static NextItemBatch Create(IReadOnlyList<TrainingSequence> sequences, int examples, SampledSoftmax? softmax, Random random)
+    /// <param name="profiles">What is known of users; null for nothing.</param>
+    /// <param name="unknownProfiles">Chance that nothing is known of a user in the batch.</param>
+    public static NextItemBatch Create(
+        IReadOnlyList<TrainingSequence> sequences, int examples, SampledSoftmax? softmax, Random random, ProfileTable? profiles = null, double unknownProfiles = 0)
     {
         var batch = new NextItemBatch(sequences.Count, sequences.Max(s => s.Rows.Length));
         var (places, targets) = (new List<long>(), new List<int>());
@@ -64,6 +73,11 @@ internal sealed class NextItemBatch
             targets.AddRange(asked.Select(t => sequence.Targets[t]));
         }
 
+        if (profiles is not null)
+        {
+            batch.TakeProfiles(sequences, profiles, unknownProfiles, random);
+        }
+
         batch.Places = [.. places];
         if (softmax is null)
         {
@@ -75,5 +89,34 @@ internal sealed class NextItemBatch
         batch.Targets = new ItemPlaces(columns).Of([.. targets]);
         batch.Sample = (columns, softmax.Corrections(columns, targets.Count));
         return batch;
+    }
+
+    // Most users have one state, or a few: each is encoded once.
+    private void TakeProfiles(IReadOnlyList<TrainingSequence> sequences, ProfileTable profiles, double unknown, Random random)
+    {
+        List<IReadOnlyDictionary<string, string>?> states = [null];
+        var known = new Dictionary<object, int>(ReferenceEqualityComparer.Instance);
+        ProfilePlaces = new long[Count * Length];
+        for (var i = 0; i < sequences.Count; i++)
+        {
+            if (random.NextDouble() < unknown)
+            {
+                continue;
+            }
+
+            for (var t = 0; t < sequences[i].Times.Length; t++)
+            {
+                var state = profiles.Profiles.Of(sequences[i].User, sequences[i].Times[t]);
+                if (!known.TryGetValue(state, out var place))
+                {
+                    known.Add(state, place = states.Count);
+                    states.Add(state);
+                }
+
+                ProfilePlaces[(i * Length) + t] = place;
+            }
+        }
+
+        Profiles = profiles.Encode(states);
     }
 }

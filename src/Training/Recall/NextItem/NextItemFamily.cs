@@ -22,9 +22,19 @@ public sealed class NextItemFamily
     /// <summary>The settings with their defaults; of the family's own type.</summary>
     public NextItemOptions Defaults { get; }
 
-    internal static NextItemFamily Of<TOptions>(string name, string paper, TOptions defaults, Func<TOptions, NextItemSetup, NextItemTower> create)
+    /// <summary>Whether its models read users' profiles: who they are, and what they searched for.</summary>
+    public bool ReadsProfiles { get; private init; }
+
+    /// <summary>Other settings by the name of their preset; of the family's own type.</summary>
+    public IReadOnlyDictionary<string, NextItemOptions> Presets { get; private init; } = new Dictionary<string, NextItemOptions>();
+
+    internal static NextItemFamily Of<TOptions>(string name, string paper, TOptions defaults, Func<TOptions, NextItemSetup, NextItemTower> create, bool readsProfiles = false, TOptions? asPublished = null)
         where TOptions : NextItemOptions =>
-        new(name, paper, defaults, (options, setup) => create((TOptions)options, setup));
+        new(name, paper, defaults, (options, setup) => create((TOptions)options, setup))
+        {
+            ReadsProfiles = readsProfiles,
+            Presets = asPublished is null ? new Dictionary<string, NextItemOptions>() : new Dictionary<string, NextItemOptions> { ["paper"] = asPublished },
+        };
 
     internal NextItemTower Create(NextItemOptions options, NextItemSetup setup) => _create(options, setup);
 }

@@ -42,7 +42,16 @@ public sealed class NextItemModel : RecallModel
     {
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
-        return _tower.NewestInterest(history.ToTensor(_device, count, length, Dimension), weights.ToTensor(_device, count, length)).ToArray();
+        return ComputeInterests(history, weights, count, length, ProfilesRead?.Encode(new IReadOnlyDictionary<string, string>?[count]));
+    }
+
+    /// <inheritdoc/>
+    internal override float[] ComputeInterests(float[] history, float[] weights, int count, int length, float[]? profiles)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGradient = torch.no_grad();
+        return _tower.NewestInterest(
+            history.ToTensor(_device, count, length, Dimension), weights.ToTensor(_device, count, length), profiles?.ToTensor(_device, count, profiles.Length / count)).ToArray();
     }
 
     /// <inheritdoc/>

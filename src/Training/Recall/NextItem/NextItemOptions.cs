@@ -20,6 +20,12 @@ public record NextItemOptions : RecallOptions
     /// </summary>
     public int ExamplesPerUser { get; init; }
 
+    /// <summary>Fields of users' profiles that are lists of queries, of which the words and pairs of words are read (Covington et al. 2016); of use to families that read profiles.</summary>
+    public IReadOnlyList<string> SearchFields { get; init; } = [];
+
+    /// <summary>Chance that nothing is known of a user's profile in a step, so that users who said nothing are served well; 0 to below 1.</summary>
+    public double UnknownProfiles { get; init; } = 0.1;
+
     /// <summary>Whether an event on an item that the user has met before is predicted too, as in click sessions; serving then should not exclude it.</summary>
     public bool RepeatedTargets { get; init; }
 
@@ -28,6 +34,7 @@ public record NextItemOptions : RecallOptions
     {
         base.Validate();
         OptionRange.Check(nameof(SampledItems), SampledItems, 0, int.MaxValue);
+        OptionRange.CheckChance(nameof(UnknownProfiles), UnknownProfiles);
         OptionRange.Check(nameof(ExamplesPerUser), ExamplesPerUser, 0, int.MaxValue);
     }
 }

@@ -31,6 +31,7 @@ internal sealed class NextItemRun : IEpochs, IDisposable
 
     // Of items that are nobody's wrong answer, where every other one is; null for none.
     private readonly float[]? _masked;
+    private readonly ProfileTable? _profiles;
     private bool _towerGiven;
 
     public NextItemRun(NextItemFamily family, InteractionDataset train, InteractionDataset? validation, NextItemOptions options, PretrainedItems? pretrained, torch.Device device)
@@ -49,6 +50,9 @@ internal sealed class NextItemRun : IEpochs, IDisposable
         _softmax = options.SampledItems == 0 ? null : new SampledSoftmax(
             [.. _sequences.SelectMany(s => s.Targets.Where(t => t >= 0), (s, t) => new TargetSample(s.User, 0, t))], train.ItemCount, options.SampledItems, correct: true, contents is null ? null : contents.IsCold);
         _masked = contents is null || _softmax is not null ? null : [.. Enumerable.Range(0, train.ItemCount).Select(i => contents.IsCold(i) ? LayerValues.Masked : 0f)];
+        _profiles = family.ReadsProfiles
+            ? ProfileTable.Of(train, options.SearchFields, _sequences.SelectMany(s => s.Times.Select(t => (s.User, t))), schema)
+            : null;
         _attributes = new AttributeIndex(train);
         _random = new Random(options.Seed);
         _generator = new torch.Generator((ulong)(uint)options.Seed, device);
@@ -58,7 +62,7 @@ internal sealed class NextItemRun : IEpochs, IDisposable
         var rows = pretrained?.For(train.ItemIds, options.Dimension);
         _pretraining = rows?.Report;
         _items = new NextItemTable(options, train.ItemCount, _attributes, rows, _random, device, contents);
-        _tower = family.Create(options, new NextItemSetup(_random, device));
+        _tower = family.Create(options, new NextItemSetup(_random, device, _profiles));
         _optimizer = new DenseAdam([.. _tower.parameters().Where(p => p.requires_grad), .. _items.parameters()], options.WeightDecay);
     }
 
@@ -96,6 +100,7 @@ internal sealed class NextItemRun : IEpochs, IDisposable
             Pretraining = _pretraining,
             Contents = [.. _train.Contents.Select(c => new ContentField(c.Name, c.Dimension))],
             ContentVectors = _items.ContentVectors,
+            ProfilesRead = _profiles,
         };
     }
 
@@ -116,12 +121,15 @@ internal sealed class NextItemRun : IEpochs, IDisposable
 
     public string Digest() => TrainingCheckpoint.Digest(Stage, _options, _train, State());
 
-    public void Skip(int epoch) => Array.ForEach(Batches(), sequences => NextItemBatch.Create(sequences, _options.ExamplesPerUser, _softmax, _random));
+    public void Skip(int epoch) => Array.ForEach(Batches(), sequences => Create(sequences));
+
+    private NextItemBatch Create(TrainingSequence[] sequences) =>
+        NextItemBatch.Create(sequences, _options.ExamplesPerUser, _softmax, _random, _profiles, _options.UnknownProfiles);
 
     public IReadOnlyDictionary<string, double> Validate()
     {
         using var noGradient = torch.no_grad();
-        return _validation!.Measure(_items.Forward(), _tower.NewestInterest, _device);
+        return _validation!.Measure(_items.Forward(), (history, weights, moments) => _tower.NewestInterest(history, weights, ProfilesOf(moments)), _device);
     }
 
     public double Objective(IReadOnlyDictionary<string, double> metrics) => metrics[MetricNames.Ndcg(FullRanking.Cutoff)];
@@ -131,7 +139,7 @@ internal sealed class NextItemRun : IEpochs, IDisposable
         var rate = _options.CosineRate(epoch);
         var (sum, count, read) = (0.0, 0, 0);
         using var batches = new Prefetch<NextItemBatch>(
-            Batches().Select(sequences => NextItemBatch.Create(sequences, _options.ExamplesPerUser, _softmax, _random)));
+            Batches().Select(Create));
         foreach (var batch in batches.Read(cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -143,6 +151,10 @@ internal sealed class NextItemRun : IEpochs, IDisposable
         evaluate();
         return new EpochWork(sum / count, read, batches.Waited);
     }
+
+    private torch.Tensor? ProfilesOf(IReadOnlyList<(int User, long Time)> moments) => _profiles is null
+        ? null
+        : _profiles.Encode([.. moments.Select(m => _profiles.Profiles.Of(m.User, m.Time))]).ToTensor(_device, moments.Count, _profiles.Width);
 
     private TrainingSequence[][] Batches()
     {
@@ -182,7 +194,11 @@ internal sealed class NextItemRun : IEpochs, IDisposable
             new TorchValue(batch.Weights.ToTensor(_device, batch.Count, batch.Length), _generator),
             new TorchValue(batch.Ages.ToTensor(_device, batch.Count, batch.Length, 1), _generator),
             batch.Length,
-            EveryPlace: true);
+            EveryPlace: true)
+        {
+            Profiles = _profiles is null ? null : new TorchValue(batch.Profiles.ToTensor(_device, batch.Profiles.Length / _profiles.Width, _profiles.Width), _generator),
+            ProfilePlaces = _profiles is null ? null : batch.ProfilePlaces.ToTensor(_device, batch.ProfilePlaces.Length),
+        };
         var interest = ((TorchValue)_tower.Interests(inputs)).Tensor
             .reshape(-1, _options.Dimension)
             .index_select(0, batch.Places.ToTensor(_device, batch.Places.Length));

@@ -12,6 +12,9 @@ namespace Recsys.Training.Recall.NextItem;
 /// </summary>
 internal abstract class NextItemTower(string name, NextItemOptions options) : torch.nn.Module(name)
 {
+    /// <summary>X: values that it reads of a profile; 0 where it reads none.</summary>
+    public virtual int ProfileWidth => 0;
+
     /// <summary>Interests, before any normalisation: [B, T, R] of every place, or [B, 1, R] of the newest.</summary>
     public abstract Value Forward(NextItemInputs x);
 
@@ -25,7 +28,7 @@ internal abstract class NextItemTower(string name, NextItemOptions options) : to
         return options.Normalize ? interest.Unit() : interest;
     }
 
-    /// <summary>The contract's user.onnx: `history` [B, T, R], `history_weights` [B, T] to `interest` [B, R].</summary>
+    /// <summary>The contract's user.onnx: `history` [B, T, R], `history_weights` [B, T], and `profile` [B, X] where it reads one, to `interest` [B, R].</summary>
     /// <param name="more">Adds what else the graph makes; null for nothing.</param>
     public byte[] Export(Action<OnnxGraphBuilder>? more = null)
     {
@@ -33,16 +36,23 @@ internal abstract class NextItemTower(string name, NextItemOptions options) : to
         var graph = new OnnxParameters(g);
         var history = new OnnxValue(g.Input("history", "B", options.HistoryLength, options.Dimension), graph);
         var weights = new OnnxValue(g.Input("history_weights", "B", options.HistoryLength), graph);
-        var interest = Interests(new NextItemInputs(history, weights, null, options.HistoryLength, EveryPlace: false)).Squeeze(1);
+        var inputs = new NextItemInputs(history, weights, null, options.HistoryLength, EveryPlace: false)
+        {
+            Profiles = ProfileWidth > 0 ? new OnnxValue(g.Input("profile", "B", ProfileWidth), graph) : null,
+        };
+        var interest = Interests(inputs).Squeeze(1);
         g.Output(((OnnxValue)interest).Name, "interest", "B", options.Dimension);
         more?.Invoke(g);
         return g.Build();
     }
 
-    /// <summary>The newest place's interest of each history, [B, T, R] and [B, T] to [B, R].</summary>
-    public torch.Tensor NewestInterest(torch.Tensor history, torch.Tensor weights)
+    /// <summary>The newest place's interest of each history, [B, T, R] and [B, T], and what is known of each user [B, X], to [B, R].</summary>
+    public torch.Tensor NewestInterest(torch.Tensor history, torch.Tensor weights, torch.Tensor? profiles = null)
     {
-        var inputs = new NextItemInputs(new TorchValue(history), new TorchValue(weights), null, (int)history.shape[1], EveryPlace: false);
+        var inputs = new NextItemInputs(new TorchValue(history), new TorchValue(weights), null, (int)history.shape[1], EveryPlace: false)
+        {
+            Profiles = profiles is null ? null : new TorchValue(profiles),
+        };
         return ((TorchValue)Interests(inputs)).Tensor.squeeze(1);
     }
 

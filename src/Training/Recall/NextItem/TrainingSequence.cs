@@ -5,5 +5,6 @@ namespace Recsys.Training.Recall.NextItem;
 /// <param name="Rows">Items of the events.</param>
 /// <param name="Weights">How much each counts, above 0.</param>
 /// <param name="Targets">The item after each; -1 where it is not predicted.</param>
+/// <param name="Times">Time of the event after each.</param>
 /// <param name="Ages">Share of the training events that are newer than the target, 0 to 1.</param>
-internal sealed record TrainingSequence(int User, int[] Rows, float[] Weights, int[] Targets, float[] Ages);
+internal sealed record TrainingSequence(int User, int[] Rows, float[] Weights, int[] Targets, long[] Times, float[] Ages);

@@ -23,7 +23,7 @@ internal static class TrainingSequences
             float[] weights = new float[events.Length];
             var count = HistoryEncoder.Select(schema with { HistoryLength = events.Length }, events, rows, weights);
             var isNew = FirstMeetings(rows.AsSpan(0, count));
-            var ages = Ages(events, schema, times);
+            var (ages, own) = Ages(events, schema, times);
             for (var newest = 0; newest + 1 < count; newest += schema.HistoryLength)
             {
                 var length = Math.Min(schema.HistoryLength, count - newest - 1);
@@ -31,7 +31,7 @@ internal static class TrainingSequences
                 if (targets.Any(t => t >= 0))
                 {
                     sequences.Add(new TrainingSequence(
-                        user, rows.AsSpan(newest + 1, length).ToArray(), weights.AsSpan(newest + 1, length).ToArray(), targets, ages[newest..(newest + length)]));
+                        user, rows.AsSpan(newest + 1, length).ToArray(), weights.AsSpan(newest + 1, length).ToArray(), targets, own[newest..(newest + length)], ages[newest..(newest + length)]));
                 }
             }
         }
@@ -52,9 +52,9 @@ internal static class TrainingSequences
         return first;
     }
 
-    private static float[] Ages(ReadOnlySpan<HistoryEvent> events, FeatureSchema schema, long[] times)
+    private static (float[] Ages, long[] Times) Ages(ReadOnlySpan<HistoryEvent> events, FeatureSchema schema, long[] times)
     {
-        var ages = new List<float>(events.Length);
+        var (ages, own) = (new List<float>(events.Length), new List<long>(events.Length));
         var (one, row, weight) = (schema with { HistoryLength = 1 }, new int[1], new float[1]);
         foreach (var e in events)
         {
@@ -62,10 +62,11 @@ internal static class TrainingSequences
             if (HistoryEncoder.Select(one, [e], row, weight) > 0)
             {
                 ages.Add(1f - ((float)UpTo(times, e.Time) / times.Length));
+                own.Add(e.Time);
             }
         }
 
-        return [.. ages];
+        return ([.. ages], [.. own]);
     }
 
     // How many of the sorted times are not after the one given.

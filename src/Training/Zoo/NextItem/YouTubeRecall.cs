@@ -37,8 +37,8 @@ public sealed record YouTubeRecallOptions : NextItemOptions
 }
 
 /// <summary>
-/// YouTube's candidate generation (Covington et al. 2016): the mean of the watched items' embeddings and the example age into a
-/// tower of ReLU layers, a softmax over all items, whose rows are the item vectors that serving searches. The rows are the input
+/// YouTube's candidate generation (Covington et al. 2016): the mean of the watched items' embeddings, the mean of those of search tokens, who the
+/// user is (<see cref="ProfileLayer"/>) and the example age into a tower of ReLU layers, a softmax over all items, whose rows are the item vectors that serving searches. The rows are the input
 /// embeddings as well, so that a silo needs one table. The same number of examples per user: <see cref="NextItemOptions.ExamplesPerUser"/>.
 /// </summary>
 internal sealed class YouTubeRecall : NextItemTower
@@ -46,6 +46,8 @@ internal sealed class YouTubeRecall : NextItemTower
     private readonly YouTubeRecallOptions _options;
     private readonly Parameter _older;
     private readonly Parameter? _age;
+    private readonly ProfileLayer? _profile;
+    private readonly DenseLayer? _ofProfile;
     private readonly DenseLayer[] _layers;
     private readonly DenseLayer _output;
 
@@ -67,6 +69,13 @@ internal sealed class YouTubeRecall : NextItemTower
         }
 
         _layers = [.. layers];
+        if (setup.Profiles is { } profiles)
+        {
+            ProfileWidth = profiles.Width;
+            _profile = new ProfileLayer(profiles, options.Dimension, setup.Random, setup.Device);
+            _ofProfile = new DenseLayer(setup.Random, _profile.Width, options.Hidden[0], setup.Device, bias: false, gain: 2);
+        }
+
         _output = new DenseLayer(setup.Random, width, options.Dimension, setup.Device);
         RegisterComponents();
         for (var i = 0; i < _layers.Length; i++)
@@ -74,6 +83,8 @@ internal sealed class YouTubeRecall : NextItemTower
             register_module($"layer{i}", _layers[i]);
         }
     }
+
+    public override int ProfileWidth { get; }
 
     public static NextItemFamily Family { get; } = NextItemFamily.Of(
         "youtube-recall",
@@ -91,7 +102,20 @@ internal sealed class YouTubeRecall : NextItemTower
             Epochs = 12,
             Patience = 4,
         },
-        (options, setup) => new YouTubeRecall(options, setup));
+        (options, setup) => new YouTubeRecall(options, setup),
+        readsProfiles: true,
+        asPublished: new YouTubeRecallOptions
+        {
+            ExamplesPerUser = 10,
+            Dimension = 256,
+            Hidden = [1024, 512, 256],
+            SampledItems = 5000,
+            Decay = 1,
+            Residual = false,
+            Normalize = false,
+            Temperature = 1,
+            Dropout = 0,
+        });
 
     public override Value Forward(NextItemInputs x)
     {
@@ -103,6 +127,12 @@ internal sealed class YouTubeRecall : NextItemTower
         for (var i = 0; i < _layers.Length; i++)
         {
             state = state.Through(_layers[i]);
+            if (i == 0 && _profile is not null && x.Profiles is not null)
+            {
+                // As further inputs of the first layer, too.
+                state += x.AtPlaces(_profile.Forward(x.Profiles).Through(_ofProfile!), _options.Hidden[0]);
+            }
+
             if (i == 0 && _age is not null && x.Age is not null)
             {
                 // As further inputs of the first layer; an age of 0 adds nothing, so serving leaves it out.
