@@ -96,7 +96,15 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
     {
         using var lease = _host.Acquire();
         var live = UserOf(user);
-        live.UpdateInterest(lease.Model);
+        if (live.MustReplay(lease.Model))
+        {
+            live.Replay(lease.Model!, user.History);
+        }
+        else
+        {
+            live.UpdateInterest(lease.Model);
+        }
+
         Span<HistoryEvent> session = stackalloc HistoryEvent[live.Session.Count];
         var query = live.Ask(destination.Length, user.Time, session) with
         {
@@ -123,6 +131,10 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
     /// <summary>The version's ranker as a predictor of ratings; null where the manifest names another task or none.</summary>
     public IRatingPredictor? RatingPredictor { get; }
 
+    // All events, newest first, of which a state is made that is carried on.
+    private static HistoryEvent[] Everything(IReadOnlyList<HistoryEvent> oldestFirst, ServingModel serving) =>
+        [.. oldestFirst.Reverse().Where(e => e.Kind != InteractionKind.Impression).Select(e => e with { Row = serving.Rows.RowOf(e.Row) })];
+
     // What a silo knows of who somebody is they have answered.
     private LiveUser UserOf(UserState user)
     {
@@ -144,7 +156,7 @@ internal sealed class ServingRecommender : IRecommender, IDisposable
         // A silo asks no ranker for a user without an interest. Here each of them is asked, with the state of their history, be it empty.
         var schema = serving.Model.Schema;
         var (interest, state) = (new float[schema.InterestDimension], new float[schema.StateDimension]);
-        serving.Model.ComputeInterest(history, interest, state, live.Answers);
+        serving.Model.ComputeInterest(serving.Model.Schema.StateEvents > 0 ? Everything(user.History, serving) : history, interest, state, live.Answers);
         var candidates = new Candidate[items.Length];
         for (var i = 0; i < candidates.Length; i++)
         {

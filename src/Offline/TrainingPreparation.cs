@@ -3,6 +3,7 @@ using Recsys.Core;
 using Recsys.Models;
 using Recsys.Training.ColdStart;
 using Recsys.Training.Ranking;
+using Recsys.Training.Zoo.Rankers;
 
 namespace Recsys.Offline;
 
@@ -130,7 +131,8 @@ internal static class TrainingPreparation
     // What a silo has forgotten reaches no model: a longer history would be learned from and never be served.
     private static void RequireSession(TrainingPlan plan, IEnumerable<object> options)
     {
-        foreach (var of in options)
+        // What is written into a memory that is carried on is in it, however long ago it was.
+        foreach (var of in options.Where(o => o is not MimnOptions))
         {
             if (of.GetType().GetProperty(HistoryLength)?.GetValue(of) is int length && length > plan.SessionLength)
             {

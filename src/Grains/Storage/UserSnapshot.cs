@@ -26,6 +26,14 @@ internal sealed class UserSnapshot
     /// <summary>The user's answers by field. Only in snapshots of stores from before answers were logged.</summary>
     [Id(4)]
     public Dictionary<string, string> Answers { get; set; } = [];
+
+    /// <summary>Version of the model that carried the state on; null where there is none.</summary>
+    [Id(5)]
+    public string? StateVersion { get; set; }
+
+    /// <summary>The state that a model carries on from event to event, as of <see cref="LastSequence"/>; empty where there is none.</summary>
+    [Id(6)]
+    public float[] State { get; set; } = [];
 }
 
 /// <summary>One event of the session.</summary>

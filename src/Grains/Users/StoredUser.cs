@@ -27,6 +27,10 @@ internal static class StoredUser
         }
 
         user.GoOn(snapshot.LastSequence, snapshot.Counters, session, bought);
+        if (snapshot.StateVersion is { } version)
+        {
+            user.GoOnWith(version, snapshot.State);
+        }
     }
 
     /// <summary>A snapshot of the user as they are.</summary>
@@ -48,6 +52,14 @@ internal static class StoredUser
             bought[^(i + 1)] = table.GetId(user.Bought.Items[i]);
         }
 
-        return new UserSnapshot { LastSequence = user.LastSequence, Counters = user.Counters, Session = [.. session], Bought = bought };
+        return new UserSnapshot
+        {
+            LastSequence = user.LastSequence,
+            Counters = user.Counters,
+            Session = [.. session],
+            Bought = bought,
+            StateVersion = user.CarriedVersion,
+            State = user.CarriedVersion is null ? [] : user.RankState.ToArray(),
+        };
     }
 }

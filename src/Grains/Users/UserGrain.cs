@@ -6,7 +6,7 @@ namespace Recsys.Grains.Users;
 /// <summary>
 /// A user: the User Interest Center. Not reentrant: a recommendation sees all of a batch of events or none of it.
 /// </summary>
-internal sealed class UserGrain(UserServices services) : Grain, IUserGrain
+internal sealed class UserGrain(UserServices Services) : Grain, IUserGrain
 {
     private readonly UserHistory _history = new(services);
 
@@ -27,7 +27,7 @@ internal sealed class UserGrain(UserServices services) : Grain, IUserGrain
     {
         Services.Validator.Require(request, Id);
         var plan = Services.Pipeline.PlanOf(request.Surface);
-        return _history.IsRestored && (request.Page is not null || !plan.HasRemote)
+        return _history.IsRestored && (request.Page is not null || (!plan.HasRemote && !UserInterest.MustReplay(services, _history.State)))
             ? Task.FromResult(Run(new PlannedRequest(request, plan, null), RecommendationCall.Run))
             : PrepareAndRunAsync(request, plan, RecommendationCall.Run, cancellationToken);
     }
@@ -53,7 +53,8 @@ internal sealed class UserGrain(UserServices services) : Grain, IUserGrain
         if (_history.IsRestored && result.Accepted > 0)
         {
             _history.Took(result.Accepted);
-            UserInterest.Learn(Services, _history.State, user);
+            await UserInterest.ReplayAsync(services, _history, user, CancellationToken.None);
+            UserInterest.Learn(services, _history.State, user);
         }
 
         _history.SaveAfter(user, Services.Limits.SnapshotEvery);
@@ -145,6 +146,7 @@ internal sealed class UserGrain(UserServices services) : Grain, IUserGrain
         RecommendRequest request, SurfacePlan plan, Call<TAnswer> call, CancellationToken cancellationToken)
     {
         await _history.TryRequireAsync(Id);
+        await UserInterest.ReplayAsync(services, _history, Id, cancellationToken);
         var remote = plan.HasRemote
             ? await Services.Pipeline.GatherAsync(plan, RecommendationCall.RemoteQuery(Services, _history.State, request), cancellationToken)
             : null;
@@ -159,5 +161,5 @@ internal sealed class UserGrain(UserServices services) : Grain, IUserGrain
     }
 
     // The answer, or how it came about: the same way to it but for the last step.
-    private delegate TAnswer Call<TAnswer>(UserServices services, UserHistory history, ServingModel? serving, PlannedRequest planned, string? trouble);
+    private delegate TAnswer Call<TAnswer>(UserServices Services, UserHistory history, ServingModel? serving, PlannedRequest planned, string? trouble);
 }

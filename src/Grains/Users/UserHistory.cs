@@ -134,6 +134,20 @@ internal sealed partial class UserHistory(UserServices services)
         IsRestored = true;
     }
 
+    /// <summary>All events of the user, oldest first, with the indexes of their items.</summary>
+    /// <exception cref="EventLogUnavailableException">The log cannot be read.</exception>
+    public async Task<IReadOnlyList<HistoryEvent>> ReadAllAsync(string user, CancellationToken cancellationToken)
+    {
+        var events = new List<HistoryEvent>();
+        await foreach (var page in services.Log.ReadUserAsync(user, 0, cancellationToken).Chunk(PageEvents))
+        {
+            var indexes = await services.Directory.ResolveAsync(Array.ConvertAll(page, e => e.Event.ItemId), create: false);
+            events.AddRange(page.Select((e, i) => new HistoryEvent(indexes[i], (InteractionKind)e.Event.Kind, (float)e.Event.Value, e.Event.Time.ToUnixTimeMilliseconds())));
+        }
+
+        return events;
+    }
+
     private async Task ReadTailAsync(string user, CancellationToken cancellationToken)
     {
         await foreach (var page in Services.Log.ReadUserAsync(user, State.LastSequence, cancellationToken).Chunk(PageEvents))

@@ -16,6 +16,36 @@ internal static partial class UserInterest
         state.EnterInto(services.Recent, user);
     }
 
+    /// <summary>Whether the model that serves carries a state on that must be made anew of the user's whole log.</summary>
+    public static bool MustReplay(UserServices services, LiveUser state)
+    {
+        using var lease = services.Models.Acquire();
+        return state.MustReplay(lease.Model);
+    }
+
+    /// <summary>Makes a state that is carried on anew of the user's whole log, where it is lost or of another version. Where the log cannot be read, the session's has to do.</summary>
+    public static async Task ReplayAsync(UserServices services, UserHistory history, string user, CancellationToken cancellationToken)
+    {
+        if (!history.IsRestored || !MustReplay(services, history.State))
+        {
+            return;
+        }
+
+        try
+        {
+            var events = await history.ReadAllAsync(user, cancellationToken);
+            using var lease = services.Models.Acquire();
+            if (history.State.MustReplay(lease.Model))
+            {
+                Update(services, history.State, user, lease.Model, (s, model) => s.Replay(model!, events));
+            }
+        }
+        catch (EventLogUnavailableException e)
+        {
+            LogReplayFailed(services.Logger, user, e);
+        }
+    }
+
     /// <summary>Brings what a user answered to the interest, where the model reads profiles.</summary>
     public static void AnswersChanged(UserServices services, LiveUser state, string user)
     {
@@ -43,6 +73,9 @@ internal static partial class UserInterest
             LogFailed(services.Logger, user, serving.Version, e);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The log of user {User} could not be read; their state is that of their session.")]
+    private static partial void LogReplayFailed(ILogger logger, string user, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Model version {Version} failed on the history of user {User}.")]
     private static partial void LogFailed(ILogger logger, string user, string version, Exception exception);

@@ -17,7 +17,7 @@ public sealed record FeatureSchema
     public const int MaxDimension = 1024;
 
     /// <summary>The largest allowed <see cref="StateDimension"/>.</summary>
-    public const int MaxStateDimension = 4096;
+    public const int MaxStateDimension = 8192;
 
     /// <summary>T: how many of the most recent history events a model sees, 1 to 500.</summary>
     public required int HistoryLength { get; init; }
@@ -46,8 +46,15 @@ public sealed record FeatureSchema
     /// <summary>Weight of each kind of event in the ranker's history, where it differs from the user graph's; null for the same.</summary>
     public IReadOnlyDictionary<InteractionKind, float>? RankBehaviourWeights { get; init; }
 
-    /// <summary>S: numbers that the user graph makes of the ranker's history when an event comes, for the ranker to read, 1 to 4096; 0 where it makes none.</summary>
+    /// <summary>S: numbers that the user graph makes of the ranker's history when an event comes, for the ranker to read, 1 to 8192; 0 where it makes none.</summary>
     public int StateDimension { get; init; }
+
+    /// <summary>
+    /// K: events that a run of the user graph takes into a state that is carried on from event to event, 1 to 500: the state of all events that
+    /// ever were, at the cost of the new ones. All zeros is the state before the first event. 0 where the state is made anew of the ranker's
+    /// history.
+    /// </summary>
+    public int StateEvents { get; init; }
 
     /// <summary>Names of the candidate features in the order of the columns; see <see cref="CandidateFeature.All"/> and <see cref="CandidateFeature.IsChannel"/>.</summary>
     public IReadOnlyList<string> CandidateFeatures { get; init; } = [];
@@ -110,6 +117,11 @@ public sealed record FeatureSchema
                 json.WriteNumber("stateDimension", StateDimension);
             }
 
+            if (StateEvents > 0)
+            {
+                json.WriteNumber("stateEvents", StateEvents);
+            }
+
             WriteNames(json, "candidateFeatures", CandidateFeatures);
             WriteNames(json, "contextFeatures", ContextFeatures);
             if (ContentFields.Count > 0)
@@ -139,6 +151,7 @@ public sealed record FeatureSchema
         Require(UserDimension is >= 0 and <= MaxDimension, nameof(UserDimension), UserDimension, $"0 to {MaxDimension}");
         Require(StateDimension is >= 0 and <= MaxStateDimension, nameof(StateDimension), StateDimension, $"0 to {MaxStateDimension}");
         Require(StateDimension == 0 || RankDimension > 0, nameof(StateDimension), StateDimension, "0 where the version has no ranker");
+        Require(StateEvents >= 0 && StateEvents <= (StateDimension > 0 ? MaxHistoryLength : 0), nameof(StateEvents), StateEvents, $"0 to {MaxHistoryLength}, 0 without a state");
         RequireWeights(nameof(BehaviourWeights), BehaviourWeights);
         RequireWeights(nameof(RankBehaviourWeights), RankBehaviourWeights ?? BehaviourWeights);
         RequireNames(nameof(CandidateFeatures), CandidateFeatures, CandidateFeature.All.Select(f => f.Name).Concat(CandidateFeatures.Where(CandidateFeature.IsChannel)).Distinct());

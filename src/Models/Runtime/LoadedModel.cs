@@ -180,7 +180,7 @@ public sealed class LoadedModel : IDisposable
     /// <summary>Computes a user's interest, and the state that the ranker reads in the history's place.</summary>
     /// <param name="newestFirst">The user's events, newest first.</param>
     /// <param name="interest">Receives InterestDimension floats; zero where the encoded history is empty.</param>
-    /// <param name="state">Receives StateDimension floats; empty for a version without a state.</param>
+    /// <param name="state">Receives StateDimension floats; empty for a version without a state. One that is carried on is made of all the events given.</param>
     /// <param name="profile">What the user answered, by field, for versions whose user graph reads profiles; null for nothing.</param>
     /// <exception cref="ArgumentException">A destination has another length.</exception>
     /// <exception cref="ModelOutputException">The graph failed or gave a number that is not finite.</exception>
@@ -188,7 +188,37 @@ public sealed class LoadedModel : IDisposable
     {
         RequireInterest(interest.Length, nameof(interest));
         RequireState(state.Length, nameof(state));
-        _parts.User.Compute(newestFirst, Recall, Rank, interest, state, profile);
+        if (Schema.StateEvents == 0)
+        {
+            _parts.User.Compute(newestFirst, Recall, Rank, interest, state, [], profile);
+            return;
+        }
+
+        var oldestFirst = newestFirst.ToArray();
+        Array.Reverse(oldestFirst);
+        state.Clear();
+        _parts.User.Compute(newestFirst, Recall, Rank, interest, state, oldestFirst, profile);
+    }
+
+    /// <summary>Computes a user's interest, and takes new events into a state that is carried on (<see cref="FeatureSchema.StateEvents"/>).</summary>
+    /// <param name="newestFirst">The user's events, newest first.</param>
+    /// <param name="added">The events that the state does not have yet, oldest first; any number.</param>
+    /// <param name="interest">Receives InterestDimension floats; zero where the encoded history is empty.</param>
+    /// <param name="state">The state before these events, all zeros before the first of all; receives the state after them.</param>
+    /// <param name="profile">What the user answered, by field, for versions whose user graph reads profiles; null for nothing.</param>
+    /// <exception cref="ArgumentException">A destination has another length, or the version carries no state.</exception>
+    /// <exception cref="ModelOutputException">The graph failed or gave a number that is not finite.</exception>
+    public void CarryState(
+        ReadOnlySpan<HistoryEvent> newestFirst, ReadOnlySpan<HistoryEvent> added, Span<float> interest, Span<float> state, IReadOnlyDictionary<string, string>? profile = null)
+    {
+        RequireInterest(interest.Length, nameof(interest));
+        RequireState(state.Length, nameof(state));
+        if (Schema.StateEvents == 0)
+        {
+            throw new ArgumentException($"Version '{Version}' carries no state from event to event.", nameof(state));
+        }
+
+        _parts.User.Compute(newestFirst, Recall, Rank, interest, state, added, profile);
     }
 
     /// <summary>

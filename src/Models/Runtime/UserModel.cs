@@ -12,6 +12,7 @@ internal sealed class UserModel : IDisposable
     public const string RankHistory = "rank_history";
     public const string RankHistoryWeights = "rank_history_weights";
     public const string RankHistoryKinds = "rank_history_kinds";
+    public const string RankState = "rank_state";
     public const string State = "state";
     public const string Profile = "profile";
 
@@ -32,10 +33,17 @@ internal sealed class UserModel : IDisposable
         if (schema.StateDimension > 0)
         {
             var rank = schema.ForRanking();
-            graph.RequireInputsAmong([History, HistoryWeights, RankHistory, RankHistoryWeights, RankHistoryKinds, .. OfProfile()]);
-            graph.RequireInput(RankHistory, -1, rank.HistoryLength, rank.RankDimension);
-            graph.RequireInput(RankHistoryWeights, -1, rank.HistoryLength);
-            RequireIfDeclared(RankHistoryKinds, rank.HistoryLength);
+            var length = StateScratch.LengthOf(schema);
+            string[] before = schema.StateEvents > 0 ? [RankState] : [];
+            graph.RequireInputsAmong([History, HistoryWeights, RankHistory, RankHistoryWeights, RankHistoryKinds, .. before, .. OfProfile()]);
+            graph.RequireInput(RankHistory, -1, length, rank.RankDimension);
+            graph.RequireInput(RankHistoryWeights, -1, length);
+            RequireIfDeclared(RankHistoryKinds, length);
+            if (schema.StateEvents > 0)
+            {
+                graph.RequireInput(RankState, -1, schema.StateDimension);
+            }
+
             graph.RequireOutput(State, -1, schema.StateDimension);
         }
         else
@@ -54,6 +62,7 @@ internal sealed class UserModel : IDisposable
         _version = version;
         _schema = schema;
         _rankSchema = schema.ForRanking();
+        _rankSchema = schema.StateEvents > 0 ? _rankSchema with { HistoryLength = schema.StateEvents } : _rankSchema;
         _graph = graph;
         _pool = new BoundedPool<Scratch>(maxPooled, () => new Scratch(schema, graph, width));
 
@@ -73,10 +82,17 @@ internal sealed class UserModel : IDisposable
     /// <param name="recall">Vectors that the interest is made of.</param>
     /// <param name="rank">Vectors that the state is made of; null where there is none.</param>
     /// <param name="interest">Receives the interest; zero where the encoded history is empty.</param>
-    /// <param name="state">Receives the state; empty where there is none.</param>
+    /// <param name="state">Receives the state; empty where there is none. One that is carried on is the state before the added events, too.</param>
+    /// <param name="added">Events to take into a state that is carried on, oldest first.</param>
     /// <param name="profile">What the user answered, by field; null for nothing.</param>
     public void Compute(
-        ReadOnlySpan<HistoryEvent> newestFirst, EmbeddingTable recall, EmbeddingTable? rank, Span<float> interest, Span<float> state, IReadOnlyDictionary<string, string>? profile)
+        ReadOnlySpan<HistoryEvent> newestFirst,
+        EmbeddingTable recall,
+        EmbeddingTable? rank,
+        Span<float> interest,
+        Span<float> state,
+        ReadOnlySpan<HistoryEvent> added,
+        IReadOnlyDictionary<string, string>? profile)
     {
         var scratch = _pool.Rent();
         try
@@ -93,10 +109,18 @@ internal sealed class UserModel : IDisposable
                 ContextEncoder.Encode(_profileSchema, 0, 0, values.Span, _profiles, profile);
             }
 
-            scratch.Rank?.Fill(_rankSchema, newestFirst, rank!);
-            _graph.Session.RunWithBinding(_graph.RunOptions, scratch.Binding);
+            if (_schema.StateEvents == 0)
+            {
+                scratch.Rank?.Fill(_rankSchema, newestFirst, rank!);
+                _graph.Session.RunWithBinding(_graph.RunOptions, scratch.Binding);
+                scratch.Rank?.State.Span.CopyTo(state);
+            }
+            else
+            {
+                Carry(scratch, rank!, state, added);
+            }
+
             scratch.Interest.Span.CopyTo(interest);
-            scratch.Rank?.State.Span.CopyTo(state);
             if (kept == 0)
             {
                 interest.Clear();
@@ -115,6 +139,20 @@ internal sealed class UserModel : IDisposable
         {
             throw new ModelOutputException(_version, $"{ArtifactNames.UserGraph} gave an interest or a state that is not finite.");
         }
+    }
+
+    // As many runs as the new events need, and one where there are none, for the interest.
+    private void Carry(Scratch scratch, EmbeddingTable rank, Span<float> state, ReadOnlySpan<HistoryEvent> added)
+    {
+        do
+        {
+            var count = Math.Min(added.Length, _schema.StateEvents);
+            scratch.Rank!.Fill(_rankSchema, added[..count], rank, state);
+            _graph.Session.RunWithBinding(_graph.RunOptions, scratch.Binding);
+            scratch.Rank.State.Span.CopyTo(state);
+            added = added[count..];
+        }
+        while (!added.IsEmpty);
     }
 
     /// <summary>Releases the buffers; the graph belongs to its opener.</summary>

@@ -22,6 +22,10 @@ public sealed class LiveUser(
     private int _interestLength;
     private string? _interestVersion;
 
+    // Of a version whose state is carried on: whether the state has all events that ever were, and which it does not have yet, oldest first.
+    private bool _isWhole;
+    private List<HistoryEvent>? _added;
+
     /// <summary>The newest events but impressions.</summary>
     public UserSession Session { get; } = new(sessionLength);
 
@@ -38,13 +42,19 @@ public sealed class LiveUser(
     public long ErasedAt => _told.ErasedAt;
 
     /// <summary>Model version in whose space the interest lies; null where there is no interest.</summary>
-    public string? InterestVersion => _vectors.Length == 0 ? null : _interestVersion;
+    public string? InterestVersion => _interestLength == 0 ? null : _interestVersion;
 
     /// <summary>The interest embedding; empty where there is none.</summary>
     public ReadOnlySpan<float> Interest => _vectors.AsSpan(0, _interestLength);
 
     /// <summary>What the model's ranker keeps of the session; empty where it keeps nothing, and without an interest.</summary>
     public ReadOnlySpan<float> RankState => _vectors.AsSpan(_interestLength);
+
+    /// <summary>
+    /// Version of the model that carries on <see cref="RankState"/>, which has all events; null where there is none, where it was made of the session
+    /// alone, and where events wait to be taken in.
+    /// </summary>
+    public string? CarriedVersion => _isWhole && _added is { Count: 0 } && RankState.Length > 0 ? _interestVersion : null;
 
     /// <summary>Events by kind.</summary>
     public long[] Counters
@@ -85,6 +95,7 @@ public sealed class LiveUser(
         if (kind != InteractionKind.Impression)
         {
             Session.Add(new HistoryEvent(index, kind, value, time));
+            _added?.Add(new HistoryEvent(index, kind, value, time));
             Exposures.TryResolve(index);
             if (kind == InteractionKind.Purchase)
             {
@@ -136,6 +147,37 @@ public sealed class LiveUser(
         }
     }
 
+    /// <summary>Goes on with a state that was carried up to the events that are known here.</summary>
+    /// <param name="version">Version of the model that carried it.</param>
+    /// <param name="state">The state.</param>
+    public void GoOnWith(string version, ReadOnlySpan<float> state)
+    {
+        // The interest is made when the model is there.
+        (_vectors, _interestLength, _interestVersion) = (state.ToArray(), 0, version);
+        (_isWhole, _added) = (true, []);
+    }
+
+    /// <summary>
+    /// Whether a model carries a state on that the user's is not: of another version, or made of the session alone although there were more
+    /// events. It is made anew of the log by <see cref="Replay"/>.
+    /// </summary>
+    /// <param name="serving">The leased model; null where none is active.</param>
+    public bool MustReplay(ServingModel? serving) =>
+        serving is { Model.Schema.StateEvents: > 0 } && Session.Count > 0
+        && (_interestVersion == serving.Version ? _vectors.Length > 0 && !_isWhole : EventCount > Session.Count);
+
+    /// <summary>Makes a state that is carried on, and the interest, of all events that ever were.</summary>
+    /// <param name="serving">The leased model.</param>
+    /// <param name="oldestFirst">The events; rows are indexes of the item table.</param>
+    /// <exception cref="Models.ModelOutputException">The model fails on these events.</exception>
+    public void Replay(ServingModel serving, IEnumerable<HistoryEvent> oldestFirst)
+    {
+        Begin(serving);
+        _added = [.. oldestFirst.Where(e => e.Kind != InteractionKind.Impression)];
+        _isWhole = true;
+        UpdateInterest(serving);
+    }
+
     /// <summary>A question with all that is known of the user; what the request says comes on top of it.</summary>
     /// <param name="count">How many items are wanted, at least 1.</param>
     /// <param name="time">Time of the question, unix milliseconds.</param>
@@ -175,19 +217,67 @@ public sealed class LiveUser(
             e = e with { Row = serving.Rows.RowOf(e.Row) };
         }
 
-        var schema = serving.Model.Schema;
-        var length = schema.InterestDimension + schema.StateDimension;
-        if (_vectors.Length != length)
+        if (serving.Model.Schema.StateEvents > 0)
         {
-            _vectors = new float[length];
+            Carry(serving, history);
+        }
+        else
+        {
+            _added = null;
+            Begin(serving);
+            serving.Model.ComputeInterest(history, _vectors.AsSpan(0, _interestLength), _vectors.AsSpan(_interestLength), Answers);
         }
 
-        _interestLength = schema.InterestDimension;
-        serving.Model.ComputeInterest(history, _vectors.AsSpan(0, _interestLength), _vectors.AsSpan(_interestLength), Answers);
-        _interestVersion = serving.Version;
         if (VectorMath.Dot(Interest, Interest) == 0)
         {
             DropInterest(serving.Version);
+        }
+    }
+
+    // Takes the new events into the state; where there is none of this version, all of the session.
+    private void Carry(ServingModel serving, ReadOnlySpan<HistoryEvent> history)
+    {
+        HistoryEvent[] added;
+        if (_added is not null && _interestVersion == serving.Version && RankStateOf(serving) is { } state)
+        {
+            added = [.. _added.Select(e => e with { Row = serving.Rows.RowOf(e.Row) })];
+            Begin(serving);
+            state.CopyTo(_vectors, _interestLength);
+        }
+        else
+        {
+            Begin(serving);
+            added = history.ToArray();
+            Array.Reverse(added);
+            _isWhole = EventCount <= Session.Count;
+        }
+
+        serving.Model.CarryState(history, added, _vectors.AsSpan(0, _interestLength), _vectors.AsSpan(_interestLength), Answers);
+        (_added ??= []).Clear();
+    }
+
+    // The state as it is; null where it is none of this version.
+    private float[]? RankStateOf(ServingModel serving) => RankState.Length == serving.Model.Schema.StateDimension ? RankState.ToArray() : null;
+
+    private void Begin(ServingModel serving)
+    {
+        var schema = serving.Model.Schema;
+        _vectors = new float[schema.InterestDimension + schema.StateDimension];
+        (_interestLength, _interestVersion) = (schema.InterestDimension, serving.Version);
+    }
+
+    // Impressions are in no state.
+    private long EventCount
+    {
+        get
+        {
+            var count = 0L;
+            for (var kind = 0; kind < _counters.Length; kind++)
+            {
+                count += kind == (int)InteractionKind.Impression ? 0 : _counters[kind];
+            }
+
+            return count;
         }
     }
 
@@ -196,7 +286,8 @@ public sealed class LiveUser(
     /// <exception cref="Models.ModelOutputException">The model fails on this session.</exception>
     public void MoveInterestTo(ServingModel? serving)
     {
-        if (serving?.Version != _interestVersion)
+        // A state that was kept has no interest beside it until a model makes one.
+        if (serving?.Version != _interestVersion || (_interestLength == 0 && _vectors.Length > 0))
         {
             UpdateInterest(serving);
         }
@@ -219,6 +310,7 @@ public sealed class LiveUser(
         _vectors = [];
         _interestLength = 0;
         _interestVersion = version;
+        (_isWhole, _added) = (false, null);
     }
 
     /// <summary>Forgets all.</summary>

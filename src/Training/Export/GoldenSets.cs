@@ -107,15 +107,21 @@ internal static class GoldenSets
     // The case of a graph that makes the ranker's state too, of other histories.
     private static GoldenCase WithState(GoldenCase user, TrainedRanker model, FeatureSchema schema, int count, Random random)
     {
-        List<float> histories = [], weights = [], kinds = [], states = [];
+        List<float> histories = [], weights = [], kinds = [], states = [], before = [];
+        var carries = model.StateEvents > 0;
+        schema = carries ? schema with { HistoryLength = model.StateEvents } : schema;
         for (var i = 0; i < count; i++)
         {
             var history = History(model, schema, random);
+            var own = carries ? Numbers(random, model.StateWidth) : null;
+            before.AddRange(own ?? []);
             histories.AddRange(history.Rows);
             weights.AddRange(history.Weights);
             kinds.AddRange(history.Kinds);
-            states.AddRange(model.ComputeState(history.Rows, history.Weights, history.Kinds));
+            states.AddRange(model.ComputeState(history.Rows, history.Weights, history.Kinds, own));
         }
+
+        GoldenTensor[] carried = carries ? [new("rank_state", [count, model.StateWidth], [.. before])] : [];
 
         return new GoldenCase(
             [
@@ -123,6 +129,7 @@ internal static class GoldenSets
                 new("rank_history", [count, schema.HistoryLength, schema.RankDimension], [.. histories]),
                 new("rank_history_weights", [count, schema.HistoryLength], [.. weights]),
                 new("rank_history_kinds", [count, schema.HistoryLength], [.. kinds]),
+                .. carried,
             ],
             [.. user.Outputs, new("state", [count, model.StateWidth], [.. states])]);
     }

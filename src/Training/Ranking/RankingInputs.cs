@@ -34,6 +34,9 @@ internal sealed class RankingInputs
     /// <summary>[1, S]: what <see cref="RankingModel.State"/> made of the history when its last event came; null where the model makes it now.</summary>
     public Value? State { get; init; }
 
+    /// <summary>[B, S]: the state before the history, of a model that carries it on; null for that before the first event.</summary>
+    public Value? StateBefore { get; init; }
+
     /// <summary>Losses beside the main one; null while scoring.</summary>
     public List<Value>? Auxiliary { get; init; }
 

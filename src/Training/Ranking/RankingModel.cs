@@ -67,6 +67,12 @@ internal abstract class RankingModel : torch.nn.Module
     /// </summary>
     public virtual int StateWidth => 0;
 
+    /// <summary>
+    /// Whether the state is carried on from event to event (<see cref="RankingInputs.StateBefore"/>), so that it is of all events that ever were.
+    /// All zeros is the state before the first.
+    /// </summary>
+    public virtual bool CarriesState => false;
+
     /// <summary>Predictions beside <see cref="Score"/> by name, each from the outputs; see <see cref="TrainedRanker.Predict(IReadOnlyList{int}, string)"/>.</summary>
     public virtual IReadOnlyDictionary<string, Func<Value, Value>> OtherScores { get; } = new Dictionary<string, Func<Value, Value>>();
 

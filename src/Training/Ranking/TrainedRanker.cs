@@ -17,6 +17,9 @@ namespace Recsys.Training.Ranking;
 /// </summary>
 public sealed class TrainedRanker : IClickPredictor, IDisposable
 {
+    // A single event is the rule; more are there when a state is made anew of the log.
+    private const int CarriedEvents = 4;
+
     private readonly ExampleSet _set;
     private readonly FieldLayout _layout;
     private readonly RankingModel _model;
@@ -96,6 +99,9 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
     /// <summary>S: numbers of the state that the version's user graph makes of a history; 0 for a model without.</summary>
     public int StateWidth => _model.StateWidth;
 
+    /// <summary>K: events that a run of the version's user graph takes into a state that is carried on; 0 where the state is made anew.</summary>
+    internal int StateEvents => _model.CarriesState ? CarriedEvents : 0;
+
     /// <summary>Whether requests read the history itself, and not only a state that was made of it.</summary>
     internal bool RanksByHistory => Options.HistoryAsFields || (_model.ReadsHistory && StateWidth == 0);
 
@@ -173,7 +179,8 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
         ContextEncoder.Encode(_contexts, user.Time, kept, context, _vocabulary, user.Context);
         var similarities = new float[items.Length * Similarities.Count];
         _layout.Similarity?.Write(NewestFirst.Of(user.History), user.Time, shown, similarities);
-        Score(UserRows.AsSpan((user.User + 1) * UserWidth, UserWidth).ToArray(), candidates, history, weights, kinds, context, similarities).CopyTo(probabilities);
+        var state = StateEvents > 0 ? CarriedState(user.History) : null;
+        Score(UserRows.AsSpan((user.User + 1) * UserWidth, UserWidth).ToArray(), candidates, history, weights, kinds, context, similarities, state).CopyTo(probabilities);
     }
 
     /// <summary>The served graph's own arithmetic, in torch.</summary>
@@ -184,8 +191,10 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
     /// <param name="kinds">[T], numbers of the kinds of events.</param>
     /// <param name="context">[X].</param>
     /// <param name="similarities">[N, features] of <see cref="RankerOptions.Similarities"/>; null for a model without any.</param>
+    /// <param name="state">[S] of a model that keeps a state; null to make it of the history.</param>
     /// <returns>Scores [N].</returns>
-    public float[] Score(float[] user, float[] candidates, float[] history, float[] weights, float[] kinds, float[] context, float[]? similarities = null)
+    public float[] Score(
+        float[] user, float[] candidates, float[] history, float[] weights, float[] kinds, float[] context, float[]? similarities = null, float[]? state = null)
     {
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
@@ -202,40 +211,67 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
             _contextRows,
             _table.HistoryFields,
             ReadsHistory ? weights.Length : 0,
+            state is null ? null : Of(state, 1, state.Length),
             similarityFields: _table.SimilarityFields,
             similarities: Similarities.Count > 0 ? Of(similarities!, candidates.Length / ItemWidth, Similarities.Count) : null);
         return ((TorchValue)_model.Score(_model.Forward(inputs))).Tensor.ToArray();
+    }
+
+    // The state after all events, however many.
+    private float[] CarriedState(IReadOnlyList<HistoryEvent> oldestFirst)
+    {
+        var schema = _history with { HistoryLength = CarriedEvents };
+        var state = new float[StateWidth];
+        foreach (var chunk in oldestFirst.Where(e => e.Kind != InteractionKind.Impression).Chunk(CarriedEvents))
+        {
+            Array.Reverse(chunk);
+            var (rows, weights, kinds) = (new int[CarriedEvents], new float[CarriedEvents], new float[CarriedEvents]);
+            var kept = HistoryEncoder.Select(schema, chunk, rows, weights, kinds);
+            var history = new float[CarriedEvents * ItemWidth];
+            for (var t = 0; t < kept; t++)
+            {
+                ItemRows.AsSpan(rows[t] * ItemWidth, ItemWidth).CopyTo(history.AsSpan(t * ItemWidth));
+            }
+
+            state = ComputeState(history, weights, kinds, state);
+        }
+
+        return state;
     }
 
     /// <summary>The state of a history, as the user graph makes it.</summary>
     /// <param name="history">[T, D], zero where padded.</param>
     /// <param name="weights">[T].</param>
     /// <param name="kinds">[T], numbers of the kinds of events.</param>
+    /// <param name="before">[S]: the state before, of a model that carries it on; null for none.</param>
     /// <returns>[S].</returns>
-    internal float[] ComputeState(float[] history, float[] weights, float[] kinds)
+    internal float[] ComputeState(float[] history, float[] weights, float[] kinds, float[]? before = null)
     {
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
         Value Of(float[] values, params long[] shape) => new TorchValue(values.ToTensor(_device, shape));
         return ((TorchValue)_model.State(StateInputs(
-            Of(history, 1, weights.Length, ItemWidth), Of(weights, 1, weights.Length), Of(kinds, 1, kinds.Length)))).Tensor.ToArray();
+            Of(history, 1, weights.Length, ItemWidth), Of(weights, 1, weights.Length), Of(kinds, 1, kinds.Length), weights.Length, before is null ? null : Of(before, 1, before.Length)))).Tensor.ToArray();
     }
 
-    /// <summary>Adds to a user graph: rank_history [B, T, D], rank_history_weights and rank_history_kinds [B, T] to state [B, S].</summary>
+    /// <summary>Adds to a user graph: rank_history [B, T, D], rank_history_weights and rank_history_kinds [B, T], and rank_state [B, S] where it is carried on, to state [B, S].</summary>
     internal void AddState(OnnxGraphBuilder g)
     {
         var parameters = new OnnxParameters(g);
         Value In(string name, params object[] shape) => new OnnxValue(g.Input(name, shape), parameters);
+        var length = StateEvents > 0 ? StateEvents : _history.HistoryLength;
         var state = (OnnxValue)_model.State(StateInputs(
-            In("rank_history", "B", _history.HistoryLength, ItemWidth),
-            In("rank_history_weights", "B", _history.HistoryLength),
-            In("rank_history_kinds", "B", _history.HistoryLength)));
+            In("rank_history", "B", length, ItemWidth),
+            In("rank_history_weights", "B", length),
+            In("rank_history_kinds", "B", length),
+            length,
+            StateEvents > 0 ? In("rank_state", "B", StateWidth) : null));
         g.Output(state.Name, "state", "B", StateWidth);
     }
 
-    private RankingInputs StateInputs(Value history, Value weights, Value kinds)
+    private RankingInputs StateInputs(Value history, Value weights, Value kinds, int length, Value? before)
     {
-        var rows = history.Reshape(-1, _history.HistoryLength, _layout.ItemFields, _model.RowWidth);
+        var rows = history.Reshape(-1, length, _layout.ItemFields, _model.RowWidth);
         return new RankingInputs
         {
             Layout = _layout,
@@ -244,7 +280,8 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
             History = rows,
             HistoryWeights = weights,
             HistoryKinds = kinds,
-            HistoryLength = _history.HistoryLength,
+            HistoryLength = length,
+            StateBefore = before,
         };
     }
 
@@ -255,6 +292,7 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
         RankDimension = ItemWidth,
         UserDimension = UserWidth,
         StateDimension = StateWidth,
+        StateEvents = StateEvents,
         RankHistoryLength = ReadsHistory || Similarities.Count > 0 ? _history.HistoryLength : 0,
         RankBehaviourWeights = ReadsHistory ? _history.BehaviourWeights : null,
         CandidateFeatures = Similarities,

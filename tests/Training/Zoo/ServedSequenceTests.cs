@@ -17,7 +17,7 @@ public class ServedSequenceTests
     [InlineData("mean-pooling", 0)]
     [InlineData("din", 0)]
     [InlineData("dien", HistoryLength * 8)]
-    [InlineData("mimn", 2 * 3 * 8)]
+    [InlineData("mimn", (2 * 3 * 8) + (3 * 8) + 3)]
     [InlineData("esmm", 0)]
     [InlineData("cvr-clicks", 0)]
     [InlineData("youtube-ranking", 0)]

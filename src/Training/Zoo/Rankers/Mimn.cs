@@ -11,7 +11,7 @@ public sealed record MimnOptions : RankerOptions
     /// <summary>m: memory slots, and channels of the induction unit; 2 to 16.</summary>
     public int Slots { get; init; } = 4;
 
-    /// <summary>d: width of a slot and of a channel; 2 m d numbers are kept a user; 1 to 128.</summary>
+    /// <summary>d: width of a slot and of a channel; 2 m d + 3 d + m numbers are kept a user; 1 to 128.</summary>
     public int SlotWidth { get; init; } = 16;
 
     /// <summary>Channels that an event updates: those whose slots it is nearest to; 1 to <see cref="Slots"/>.</summary>
@@ -34,7 +34,8 @@ public sealed record MimnOptions : RankerOptions
 /// <summary>
 /// Multi-channel user interest memory network (Pi et al. 2019). A neural Turing machine writes each event into a memory of a few slots,
 /// and a recurrent unit a slot, the memory induction unit, follows the interest that gathers there. Memory and channels
-/// have a fixed size whatever the length of the history; a silo keeps them as the user's state and requests read them by attention.
+/// have a fixed size whatever the length of the history; a silo keeps them as the user's state, writes each event into it when it comes, and
+/// requests read it by attention: a history may be as long as it likes.
 /// </summary>
 internal sealed class Mimn : RankingModel
 {
@@ -75,9 +76,17 @@ internal sealed class Mimn : RankingModel
 
     public override bool ReadsHistory => true;
 
-    public override int StateWidth => 2 * _options.Slots * _options.SlotWidth;
+    public override int StateWidth => (2 * Slots) + (3 * _options.SlotWidth) + _options.Slots;
 
-    /// <summary>[B, 2 m d]: the memory, and then the channels.</summary>
+    public override bool CarriesState => true;
+
+    // Numbers of a memory, and of all channels.
+    private int Slots => _options.Slots * _options.SlotWidth;
+
+    /// <summary>
+    /// [B, 2 m d + 3 d + m]: what the memory differs by from that before the first event, the channels, the controller's state, what was read last,
+    /// and what was written about. Requests read the first two.
+    /// </summary>
     public override Value State(RankingInputs x)
     {
         var events = _events.Events(x);
@@ -85,6 +94,11 @@ internal sealed class Mimn : RankingModel
         var induced = _inductionEvent.Forward(events);
         var at = _memory.Start(events);
         var channels = at.Memory * 0f;
+        if (x.StateBefore is { } before)
+        {
+            (at, channels) = Carried(before);
+        }
+
         for (var t = x.HistoryLength - 1; t >= 0; t--)
         {
             var present = mask.Slice(1, t, t + 1);
@@ -96,16 +110,27 @@ internal sealed class Mimn : RankingModel
         // Slots that are written about equally often keep the memory from filling one slot with everything.
         var uneven = at.Written - at.Written.Mean(1, _options.Slots, keep: true);
         x.Auxiliary?.Add(uneven.Square().Sum(1).Sum(0) / (mask.Sum(1) * 0f + 1f).Sum(0) * (float)_options.UtilisationWeight);
-        return at.Memory.MergeLastTwo(rank: 3).Concat(1, channels.MergeLastTwo(rank: 3));
+        return (at.Memory - _memory.First(events)).MergeLastTwo(rank: 3).Concat(1, channels.MergeLastTwo(rank: 3), at.Control, at.Read, at.Written);
+    }
+
+    private (SlotMemory.Moment At, Value Channels) Carried(Value state)
+    {
+        var (slots, width) = (_options.Slots, _options.SlotWidth);
+        var from = 0L;
+        Value Next(long count) => state.Slice(1, from, from += count);
+        Value Shaped(Value of) => of.Reshape(-1, slots, width);
+        var memory = Shaped(Next(Slots)) + _memory.First(state);
+        var channels = Shaped(Next(Slots));
+        var (control, read, written) = (Next(2L * width), Next(width), Next(slots));
+        return (new SlotMemory.Moment(memory, control, read, written, written * 0f), channels);
     }
 
     public override Value Forward(RankingInputs x)
     {
-        var (slots, width) = (_options.Slots, _options.SlotWidth);
-        var state = StateOf(x).Reshape(-1, 2L * slots, width);
+        var (at, channels) = Carried(StateOf(x));
         var candidate = _events.Candidate(x);
-        var (memory, remembered) = Read(_memoryQuery.Forward(candidate), state.Slice(1, 0, slots));
-        var (channel, induced) = Read(_channelQuery.Forward(candidate), state.Slice(1, slots, 2L * slots));
+        var (memory, remembered) = Read(_memoryQuery.Forward(candidate), at.Memory);
+        var (channel, induced) = Read(_channelQuery.Forward(candidate), channels);
         var head = x.Flat(_options.Dimension).Concat(1, remembered, memory * remembered, induced, channel * induced);
         return _head.Forward(head) + Bias(x.Rows);
     }

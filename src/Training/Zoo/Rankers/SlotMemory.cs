@@ -39,6 +39,10 @@ internal sealed class SlotMemory : torch.nn.Module
         RegisterComponents();
     }
 
+    /// <summary>What stands in the slots before the first event, [1, m, d].</summary>
+    /// <param name="of">Any value of the graph.</param>
+    public Value First(Value of) => of.Parameter(_first);
+
     /// <summary>The memory before the first event.</summary>
     /// <param name="events">[B, T, events' width], for the number of rows.</param>
     public Moment Start(Value events)
