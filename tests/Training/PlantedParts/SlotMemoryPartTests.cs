@@ -27,7 +27,9 @@ public class SlotMemoryPartTests
 
         var state = ranker.ComputeState(history, first, first);
 
-        var channels = state[(state.Length / 2)..].Chunk(state.Length / 2 / Slots).ToArray();
+        // Behind the memory; behind the channels is what the next event needs.
+        var width = ((MimnOptions)ranker.Options).SlotWidth;
+        var channels = state[(Slots * width)..(2 * Slots * width)].Chunk(width).ToArray();
         Assert.Equal(Slots, channels.Length);
         Assert.Equal(updated, channels.Count(c => c.Any(v => v != 0)));
     }
