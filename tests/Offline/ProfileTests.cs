@@ -1,5 +1,4 @@
 using Recsys.Conformance;
-using Recsys.Core;
 using Recsys.Models;
 
 namespace Recsys.Offline.Tests;

@@ -8,7 +8,6 @@ using Recsys.Training.Recall;
 using Recsys.Training.Recall.TwoTower;
 using Recsys.Training.Runs;
 using TorchSharp;
-using TorchSharp.Modules;
 
 namespace Recsys.Training.Ranking.Din;
 

@@ -5,7 +5,6 @@ using Recsys.Models;
 using Recsys.Training.Layers;
 using Recsys.Training.Runs;
 using TorchSharp;
-using TorchSharp.Modules;
 
 namespace Recsys.Training.Recall.TwoTower;
 

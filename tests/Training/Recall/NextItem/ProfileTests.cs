@@ -1,6 +1,5 @@
 using Recsys.Conformance;
 using Recsys.Core;
-using Recsys.Models;
 using Recsys.Training.Recall.NextItem;
 using Recsys.Training.Zoo.NextItem;
 
