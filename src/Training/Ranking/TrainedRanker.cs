@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Recsys.Core;
 using Recsys.Data;
 using Recsys.Evaluation;
@@ -329,73 +328,15 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
     /// <summary>Packed rows of attributes: an item that came after the training gets the mean of its own.</summary>
     /// <param name="attributes">The attributes.</param>
     /// <returns>[attributes, D]; zero where the model does not know one.</returns>
-    public float[] AttributeRows(IReadOnlyList<ItemAttribute> attributes)
-    {
-        var table = _table.Values.ToArray();
-        var result = new float[attributes.Count * ItemWidth];
-        var asked = attributes.Select(a => a.Field).ToHashSet(StringComparer.Ordinal);
-        var places = new Dictionary<ItemAttribute, (int Field, int Category)>();
-        for (var f = _layout.First(FieldOwner.Item); f < _layout.First(FieldOwner.Context); f++)
-        {
-            // A category that no example of training had is as the unknown one.
-            var field = _layout.Fields[f];
-            var seen = asked.Contains(field.Name) && !field.IsVector ? field.Values.ToHashSet() : [];
-            for (var category = 1; seen.Count > 0 && category < field.Vocabulary.Count; category++)
-            {
-                places.TryAdd(new ItemAttribute(field.Name, field.Vocabulary[category]), (f, seen.Contains(category) ? category : 0));
-            }
-        }
-
-        // With contents the row of a new item begins with that of an unknown one, and an attribute tells by what it differs from it.
-        var differs = ContentColumns.Any();
-        for (var a = 0; a < attributes.Count; a++)
-        {
-            if (places.TryGetValue(attributes[a], out var place))
-            {
-                float[] Of(int category) => PackedRows.OfCategory(_layout, place.Field, category, table, _model.RowWidth, _model.ReadsKeys);
-                var row = result.AsSpan(a * ItemWidth, ItemWidth);
-                Of(place.Category).CopyTo(row);
-                if (differs)
-                {
-                    TensorPrimitives.Subtract(row, Of(0), row);
-                }
-            }
-        }
-
-        return result;
-    }
+    public float[] AttributeRows(IReadOnlyList<ItemAttribute> attributes) => NewItems.OfAttributes(attributes);
 
     /// <summary>The content fields that items have, in order.</summary>
-    internal IReadOnlyList<ContentField> Contents => [.. ContentColumns.Select(f => new ContentField(_layout.Fields[f].Name, _layout.Fields[f].Cardinality - 1) { IsUnit = _layout.Fields[f].IsUnit })];
+    internal IReadOnlyList<ContentField> Contents => NewItems.Contents;
 
     /// <summary>Packed row of an item of which nothing is known, and of each number of each content field: [1 + numbers, D].</summary>
-    internal float[] ContentRows()
-    {
-        var table = _table.Values.ToArray();
-        float[] OfNumber(int field, int number) => PackedRows.OfCategory(_layout, field, number, table, _model.RowWidth, _model.ReadsKeys);
-        return
-        [
-            .. UnknownItem(table),
-            .. ContentColumns.SelectMany(f => Enumerable.Range(1, _layout.Fields[f].Cardinality - 1).SelectMany(n => OfNumber(f, n))),
-        ];
-    }
+    internal float[] ContentRows() => NewItems.OfContents();
 
-    private IEnumerable<int> ContentColumns => Enumerable.Range(_layout.First(FieldOwner.Item), _layout.ItemFields).Where(f => _layout.Fields[f].IsVector);
-
-    // Of numbers and vectors nothing is known by zeros.
-    private float[] UnknownItem(float[] table)
-    {
-        var row = PackedRows.Unknown(_layout, FieldOwner.Item, table, _model.RowWidth);
-        for (var f = 0; f < _layout.ItemFields; f++)
-        {
-            if (_layout.Fields[_layout.First(FieldOwner.Item) + f] is { IsVector: true } or { IsNumber: true })
-            {
-                row.AsSpan(f * _model.RowWidth, _model.RowWidth).Clear();
-            }
-        }
-
-        return row;
-    }
+    private NewItemRows NewItems => new(_layout, _model, _table.Values.ToArray());
 
     /// <inheritdoc/>
     public void Dispose()
