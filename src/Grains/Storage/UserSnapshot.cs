@@ -5,7 +5,7 @@ namespace Recsys.Grains.Storage;
 /// differ from silo to silo.
 /// </summary>
 [GenerateSerializer, Alias("recsys.UserSnapshot")]
-internal sealed class UserSnapshot
+internal class UserSnapshot
 {
     /// <summary>All events of the user up to this log sequence are counted.</summary>
     [Id(0)]
@@ -26,13 +26,18 @@ internal sealed class UserSnapshot
     /// <summary>The user's answers by field. Only in snapshots of stores from before answers were logged.</summary>
     [Id(4)]
     public Dictionary<string, string> Answers { get; set; } = [];
+}
 
-    /// <summary>Version of the model that carried the state on; null where there is none.</summary>
-    [Id(5)]
-    public string? StateVersion { get; set; }
+/// <summary>A snapshot with a state that a model carries on from event to event; those of users without one are as they always were.</summary>
+[GenerateSerializer, Alias("recsys.CarriedSnapshot")]
+internal sealed class CarriedSnapshot : UserSnapshot
+{
+    /// <summary>Version of the model that carried the state on.</summary>
+    [Id(0)]
+    public string StateVersion { get; set; } = string.Empty;
 
-    /// <summary>The state that a model carries on from event to event, as of <see cref="LastSequence"/>; empty where there is none.</summary>
-    [Id(6)]
+    /// <summary>The state, as of <see cref="UserSnapshot.LastSequence"/>.</summary>
+    [Id(1)]
     public float[] State { get; set; } = [];
 }
 

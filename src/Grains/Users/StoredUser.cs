@@ -27,9 +27,9 @@ internal static class StoredUser
         }
 
         user.GoOn(snapshot.LastSequence, snapshot.Counters, session, bought);
-        if (snapshot.StateVersion is { } version)
+        if (snapshot is CarriedSnapshot carried)
         {
-            user.GoOnWith(version, snapshot.State);
+            user.GoOnWith(carried.StateVersion, carried.State);
         }
     }
 
@@ -52,14 +52,11 @@ internal static class StoredUser
             bought[^(i + 1)] = table.GetId(user.Bought.Items[i]);
         }
 
-        return new UserSnapshot
-        {
-            LastSequence = user.LastSequence,
-            Counters = user.Counters,
-            Session = [.. session],
-            Bought = bought,
-            StateVersion = user.CarriedVersion,
-            State = user.CarriedVersion is null ? [] : user.RankState.ToArray(),
-        };
+        var snapshot = user.CarriedVersion is { } version ? new CarriedSnapshot { StateVersion = version, State = user.RankState.ToArray() } : new UserSnapshot();
+        snapshot.LastSequence = user.LastSequence;
+        snapshot.Counters = user.Counters;
+        snapshot.Session = [.. session];
+        snapshot.Bought = bought;
+        return snapshot;
     }
 }

@@ -37,7 +37,10 @@ internal sealed class RankingRun : IEpochs, IDisposable
     {
         (_family, _options, _set, _train, _validation, _schema, _device) = (family, options, set, train, validation, schema, device);
         var random = new Random(options.Seed);
-        var columns = similarity is null || options.Similarities.Count == 0 ? null : new SimilarityColumns(similarity, options.Similarities, options.HistoryLength);
+
+        // Where nothing has a time there is no past.
+        string[] features = [.. options.Similarities.Where(s => set.Events.HasTimes || !CandidateFeature.Powers.Contains(s))];
+        var columns = similarity is null || features.Length == 0 ? null : new SimilarityColumns(similarity, features, options.HistoryLength);
         columns?.Fit(set, train);
         _layout = new FieldLayout(set, options.HistoryAsFields, columns);
         _model = family.Create(options, new RankingSetup(_layout, options.HistoryLength, random, device));

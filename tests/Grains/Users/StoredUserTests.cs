@@ -50,6 +50,21 @@ public sealed class StoredUserTests : IDisposable
         Assert.Equal([1], user.Bought.Items.ToArray());
     }
 
+    [Fact]
+    public void GoOn_FromASnapshotWithAState_HasIt()
+    {
+        var user = User();
+        user.GoOnWith("v1", [0.5f, -2]);
+        var serializer = _services.GetRequiredService<Serializer>();
+
+        var snapshot = serializer.Deserialize<UserSnapshot>(serializer.SerializeToArray(StoredUser.Snapshot(user, _table)))!;
+        var again = new LiveUser();
+        StoredUser.GoOn(again, snapshot, Indexes(snapshot.Session.Select(s => s.ItemId)), Indexes(snapshot.Bought));
+
+        Assert.Equal("v1", again.CarriedVersion);
+        Assert.Equal([0.5f, -2], again.RankState.ToArray());
+    }
+
     private static LiveUser User()
     {
         var user = new LiveUser();

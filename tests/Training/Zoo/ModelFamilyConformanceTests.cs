@@ -33,7 +33,7 @@ public class ModelFamilyConformanceTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void Predict_HistoryLongerThanTheLimit_ReadsTheNewest(string family)
+    public void Predict_HistoryLongerThanTheLimit_ReadsTheNewest_UnlessAStateIsCarriedOn(string family)
     {
         var ranker = Get(family);
         var history = History(20);
@@ -41,7 +41,14 @@ public class ModelFamilyConformanceTests
         float[] all = new float[3], newest = new float[3];
         ranker.Predict(new UserState(1, history, SmallWorld.EndTime), items, all);
         ranker.Predict(new UserState(1, history[^SmallWorld.HistoryLength..], SmallWorld.EndTime), items, newest);
-        Assert.Equal(newest, all);
+        if (ranker.StateEvents > 0)
+        {
+            Assert.NotEqual(newest, all);
+        }
+        else
+        {
+            Assert.Equal(newest, all);
+        }
     }
 
     [Theory]
@@ -59,6 +66,9 @@ public class ModelFamilyConformanceTests
             var example = SmallWorld.Set.Examples[some[s]];
             var history = SmallWorld.Set.HistoryOf(some[s]).ToArray();
             Array.Reverse(history);
+
+            // A batch is of so many events; a state that is carried on is of all that it is told of.
+            history = ranker.StateEvents > 0 ? history[^Math.Min(history.Length, SmallWorld.HistoryLength)..] : history;
             ranker.Predict(new UserState(example.User, history, example.Time), [example.Item], served);
             OnnxRun.AssertClose([batch[s]], served);
         }
