@@ -69,7 +69,7 @@ internal sealed class ContextTable
         var history = Set.HistoryOf(row).ToArray();
 
         // Training reads so many events; a state that is carried on is of all that it is told of.
-        history = served.Schema.StateEvents > 0 ? history[..Math.Min(history.Length, served.Schema.ForRanking().HistoryLength)] : history;
+        history = served.Schema.StateEvents > 0 ? [.. history.Where(e => e.Kind != InteractionKind.Impression).Take(served.Schema.ForRanking().HistoryLength)] : history;
         float[] score = [0], interest = new float[served.Schema.InterestDimension], state = new float[served.Schema.StateDimension];
         served.ComputeInterest(history, interest, state);
         var request = new RankRequest
