@@ -1,4 +1,5 @@
 using Recsys.Conformance;
+using Recsys.Core;
 using Recsys.Data;
 using Recsys.Models;
 using Recsys.Training.Ranking;
