@@ -6,7 +6,7 @@ namespace Recsys.Grains.Users;
 /// <summary>
 /// A user: the User Interest Center. Not reentrant: a recommendation sees all of a batch of events or none of it.
 /// </summary>
-internal sealed class UserGrain(UserServices Services) : Grain, IUserGrain
+internal sealed class UserGrain(UserServices services) : Grain, IUserGrain
 {
     private readonly UserHistory _history = new(services);
 
@@ -27,7 +27,7 @@ internal sealed class UserGrain(UserServices Services) : Grain, IUserGrain
     {
         Services.Validator.Require(request, Id);
         var plan = Services.Pipeline.PlanOf(request.Surface);
-        return _history.IsRestored && (request.Page is not null || (!plan.HasRemote && !UserInterest.MustReplay(services, _history.State)))
+        return _history.IsRestored && (request.Page is not null || (!plan.HasRemote && !UserInterest.MustReplay(Services, _history.State)))
             ? Task.FromResult(Run(new PlannedRequest(request, plan, null), RecommendationCall.Run))
             : PrepareAndRunAsync(request, plan, RecommendationCall.Run, cancellationToken);
     }
@@ -53,8 +53,8 @@ internal sealed class UserGrain(UserServices Services) : Grain, IUserGrain
         if (_history.IsRestored && result.Accepted > 0)
         {
             _history.Took(result.Accepted);
-            await UserInterest.ReplayAsync(services, _history, user, CancellationToken.None);
-            UserInterest.Learn(services, _history.State, user);
+            await UserInterest.ReplayAsync(Services, _history, user, CancellationToken.None);
+            UserInterest.Learn(Services, _history.State, user);
         }
 
         _history.SaveAfter(user, Services.Limits.SnapshotEvery);
@@ -95,7 +95,7 @@ internal sealed class UserGrain(UserServices Services) : Grain, IUserGrain
         }
 
         _history.State.Answers = answers;
-        UserInterest.AnswersChanged(services, _history.State, user);
+        UserInterest.AnswersChanged(Services, _history.State, user);
         return NextQuestion();
     }
 
@@ -146,7 +146,7 @@ internal sealed class UserGrain(UserServices Services) : Grain, IUserGrain
         RecommendRequest request, SurfacePlan plan, Call<TAnswer> call, CancellationToken cancellationToken)
     {
         await _history.TryRequireAsync(Id);
-        await UserInterest.ReplayAsync(services, _history, Id, cancellationToken);
+        await UserInterest.ReplayAsync(Services, _history, Id, cancellationToken);
         var remote = plan.HasRemote
             ? await Services.Pipeline.GatherAsync(plan, RecommendationCall.RemoteQuery(Services, _history.State, request), cancellationToken)
             : null;

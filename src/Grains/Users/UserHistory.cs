@@ -139,9 +139,9 @@ internal sealed partial class UserHistory(UserServices services)
     public async Task<IReadOnlyList<HistoryEvent>> ReadAllAsync(string user, CancellationToken cancellationToken)
     {
         var events = new List<HistoryEvent>();
-        await foreach (var page in services.Log.ReadUserAsync(user, 0, cancellationToken).Chunk(PageEvents))
+        await foreach (var page in Services.Log.ReadUserAsync(user, 0, cancellationToken).Chunk(PageEvents))
         {
-            var indexes = await services.Directory.ResolveAsync(Array.ConvertAll(page, e => e.Event.ItemId), create: false);
+            var indexes = await Services.Directory.ResolveAsync(Array.ConvertAll(page, e => e.Event.ItemId), create: false);
             events.AddRange(page.Select((e, i) => new HistoryEvent(indexes[i], (InteractionKind)e.Event.Kind, (float)e.Event.Value, e.Event.Time.ToUnixTimeMilliseconds())));
         }
 

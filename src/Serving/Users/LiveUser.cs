@@ -271,10 +271,10 @@ public sealed class LiveUser(
     {
         get
         {
-            var count = 0L;
-            for (var kind = 0; kind < _counters.Length; kind++)
+            long count = -_counters[(int)InteractionKind.Impression];
+            foreach (var ofKind in _counters)
             {
-                count += kind == (int)InteractionKind.Impression ? 0 : _counters[kind];
+                count += ofKind;
             }
 
             return count;
