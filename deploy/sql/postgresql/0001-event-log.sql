@@ -237,7 +237,9 @@ BEGIN
     WHERE e.outcome = 0 AND e.kind < 100 GROUP BY e.item, e.kind ORDER BY e.item COLLATE "C", e.kind
     ON CONFLICT (item, kind, slot) DO UPDATE SET count = c.count + excluded.count;
 END
-$$ LANGUAGE plpgsql;
+$$ LANGUAGE plpgsql
+-- A plan that was made while tables were empty would go through all users for each commit, until the next ANALYZE.
+SET enable_seqscan = off SET plan_cache_mode = force_generic_plan;
 
 -- Gives one user's rows to another. They keep their sequences, so a note at the end of the receiving user's log tells states that they
 -- must be rebuilt. Null where the receiving user's log is not where the caller thinks.

@@ -4,17 +4,32 @@ using Microsoft.Extensions.Options;
 namespace Recsys.Grains.Storage.Postgres;
 
 /// <summary>The event log in PostgreSQL: one thread of each silo writes, pooled connections read.</summary>
-internal sealed class PostgresEventLog(
-    PostgresStore store, IOptions<EventLogOptions> logOptions, LogInstruments instruments, TimeProvider time, BackgroundHealth? health = null) : IEventLog, IDisposable
+internal sealed class PostgresEventLog : IEventLog, IDisposable
 {
     private const int PageEvents = 1024;
 
-    private readonly PostgresLogWriter _writer = new(store, logOptions.Value, instruments, time, health);
-    private readonly PostgresLogQueries _queries = new(store);
+    private readonly PostgresStore _store;
+    private readonly LogInstruments _instruments;
+    private readonly PostgresLogWriter _writer;
+    private readonly PostgresLogQueries _queries;
 
-    public LogStamp Stamp => store.Lineage.Current;
+    // Users and items wake up by the thousand when a silo starts or joins.
+    private readonly SharedReads<byte[], UserHead> _heads;
+    private readonly SharedReads<string, ItemTotals> _totals;
 
-    public bool Includes(LogStamp stamp, long sequence) => store.Lineage.Includes(stamp, sequence);
+    public PostgresEventLog(
+        PostgresStore store, IOptions<EventLogOptions> logOptions, LogInstruments instruments, TimeProvider time, BackgroundHealth? health = null)
+    {
+        (_store, _instruments) = (store, instruments);
+        _writer = new PostgresLogWriter(store, logOptions.Value, instruments, time, health);
+        _queries = new PostgresLogQueries(store);
+        _heads = new(keys => ReadAsync(() => _queries.ReadHeadsAsync(keys)));
+        _totals = new(ids => ReadAsync(() => _queries.ReadItemTotalsAsync(ids, CancellationToken.None)));
+    }
+
+    public LogStamp Stamp => _store.Lineage.Current;
+
+    public bool Includes(LogStamp stamp, long sequence) => _store.Lineage.Includes(stamp, sequence);
 
     public Task<AppendResult> AppendAsync(string userId, long? expectedLast, IReadOnlyList<UserEvent> events, CancellationToken cancellationToken) =>
         _writer.RunAsync(new PostgresAppend(userId, expectedLast, [.. events.Select(LogRow.Of)], cancellationToken));
@@ -23,22 +38,22 @@ internal sealed class PostgresEventLog(
         _writer.RunAsync(new PostgresAppend(userId, expectedLast, [LogRow.Of(answer)], cancellationToken));
 
     public Task<MergeResult?> MergeAsync(string fromUserId, string toUserId, long expectedLast, DateTimeOffset time, CancellationToken cancellationToken) =>
-        ChangeAsync(() => PostgresLogChanges.MergeAsync(store, fromUserId, toUserId, expectedLast, time, cancellationToken));
+        ChangeAsync(() => PostgresLogChanges.MergeAsync(_store, fromUserId, toUserId, expectedLast, time, cancellationToken));
 
     public Task<LogErasure> EraseUserAsync(string userId, DateTimeOffset time, CancellationToken cancellationToken) =>
-        ChangeAsync(() => PostgresLogChanges.EraseAsync(store, userId, time, cancellationToken));
+        ChangeAsync(() => PostgresLogChanges.EraseAsync(_store, userId, time, cancellationToken));
 
     public async Task<long> PruneAsync(DateTimeOffset before, int keptEvents, int keptPurchases, CancellationToken cancellationToken)
     {
-        var removed = await ChangeAsync(() => PostgresLogChanges.PruneAsync(store, before, keptEvents, keptPurchases, cancellationToken));
-        instruments.Removed(removed);
+        var removed = await ChangeAsync(() => PostgresLogChanges.PruneAsync(_store, before, keptEvents, keptPurchases, cancellationToken));
+        _instruments.Removed(removed);
         return removed;
     }
 
     public Task<UserHead> ReadHeadAsync(string userId, CancellationToken cancellationToken)
     {
         var key = UserKey.Of(userId);
-        return ReadAsync(() => _queries.ReadHeadAsync(key, cancellationToken));
+        return _heads.ReadAsync(key, cancellationToken);
     }
 
     public IAsyncEnumerable<LoggedEvent> ReadUserAsync(string userId, long afterSequence, CancellationToken cancellationToken)
@@ -55,8 +70,7 @@ internal sealed class PostgresEventLog(
     public Task<IReadOnlyList<LoggedPurchase>> ReadPurchasesAsync(long afterSequence, int newest, int earlier, CancellationToken cancellationToken) =>
         ReadAsync(() => _queries.ReadPurchasesAsync(afterSequence, newest, earlier, cancellationToken));
 
-    public async Task<ItemTotals> ReadItemTotalsAsync(string itemId, CancellationToken cancellationToken) =>
-        (await ReadItemTotalsAsync([itemId], cancellationToken))[0];
+    public Task<ItemTotals> ReadItemTotalsAsync(string itemId, CancellationToken cancellationToken) => _totals.ReadAsync(itemId, cancellationToken);
 
     public Task<IReadOnlyList<ItemTotals>> ReadItemTotalsAsync(IReadOnlyList<string> itemIds, CancellationToken cancellationToken) =>
         ReadAsync(() => _queries.ReadItemTotalsAsync(itemIds, cancellationToken));
@@ -89,11 +103,11 @@ internal sealed class PostgresEventLog(
     {
         try
         {
-            return await store.ReadAsync(read);
+            return await _store.ReadAsync(read);
         }
         catch (Exception e) when (PostgresDatabase.IsError(e))
         {
-            throw new EventLogUnavailableException($"The event log in {store.Name} cannot be read: {e.Message}", e);
+            throw new EventLogUnavailableException($"The event log in {_store.Name} cannot be read: {e.Message}", e);
         }
     }
 
@@ -105,7 +119,7 @@ internal sealed class PostgresEventLog(
         }
         catch (Exception e) when (PostgresDatabase.IsError(e))
         {
-            throw new EventLogUnavailableException($"The event log in {store.Name} cannot be changed: {e.Message}", e);
+            throw new EventLogUnavailableException($"The event log in {_store.Name} cannot be changed: {e.Message}", e);
         }
     }
 }

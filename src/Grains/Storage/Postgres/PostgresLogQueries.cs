@@ -11,18 +11,19 @@ internal sealed class PostgresLogQueries(PostgresStore store)
     /// <summary>Columns of an event, as <see cref="Event"/> takes them.</summary>
     public const string Columns = "e.sequence, e.event_id, e.item, e.kind, e.time, e.value, e.custom_kind, e.session, e.request, e.context";
 
-    /// <summary>Reads what is known of the user with key $1, for <see cref="ReadHead"/>.</summary>
+    /// <summary>Reads what is known of the users with the keys $1, in their order, for <see cref="ReadHead"/>. Notes are all in part 0.</summary>
     public const string Head =
         """
         SELECT coalesce(u.last, 0), coalesce(u.erased, t.time, 0),
-            ARRAY(SELECT sequence FROM event AS e WHERE e.user_id = u.id AND e.kind >= 100 ORDER BY sequence),
-            ARRAY(SELECT kind FROM event AS e WHERE e.user_id = u.id AND e.kind >= 100 ORDER BY sequence),
-            ARRAY(SELECT custom_kind FROM event AS e WHERE e.user_id = u.id AND e.kind >= 100 ORDER BY sequence),
-            ARRAY(SELECT context FROM event AS e WHERE e.user_id = u.id AND e.kind >= 100 ORDER BY sequence),
+            ARRAY(SELECT sequence FROM event AS e WHERE e.part = 0 AND e.user_id = u.id AND e.kind >= 100 ORDER BY sequence),
+            ARRAY(SELECT kind FROM event AS e WHERE e.part = 0 AND e.user_id = u.id AND e.kind >= 100 ORDER BY sequence),
+            ARRAY(SELECT custom_kind FROM event AS e WHERE e.part = 0 AND e.user_id = u.id AND e.kind >= 100 ORDER BY sequence),
+            ARRAY(SELECT context FROM event AS e WHERE e.part = 0 AND e.user_id = u.id AND e.kind >= 100 ORDER BY sequence),
             ARRAY(SELECT kind FROM user_removed WHERE user_id = u.id ORDER BY kind),
             ARRAY(SELECT count FROM user_removed WHERE user_id = u.id ORDER BY kind),
             greatest((SELECT max(last) FROM user_removed WHERE user_id = u.id), t.sequence, 0)
-        FROM (SELECT $1::bytea AS key) AS k LEFT JOIN log_user AS u ON u.key = k.key LEFT JOIN tombstone AS t ON t.key = k.key
+        FROM unnest($1) WITH ORDINALITY AS k (key, ord) LEFT JOIN log_user AS u ON u.key = k.key LEFT JOIN tombstone AS t ON t.key = k.key
+        ORDER BY k.ord
         """;
 
     private const string Purchases =
@@ -163,12 +164,17 @@ internal sealed class PostgresLogQueries(PostgresStore store)
         return purchases;
     }
 
-    public async Task<UserHead> ReadHeadAsync(byte[] key, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<UserHead>> ReadHeadsAsync(IReadOnlyList<byte[]> keys)
     {
-        await using var command = store.Command(Head, key);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return ReadHead(reader);
+        await using var command = store.Command(Head, (object)keys.ToArray());
+        await using var reader = await command.ExecuteReaderAsync();
+        var heads = new List<UserHead>(keys.Count);
+        while (await reader.ReadAsync())
+        {
+            heads.Add(ReadHead(reader));
+        }
+
+        return heads;
     }
 
     public async Task<IReadOnlyList<ItemTotals>> ReadItemTotalsAsync(IReadOnlyList<string> itemIds, CancellationToken cancellationToken)

@@ -83,7 +83,7 @@ internal sealed class PostgresStoreReader : IStoreReader
     }
 
     /// <inheritdoc/>
-    public UserHead ReadHead(string userId) => Query(PostgresLogQueries.Head, PostgresLogQueries.ReadHead, UserKey.Of(userId))[0];
+    public UserHead ReadHead(string userId) => Query(PostgresLogQueries.Head, PostgresLogQueries.ReadHead, (object)new[] { UserKey.Of(userId) })[0];
 
     /// <inheritdoc/>
     public bool WasRemoved(string eventId) => Query("SELECT 1 FROM removed_event WHERE hash = $1", _ => true, UserKey.OfEvent(eventId)).Count > 0;
