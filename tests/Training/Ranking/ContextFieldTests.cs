@@ -30,7 +30,7 @@ public sealed class ContextFieldTests(ContextFieldTests.OneVersion shared) : ICl
         {
             var example = table.Set.Examples[asked[i]];
             float[] offline = [0];
-            var history = table.Set.HistoryOf(asked[i]).ToArray();
+            var history = table.History(served, asked[i]);
             ranker.Predict(new UserState(example.User, [.. history.AsEnumerable().Reverse()], example.Time, table.Context(asked[i])), [example.Item], offline);
             Assert.Equal(expected[i], offline[0], 1e-4f);
             Assert.Equal(expected[i], table.Score(served, asked[i], table.Context(asked[i])), 1e-4f);

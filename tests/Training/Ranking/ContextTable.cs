@@ -63,14 +63,18 @@ internal sealed class ContextTable
         return (ranker, folder.Serve(Set.Events, recall, ranker));
     }
 
+    /// <summary>A row's history as training reads it, newest first: a state that is carried on is of all that it is told of, training of the newest.</summary>
+    public HistoryEvent[] History(LoadedModel served, int row)
+    {
+        var history = Set.HistoryOf(row).ToArray();
+        return served.Schema.StateEvents > 0 ? [.. history.Where(e => e.Kind != InteractionKind.Impression).Take(served.Schema.ForRanking().HistoryLength)] : history;
+    }
+
     /// <summary>The score that a silo gives a row's item in a row's place, with another context.</summary>
     public float Score(LoadedModel served, int row, IReadOnlyDictionary<string, string>? context, string? without = null)
     {
         var example = Set.Examples[row];
-        var history = Set.HistoryOf(row).ToArray();
-
-        // Training reads so many events; a state that is carried on is of all that it is told of.
-        history = served.Schema.StateEvents > 0 ? [.. history.Where(e => e.Kind != InteractionKind.Impression).Take(served.Schema.ForRanking().HistoryLength)] : history;
+        var history = History(served, row);
         float[] score = [0], interest = new float[served.Schema.InterestDimension], state = new float[served.Schema.StateDimension];
         served.ComputeInterest(history, interest, state);
         var request = new RankRequest
