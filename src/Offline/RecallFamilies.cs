@@ -41,7 +41,8 @@ internal static class RecallFamilies
             x.Progress,
             pretrained: x.Pretrained,
             checkpoint: x.Checkpoint,
-            cancellationToken: x.Cancellation)) with { ReadsContents = true, Presets = family.Presets.ToDictionary(p => p.Key, p => (IReadOnlyList<object>)[p.Value]) };
+            cancellationToken: x.Cancellation)) with
+    { ReadsContents = true, Presets = family.Presets.ToDictionary(p => p.Key, p => (IReadOnlyList<object>)[p.Value]) };
 
     /// <summary>A factor model of implicit feedback.</summary>
     public static Family Of(ImplicitFamily family) =>

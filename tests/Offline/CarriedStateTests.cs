@@ -247,7 +247,17 @@ public sealed class CarriedStateTests : IDisposable
         var set = new ExampleSet(data, examples, [.. RatingExamples.FieldsOf(data).Where(f => f.Owner == FieldOwner.Item)]);
         var options = (MimnOptions)ModelRegistry.Get("mimn").Defaults with
         {
-            Dimension = 4, Hidden = [8], HistoryLength = 10, Slots = 3, SlotWidth = 8, Epochs = 4, LearningRate = 0.05, InitialDeviation = 0.5, BatchSize = 20, Seed = seed, Threads = 1,
+            Dimension = 4,
+            Hidden = [8],
+            HistoryLength = 10,
+            Slots = 3,
+            SlotWidth = 8,
+            Epochs = 4,
+            LearningRate = 0.05,
+            InitialDeviation = 0.5,
+            BatchSize = 20,
+            Seed = seed,
+            Threads = 1,
         };
         var ranker = RankingTrainer.Train(ModelRegistry.Get("mimn"), options, set, [.. Enumerable.Range(0, 200)], [], cancellationToken: TestContext.Current.CancellationToken);
         using var recall = TwoTowerTrainer.Train(

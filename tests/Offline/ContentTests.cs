@@ -21,7 +21,13 @@ public sealed class ContentTests : IDisposable
         Protocol = TrainingPlan.All,
         Settings = new Dictionary<string, string>
         {
-            ["Epochs"] = "20", ["Patience"] = "20", ["Dimension"] = "8", ["HistoryLength"] = "8", ["LearningRate"] = "0.02", ["UniformNegatives"] = "16", ["Threads"] = "1",
+            ["Epochs"] = "20",
+            ["Patience"] = "20",
+            ["Dimension"] = "8",
+            ["HistoryLength"] = "8",
+            ["LearningRate"] = "0.02",
+            ["UniformNegatives"] = "16",
+            ["Threads"] = "1",
         },
         Epochs = new Dictionary<string, int> { [TrainingPlan.RecallStage] = 20 },
     };

@@ -33,7 +33,13 @@ public sealed class ProfileTests : IDisposable
             Model = "youtube-recall",
             Settings = new Dictionary<string, string>
             {
-                ["SearchFields"] = "[\"searches\"]", ["Epochs"] = "20", ["Dimension"] = "16", ["HistoryLength"] = "8", ["LearningRate"] = "0.01", ["Dropout"] = "0.1", ["Threads"] = "1",
+                ["SearchFields"] = "[\"searches\"]",
+                ["Epochs"] = "20",
+                ["Dimension"] = "16",
+                ["HistoryLength"] = "8",
+                ["LearningRate"] = "0.01",
+                ["Dropout"] = "0.1",
+                ["Threads"] = "1",
             },
         };
         var without = plan with { Settings = plan.Settings.Where(s => s.Key != "SearchFields").ToDictionary() };

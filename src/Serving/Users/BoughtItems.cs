@@ -30,4 +30,5 @@ public sealed class BoughtItems(int capacity)
         }
 
         _items.Insert(0, index);
-    }}
+    }
+}

@@ -95,7 +95,14 @@ public class PowerFeatureTests
         var values = new float[4];
         var inputs = new CandidateInputs
         {
-            Popularity = [], MaxPopularity = 0, HistoryRows = [], Events = newestFirst, Shown = shown, Time = 10 * Hour, Kinds = Kinds, Shares = Shares,
+            Popularity = [],
+            MaxPopularity = 0,
+            HistoryRows = [],
+            Events = newestFirst,
+            Shown = shown,
+            Time = 10 * Hour,
+            Kinds = Kinds,
+            Shares = Shares,
         };
         CandidateFeature.Get(name).Write([new Candidate(0, 0), new Candidate(1, 0), new Candidate(2, 0), new Candidate(3, 0)], in inputs, values, 1);
         return values;
