@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -28,6 +29,9 @@ internal static class ClusterClient
     public static async Task RunAsync(ParseResult parsed, Func<IRecsysClient, Task> run, CancellationToken cancellationToken)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+
+        // Such as Recsys__Client__CertificateFile, for a cluster that wants a certificate.
+        builder.Configuration.AddEnvironmentVariables();
 
         // A failed start is thrown as well, and told in one line.
         builder.Logging.SetMinimumLevel(LogLevel.Error).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddConsole();

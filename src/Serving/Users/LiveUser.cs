@@ -262,7 +262,12 @@ public sealed class LiveUser(
     private void Begin(ServingModel serving)
     {
         var schema = serving.Model.Schema;
-        _vectors = new float[schema.InterestDimension + schema.StateDimension];
+        var length = schema.InterestDimension + schema.StateDimension;
+        if (_vectors.Length != length)
+        {
+            _vectors = new float[length];
+        }
+
         (_interestLength, _interestVersion) = (schema.InterestDimension, serving.Version);
     }
 

@@ -83,6 +83,7 @@ public sealed class CandidateEncoderTests
         Assert.Equal(
             [
                 "recall_score", "log_popularity", "in_history", "channel_score", .. CandidateFeature.Similarities,
+                "since_creator", "since_creator^2", "since_creator^0.5", "impressions", "impressions^2", "impressions^0.5",
             ],
             CandidateFeature.All.Select(f => f.Name));
         Assert.All(CandidateFeature.All, f => Assert.Same(f, CandidateFeature.Get(f.Name)));

@@ -125,7 +125,7 @@ public sealed class LiveUserTests
     [Fact]
     public void UserWhoBoughtNothingAndSawNothing_IsSmall()
     {
-        // Fifty events are 800 bytes; all else of the user is beside them in every user's memory.
+        // Fifty events are 800 bytes; all else of the user is beside them in every user's memory, a reference for events that a carried state waits for among it.
         var (events, users) = (new HistoryEvent[50], new LiveUser[1000]);
         for (var i = 0; i < events.Length; i++)
         {
@@ -139,7 +139,7 @@ public sealed class LiveUserTests
         }
 
         var empty = (GC.GetAllocatedBytesForCurrentThread() - before) / users.Length;
-        Assert.InRange(empty, 1, 160);
+        Assert.InRange(empty, 1, 168);
         Array.ForEach(users, u => u.GoOn(50, [], events, []));
         Assert.All(users, u => Assert.Equal((BoughtItems.None, ExposureRing.None), (u.Bought, u.Exposures)));
     }
