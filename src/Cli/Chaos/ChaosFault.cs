@@ -23,9 +23,6 @@ internal enum FaultKind
 
     /// <summary>Another version is promoted.</summary>
     Swap,
-
-    /// <summary>The disk of the database is full for a while.</summary>
-    FillDisk,
 }
 
 /// <summary>Something that happens to a cluster.</summary>

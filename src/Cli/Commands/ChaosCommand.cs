@@ -10,10 +10,7 @@ namespace Recsys.Cli.Commands;
 /// <summary>recsys chaos: a cluster that is killed, stopped and slowed, and a check of what it promised.</summary>
 internal static class ChaosCommand
 {
-    private static readonly FaultKind[] Everything =
-    [
-        FaultKind.KillSilo, FaultKind.PauseSilo, FaultKind.RestartSilo, FaultKind.CrashDatabase, FaultKind.PauseDatabase, FaultKind.SlowDatabase, FaultKind.Swap,
-    ];
+    private static readonly FaultKind[] Everything = Enum.GetValues<FaultKind>();
 
     public static Command Create()
     {

@@ -47,7 +47,7 @@ internal sealed class SimulatedStore : IAsyncDisposable
             Time = new StandingClock(DateTimeOffset.FromUnixTimeMilliseconds(world.EndTime)),
             Services = s => s.Configure(serving),
         });
-        await WorldHistory.AddItemsAsync(cluster.Client, world, Enumerable.Range(0, items), cancellationToken: cancellationToken);
+        await WorldHistory.AddItemsAsync(cluster, world, Enumerable.Range(0, items), cancellationToken: cancellationToken);
         await cluster.Client.Models.PromoteAsync(Version, cancellationToken);
         await cluster.RefreshAsync();
         return new SimulatedStore(state, cluster);

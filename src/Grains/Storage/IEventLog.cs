@@ -19,7 +19,10 @@ public interface IEventLog
     /// <param name="expectedLast">The user's last sequence as the caller knows it, 0 for none; null for a caller who keeps no state. Where it is another one, nothing is stored.</param>
     /// <param name="events">The events, already checked.</param>
     /// <param name="cancellationToken">Cancels the call; what is queued may still be stored.</param>
-    /// <exception cref="EventLogUnavailableException">The events could not be stored; none of them was.</exception>
+    /// <exception cref="EventLogUnavailableException">
+    /// The events could not be stored. None of them was, unless the way to a database broke in the middle, which the message then says; to send the same
+    /// events again is safe.
+    /// </exception>
     /// <exception cref="RecsysOverloadedException">The log's queue is full; none of them was stored.</exception>
     Task<AppendResult> AppendAsync(string userId, long? expectedLast, IReadOnlyList<UserEvent> events, CancellationToken cancellationToken = default);
 

@@ -12,28 +12,15 @@ internal static class SqliteItemTotals
     public static long ReadAll(SqliteReadSession session, Action<string, long[]> take, CancellationToken cancellationToken) => session.InOneCommit(s =>
     {
         var asOf = SqliteLogQueries.ReadLastSequence(s);
-        var counts = new long[9];
-        string? item = null;
+        var totals = new TotalsByItem(take);
         using var reader = s.Command("SELECT item, kind, count FROM item_counter ORDER BY item").ExecuteReader();
         while (reader.Read())
         {
-            var next = reader.GetString(0);
-            if (item is not null && next != item)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                take(item, counts);
-                Array.Clear(counts);
-            }
-
-            item = next;
-            counts[reader.GetInt32(1)] = reader.GetInt64(2);
+            cancellationToken.ThrowIfCancellationRequested();
+            totals.Take(reader.GetString(0), reader.GetInt32(1), reader.GetInt64(2));
         }
 
-        if (item is not null)
-        {
-            take(item, counts);
-        }
-
+        totals.End();
         return asOf;
     });
 }

@@ -46,25 +46,14 @@ internal static class SqliteLogQueries
 
     public static IReadOnlyList<LoggedPurchase> ReadPurchases(SqliteReadSession session, long after, int newest, int earlier)
     {
-        // A row for each earlier purchase, one with none where there is none.
         using var reader = session.Command(Purchases, ("$after", after), ("$newest", newest), ("$earlier", earlier)).ExecuteReader();
-        var purchases = new List<LoggedPurchase>();
-        List<string> before = [];
+        var rows = new PurchaseRows();
         while (reader.Read())
         {
-            if (purchases.Count == 0 || purchases[^1].Sequence != reader.GetInt64(0))
-            {
-                before = [];
-                purchases.Add(new LoggedPurchase(reader.GetInt64(0), reader.GetString(1), before));
-            }
-
-            if (!reader.IsDBNull(2))
-            {
-                before.Add(reader.GetString(2));
-            }
+            rows.Take(reader.GetInt64(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2));
         }
 
-        return purchases;
+        return rows.Purchases;
     }
 
     public static ItemTotals ReadItemTotals(SqliteReadSession session, string itemId) => session.InOneCommit(s =>
@@ -96,19 +85,18 @@ internal static class SqliteLogQueries
             erased = (long?)s.Command("SELECT time FROM tombstone WHERE key = $key", ("$key", key)).ExecuteScalar() ?? 0;
         }
 
-        var answers = new Dictionary<string, string>();
-        var rewritten = 0L;
+        var notes = new UserNotes();
         using (var reader = s.Command(Notes, ("$user", user)).ExecuteReader())
         {
             while (reader.Read())
             {
-                TakeNote(reader, answers, ref rewritten);
+                notes.Take(reader.GetInt64(0), reader.GetInt32(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetString(3));
             }
         }
 
         var (removed, through) = ReadRemoved(s, user);
-        rewritten = Math.Max(rewritten, through);
-        return new UserHead(last, rewritten, erased == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(erased), answers, removed);
+        return new UserHead(
+            last, Math.Max(notes.Rewritten, through), erased == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(erased), notes.Answers, removed);
     });
 
     private static (long[] Counts, long Through) ReadRemoved(SqliteReadSession session, long user)
@@ -123,23 +111,6 @@ internal static class SqliteLogQueries
         }
 
         return (counts, through);
-    }
-
-    // A later answer takes an earlier one's place.
-    private static void TakeNote(SqliteDataReader reader, Dictionary<string, string> answers, ref long rewritten)
-    {
-        if (reader.GetInt32(1) == LogKinds.Merge)
-        {
-            rewritten = reader.GetInt64(0);
-        }
-        else if (reader.IsDBNull(3))
-        {
-            answers.Remove(reader.GetString(2));
-        }
-        else
-        {
-            answers[reader.GetString(2)] = reader.GetString(3);
-        }
     }
 
     private static List<LoggedEvent> ReadEvents(SqliteDataReader reader, Func<SqliteDataReader, string> user)

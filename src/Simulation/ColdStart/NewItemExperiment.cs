@@ -19,8 +19,7 @@ public sealed class NewItemExperiment(GameWorld world, RecsysTestCluster cluster
     /// <exception cref="RecsysValidationException">An event was refused: the cluster's clock is not at the world's end.</exception>
     public async Task<NewItemReport> RunAsync(NewItemOptions options, CancellationToken cancellationToken = default)
     {
-        await WorldHistory.AddItemsAsync(cluster.Client, world, options.NewItems, options.Described, cancellationToken).ConfigureAwait(false);
-        await cluster.RefreshAsync().ConfigureAwait(false);
+        await WorldHistory.AddItemsAsync(cluster, world, options.NewItems, options.Described, cancellationToken).ConfigureAwait(false);
         var places = options.NewItems.Index().ToDictionary(i => world.ItemIds[i.Item], i => i.Index, StringComparer.Ordinal);
         var exposures = new int[places.Count];
         var reached = new int?[places.Count];

@@ -8,21 +8,30 @@ public static class WorldHistory
 {
     private const int Batch = 1000;
 
-    /// <summary>Creates games in the catalogue.</summary>
-    /// <param name="client">The cluster.</param>
+    /// <summary>
+    /// Creates games in the catalogue, one shard of it after the other: silos take them in this order, by which items of equal scores stand, so that
+    /// an experiment repeats itself.
+    /// </summary>
+    /// <param name="cluster">The cluster.</param>
     /// <param name="world">The world.</param>
     /// <param name="items">Indexes of the games.</param>
     /// <param name="described">Whether the catalogue gets their attributes.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static Task AddItemsAsync(
-        IRecsysClient client, GameWorld world, IEnumerable<int> items, bool described = true, CancellationToken cancellationToken = default) =>
-        client.UpsertItemsAsync(
-            [.. items.Select(i => new Item
-            {
-                Id = world.ItemIds[i],
-                Attributes = described ? [.. world.ItemAttributes[i].Select(a => new AttributeValue(a.Field, a.Value))] : [],
-            })],
-            cancellationToken);
+    public static async Task AddItemsAsync(
+        RecsysTestCluster cluster, GameWorld world, IEnumerable<int> items, bool described = true, CancellationToken cancellationToken = default)
+    {
+        foreach (var shard in items.GroupBy(i => CatalogShards.Of(world.ItemIds[i])))
+        {
+            await cluster.Client.UpsertItemsAsync(
+                [.. shard.Select(i => new Item
+                {
+                    Id = world.ItemIds[i],
+                    Attributes = described ? [.. world.ItemAttributes[i].Select(a => new AttributeValue(a.Field, a.Value))] : [],
+                })],
+                cancellationToken).ConfigureAwait(false);
+            await cluster.RefreshAsync().ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Tracks the events of a data set, in time order for each user. Their ages must be within the silos' limits.</summary>
     /// <param name="client">The cluster.</param>

@@ -31,7 +31,7 @@ internal sealed class ColdStartCluster : IAsyncDisposable
         });
         ArtifactWriter.Write(folder["source"], Content(world, items, train, questions));
         await new LocalModelStore(new LocalModelStoreOptions { Folder = Path.Combine(folder["cluster"], "models") }).PublishAsync("v1", folder["source"]);
-        await WorldHistory.AddItemsAsync(cluster.Client, world, items);
+        await WorldHistory.AddItemsAsync(cluster, world, items);
         await cluster.Client.Models.PromoteAsync("v1");
         await cluster.RefreshAsync();
         return new ColdStartCluster(folder, cluster);

@@ -68,22 +68,10 @@ internal sealed class PostgresLogQueries(PostgresStore store)
         var (last, erased, rewritten) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(8));
         var (sequences, kinds) = (reader.GetFieldValue<long[]>(2), reader.GetFieldValue<short[]>(3));
         var (fields, values) = (reader.GetFieldValue<string?[]>(4), reader.GetFieldValue<string?[]>(5));
-        var answers = new Dictionary<string, string>();
+        var notes = new UserNotes();
         for (var i = 0; i < kinds.Length; i++)
         {
-            // A later answer takes an earlier one's place.
-            if (kinds[i] == LogKinds.Merge)
-            {
-                rewritten = Math.Max(rewritten, sequences[i]);
-            }
-            else if (values[i] is { } value)
-            {
-                answers[fields[i]!] = value;
-            }
-            else
-            {
-                answers.Remove(fields[i]!);
-            }
+            notes.Take(sequences[i], kinds[i], fields[i], values[i]);
         }
 
         var removed = new long[9];
@@ -92,7 +80,8 @@ internal sealed class PostgresLogQueries(PostgresStore store)
             removed[kind] = count;
         }
 
-        return new UserHead(last, rewritten, erased == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(erased), answers, removed);
+        return new UserHead(
+            last, Math.Max(rewritten, notes.Rewritten), erased == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(erased), notes.Answers, removed);
     }
 
     /// <summary>The end of the log as of now, once whatever was being written before it is there or has failed.</summary>
@@ -144,24 +133,13 @@ internal sealed class PostgresLogQueries(PostgresStore store)
         var end = await SettleAsync(cancellationToken);
         await using var command = store.Command(Purchases, after, end, newest, earlier);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var purchases = new List<LoggedPurchase>();
-        List<string> before = [];
+        var rows = new PurchaseRows();
         while (await reader.ReadAsync(cancellationToken))
         {
-            // A row for each earlier purchase, one with none where there is none.
-            if (purchases.Count == 0 || purchases[^1].Sequence != reader.GetInt64(0))
-            {
-                before = [];
-                purchases.Add(new LoggedPurchase(reader.GetInt64(0), reader.GetString(1), before));
-            }
-
-            if (!reader.IsDBNull(2))
-            {
-                before.Add(reader.GetString(2));
-            }
+            rows.Take(reader.GetInt64(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2));
         }
 
-        return purchases;
+        return rows.Purchases;
     }
 
     public async Task<IReadOnlyList<UserHead>> ReadHeadsAsync(IReadOnlyList<byte[]> keys)
@@ -191,26 +169,13 @@ internal sealed class PostgresLogQueries(PostgresStore store)
         var end = await SettleAsync(cancellationToken);
         await using var command = store.Command(Totals, (object?)itemIds ?? DBNull.Value, end);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var counts = new long[9];
-        string? item = null;
+        var totals = new TotalsByItem(take);
         while (await reader.ReadAsync(cancellationToken))
         {
-            var next = reader.GetString(0);
-            if (item is not null && next != item)
-            {
-                take(item, counts);
-                Array.Clear(counts);
-            }
-
-            item = next;
-            counts[reader.GetInt16(1)] = reader.GetInt64(2);
+            totals.Take(reader.GetString(0), reader.GetInt16(1), reader.GetInt64(2));
         }
 
-        if (item is not null)
-        {
-            take(item, counts);
-        }
-
+        totals.End();
         return end;
     }
 
