@@ -259,11 +259,16 @@ public sealed class LiveUser(
     // The state as it is; null where it is none of this version.
     private float[]? RankStateOf(ServingModel serving) => RankState.Length == serving.Model.Schema.StateDimension ? RankState.ToArray() : null;
 
+    // Room for the vectors of a version, all zeros: what was there is of another version, or of other events.
     private void Begin(ServingModel serving)
     {
         var schema = serving.Model.Schema;
         var length = schema.InterestDimension + schema.StateDimension;
-        if (_vectors.Length != length)
+        if (_vectors.Length == length)
+        {
+            Array.Clear(_vectors);
+        }
+        else
         {
             _vectors = new float[length];
         }
