@@ -40,8 +40,12 @@ internal static class PostgresTrackBench
             await ClosedLoop.RunAsync(workers, TimeSpan.FromSeconds(5), TrackAsync, new LatencyRecorder(), cancellationToken);
             using var commits = new CommitSizes();
             var recorder = new LatencyRecorder();
+            var (silosBefore, databaseBefore) = (Environment.CpuUsage.TotalTime, ProcessorTime.OfChildren(server.ProcessId!.Value));
             var calls = await ClosedLoop.RunAsync(workers, TimeSpan.FromSeconds(seconds), TrackAsync, recorder, cancellationToken);
+            var (silosTook, databaseTook) = (Environment.CpuUsage.TotalTime - silosBefore, ProcessorTime.OfChildren(server.ProcessId!.Value) - databaseBefore);
             var rows = commits.Mean;
+            var events = calls * batch * seconds;
+            var (bytesPerEvent, bytesPerUser) = await SizesAsync(options, cancellationToken);
             return new BenchReport
             {
                 Name = "track",
@@ -50,7 +54,17 @@ internal static class PostgresTrackBench
                 PerSecond = calls * batch,
                 CeilingPerSecond = await CeilingAsync(server, options, siloCount, rows, Math.Min(10, seconds)),
                 Failures = recorder.Failures,
-                Details = new Dictionary<string, double> { ["workers"] = workers, ["eventsPerCall"] = batch, ["silos"] = siloCount, ["eventsPerCommit"] = rows },
+                Details = new Dictionary<string, double>
+                {
+                    ["workers"] = workers,
+                    ["eventsPerCall"] = batch,
+                    ["silos"] = siloCount,
+                    ["eventsPerCommit"] = rows,
+                    ["siloAndLoadMicrosecondsPerEvent"] = Math.Round(silosTook.TotalMicroseconds / events, 1),
+                    ["databaseMicrosecondsPerEvent"] = Math.Round(databaseTook.TotalMicroseconds / events, 1),
+                    ["databaseBytesPerEvent"] = Math.Round(bytesPerEvent, 1),
+                    ["databaseBytesPerUser"] = Math.Round(bytesPerUser, 1),
+                },
             };
         }
         finally
@@ -60,6 +74,22 @@ internal static class PostgresTrackBench
                 await silo.DisposeAsync();
             }
         }
+    }
+
+    // With their indexes.
+    private static async Task<(double Event, double User)> SizesAsync(PostgresOptions options, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(PostgresDatabase.ConnectionString(options));
+        await connection.OpenAsync(cancellationToken);
+        await using var ask = new NpgsqlCommand(
+            """
+            SELECT (SELECT sum(pg_total_relation_size(relid)) FROM pg_partition_tree('event') WHERE isleaf)::float8 / (SELECT count(*) FROM event),
+                   pg_total_relation_size('log_user')::float8 / (SELECT count(*) FROM log_user)
+            """,
+            connection);
+        await using var sizes = await ask.ExecuteReaderAsync(cancellationToken);
+        await sizes.ReadAsync(cancellationToken);
+        return (sizes.GetDouble(0), sizes.GetDouble(1));
     }
 
     private static async Task<double> CeilingAsync(PostgresServer server, PostgresOptions options, int connections, double rowsPerCommit, int seconds)

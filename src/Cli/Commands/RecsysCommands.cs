@@ -20,6 +20,7 @@ internal static class RecsysCommands
         DbCommand.Create(),
         ClusterCommand.Create(),
         ChaosCommand.Create(),
+        PlanCommand.Create(),
         BenchCommand.Create(),
     };
 }
