@@ -47,6 +47,9 @@ public static class RecsysGrainsExtensions
         services.AddSingleton<BackgroundHealth>();
         services.AddSingleton<SiloBackground>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(s => s.GetRequiredService<SiloBackground>());
+        services.AddSingleton<UserHandover>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(s => s.GetRequiredService<UserHandover>());
+        silo.AddPlacementDirector<UserPlacement, UserPlacementDirector>();
         services.AddGrainService<ModelHostService>();
         services.AddGrainService<RecentUsersService>();
         return silo;

@@ -1,18 +1,39 @@
+using Microsoft.Extensions.Logging;
 using Recsys.Grains.Storage;
 using Recsys.Serving;
 
 namespace Recsys.Grains.Users;
 
 /// <summary>
-/// A user: the User Interest Center. Not reentrant: a recommendation sees all of a batch of events or none of it.
+/// A user: the User Interest Center. Not reentrant: a recommendation sees all of a batch of events or none of it. They live on the silo that their
+/// first request reached, and take their state along when they are moved to another one.
 /// </summary>
-internal sealed class UserGrain(UserServices services) : Grain, IUserGrain
+[UserPlacement]
+internal sealed partial class UserGrain(UserServices services) : Grain, IUserGrain, IGrainMigrationParticipant
 {
+    // Of what a user takes along to another silo.
+    private const string MovedState = "recsys.user";
+
     private readonly UserHistory _history = new(services);
+    private MovedUser? _moved;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await Services.Directory.Filled.WaitAsync(cancellationToken);
+        if (_moved is { } moved)
+        {
+            _moved = null;
+            try
+            {
+                await _history.MoveInAsync(moved);
+                return;
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                LogNotMoved(Services.Logger, Id, e);
+            }
+        }
+
         await _history.TryRequireAsync(Id);
     }
 
@@ -21,6 +42,27 @@ internal sealed class UserGrain(UserServices services) : Grain, IUserGrain
         // A snapshot spares reading the log. A short tail is read as fast as a snapshot, and a silo that stops has as many of them as users.
         _history.SaveAfter(Id, 1 + (Services.Limits.SnapshotEvery / 4));
         return Task.CompletedTask;
+    }
+
+    public void OnDehydrate(IDehydrationContext dehydrationContext)
+    {
+        if (_history.MoveOut() is { } moved)
+        {
+            dehydrationContext.TryAddValue(MovedState, moved);
+        }
+    }
+
+    public void OnRehydrate(IRehydrationContext rehydrationContext)
+    {
+        try
+        {
+            rehydrationContext.TryGetValue(MovedState, out _moved);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Any exception can come of what another build wrote; the log has everything.
+            LogNotMoved(Services.Logger, Id, e);
+        }
     }
 
     public Task<RecommendResponse> RecommendAsync(RecommendRequest request, CancellationToken cancellationToken)
@@ -152,6 +194,9 @@ internal sealed class UserGrain(UserServices services) : Grain, IUserGrain
             : null;
         return Run(new PlannedRequest(request, plan, remote), call);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What user {User} brought from another silo could not be read; the state is read from the event log.")]
+    private static partial void LogNotMoved(ILogger logger, string user, Exception exception);
 
     private TAnswer Run<TAnswer>(PlannedRequest planned, Call<TAnswer> call)
     {

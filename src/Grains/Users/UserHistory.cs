@@ -117,6 +117,36 @@ internal sealed partial class UserHistory(UserServices services)
         }
     }
 
+    /// <summary>The state for another silo; null where it is not restored, and the other silo reads it from the log.</summary>
+    public MovedUser? MoveOut() => !IsRestored ? null : new MovedUser
+    {
+        Snapshot = StoredUser.Snapshot(State, Services.Table),
+        Answers = new Dictionary<string, string>(State.Answers),
+        ErasedAt = State.ErasedAt,
+        Shown = [.. State.Exposures.OldestFirst.Select(Services.Table.GetId)],
+        SinceSnapshot = _sinceSnapshot,
+        LastSequence = State.LastSequence,
+    };
+
+    /// <summary>Goes on with the state that another silo had. Where the log has moved on meanwhile, the next write finds it, as always.</summary>
+    public async Task MoveInAsync(MovedUser moved)
+    {
+        IsRestored = false;
+        var session = await Services.Directory.ResolveAsync(Array.ConvertAll(moved.Snapshot.Session, s => s.ItemId), create: false);
+        var bought = await Services.Directory.ResolveAsync(moved.Snapshot.Bought, create: false);
+        var shown = await Services.Directory.ResolveAsync(moved.Shown, create: false);
+        State.Begin(moved.Answers, moved.ErasedAt, []);
+        StoredUser.GoOn(State, moved.Snapshot, session, bought);
+        foreach (var index in shown.Where(i => i >= 0))
+        {
+            State.Show(index);
+        }
+
+        State.Reach(moved.LastSequence);
+        _sinceSnapshot = moved.SinceSnapshot;
+        IsRestored = true;
+    }
+
     /// <summary>Lets go of the state; the next call reads it back.</summary>
     public void Forget()
     {

@@ -26,6 +26,9 @@ public sealed class ExposureRing
     /// <summary>The items that wait, as often as they were shown, among places that hold -1.</summary>
     public ReadOnlySpan<int> Items => _items;
 
+    /// <summary>The items that wait, as often as they were shown, those that fall out first at the beginning.</summary>
+    public IEnumerable<int> OldestFirst => _items.Skip(_next).Concat(_items.Take(_next)).Where(i => i >= 0);
+
     /// <summary>Records an item that was shown.</summary>
     /// <param name="index">Index in the item table, from 0.</param>
     public void Add(int index)

@@ -100,6 +100,10 @@ public sealed class RecsysTestCluster : IAsyncDisposable
     /// <summary>Adds a silo and waits until it serves.</summary>
     public async Task AddSiloAsync() => await _cluster.StartAdditionalSiloAsync().ConfigureAwait(false);
 
+    /// <summary>Stops a silo: it hands its users over to the others.</summary>
+    /// <param name="silo">Which one.</param>
+    public async Task StopSiloAsync(int silo) => await _cluster.StopSiloAsync(_cluster.Silos[silo]).ConfigureAwait(false);
+
     /// <summary>Ends a silo abruptly: calls in flight fail, though its grains may still write their snapshots.</summary>
     /// <param name="silo">Which one.</param>
     public async Task KillSiloAsync(int silo) => await _cluster.KillSiloAsync(_cluster.Silos[silo]).ConfigureAwait(false);
