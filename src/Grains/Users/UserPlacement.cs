@@ -32,6 +32,6 @@ internal sealed class UserPlacementDirector(UserHandover handover) : IPlacementD
         }
 
         SiloAddress[] others = handover.Stops ? [.. silos.Where(s => !s.Equals(context.LocalSilo))] : silos;
-        return Task.FromResult(others.Length > 0 ? others[Random.Shared.Next(others.Length)] : context.LocalSilo);
+        return Task.FromResult(others.Length > 0 ? others[target.GrainIdentity.GetUniformHashCode() % others.Length] : context.LocalSilo);
     }
 }
