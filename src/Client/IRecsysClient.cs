@@ -185,6 +185,17 @@ public interface IRecsysClient
     /// <exception cref="EventLogUnavailableException">Nothing was moved; repeating it is safe.</exception>
     Task<MergeReport> MergeUserAsync(string fromUserId, string toUserId, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// The audit log, newest first: who promoted, rolled back, erased, merged or deleted what (<see cref="CallActor"/>). Each row was on disk before
+    /// what it tells of was done; where that failed, or was repeated, there is a row of each attempt.
+    /// </summary>
+    /// <param name="count">How many rows at most; 1 to Recsys:Limits:MaxCount.</param>
+    /// <param name="before">Only rows with a lower number, such as the last one of the page before; null for the newest.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="RecsysValidationException"><paramref name="count"/> is out of its range.</exception>
+    /// <exception cref="CatalogueUnavailableException">The store could not be read.</exception>
+    Task<IReadOnlyList<AuditEntry>> GetAuditAsync(int count = 100, long? before = null, CancellationToken cancellationToken = default);
+
     /// <summary>Model versions: list, promote, roll back.</summary>
     IModelCoordinatorGrain Models { get; }
 }

@@ -10,7 +10,14 @@ internal sealed class RecsysClient(IGrainFactory grains, IOptions<RecsysClientOp
     private readonly GrainReferences<IUserGrain> _users = new(grains);
     private readonly GrainReferences<IItemGrain> _items = new(grains);
 
-    public IModelCoordinatorGrain Models => grains.GetGrain<IModelCoordinatorGrain>(0);
+    public IModelCoordinatorGrain Models
+    {
+        get
+        {
+            CallActor.SendDefault(_options.ActorName);
+            return grains.GetGrain<IModelCoordinatorGrain>(0);
+        }
+    }
 
     public Task<RecommendResponse> RecommendAsync(RecommendRequest request, CancellationToken cancellationToken) =>
         RepeatAsync((user: User(RequestCheck.Request(request).UserId), request), static (s, ct) => s.user.RecommendAsync(s.request, ct), cancellationToken);
@@ -104,9 +111,9 @@ internal sealed class RecsysClient(IGrainFactory grains, IOptions<RecsysClientOp
     }
 
     public Task DeleteItemsAsync(IReadOnlyList<string> itemIds, CancellationToken cancellationToken) =>
-        ByShardAsync(itemIds, RequireItem, cancellationToken, static async (catalog, batch, ct) =>
+        ByShardAsync(itemIds, RequireItem, cancellationToken, async (catalog, batch, ct) =>
         {
-            await catalog.DeleteAsync(batch, ct).ConfigureAwait(false);
+            await As(_options.ActorName, catalog).DeleteAsync(batch, ct).ConfigureAwait(false);
             return true;
         });
 
@@ -124,10 +131,16 @@ internal sealed class RecsysClient(IGrainFactory grains, IOptions<RecsysClientOp
         RepeatAsync(User(userId), static (user, ct) => user.GetProfileAsync(ct), cancellationToken);
 
     public Task<EraseReport> EraseUserAsync(string userId, CancellationToken cancellationToken) =>
-        RepeatAsync(User(userId), static (user, ct) => user.EraseAsync(ct), cancellationToken);
+        RepeatAsync((user: User(userId), actor: _options.ActorName), static (s, ct) => As(s.actor, s.user).EraseAsync(ct), cancellationToken);
 
     public Task<MergeReport> MergeUserAsync(string fromUserId, string toUserId, CancellationToken cancellationToken) =>
-        RepeatAsync((user: User(toUserId), from: RequestCheck.Id(fromUserId, "FromUserId")), static (s, ct) => s.user.MergeAsync(s.from, ct), cancellationToken);
+        RepeatAsync(
+            (user: User(toUserId), from: RequestCheck.Id(fromUserId, "FromUserId"), actor: _options.ActorName),
+            static (s, ct) => As(s.actor, s.user).MergeAsync(s.from, ct),
+            cancellationToken);
+
+    public Task<IReadOnlyList<AuditEntry>> GetAuditAsync(int count, long? before, CancellationToken cancellationToken) => RepeatAsync(
+        (audit: grains.GetGrain<IAuditGrain>(0), count, before: before ?? long.MaxValue), static (s, ct) => s.audit.ReadAsync(s.before, s.count, ct), cancellationToken);
 
     private IUserGrain User(string userId) => _users.Get(RequestCheck.Id(userId, nameof(UserEvent.UserId)));
 
@@ -151,6 +164,13 @@ internal sealed class RecsysClient(IGrainFactory grains, IOptions<RecsysClientOp
             return answers;
         })).ConfigureAwait(false);
         return results.SelectMany(r => r).ToArray();
+    }
+
+    // Within a call, whose flow of execution ends with it.
+    private static TGrain As<TGrain>(string actor, TGrain grain)
+    {
+        CallActor.SendDefault(actor);
+        return grain;
     }
 
     private static string RequireItem(string itemId) => RequestCheck.Id(itemId, "ItemIds");

@@ -32,6 +32,12 @@ public sealed class RecsysClientOptions
     /// </summary>
     public string? AuthorityFile { get; set; }
 
+    /// <summary>
+    /// Who the audit log names for promotions, rollbacks, erasures, merges and deletions of this client, where its caller named nobody
+    /// (<see cref="CallActor.Set"/>). Null, the default: user, machine and program of this process; 1 to 200 characters.
+    /// </summary>
+    public string? Actor { get; set; }
+
     /// <summary>How long a client outside the cluster tries to reach a silo when it starts. Default 15 s; above 0, at most 10 minutes.</summary>
     public TimeSpan StartDeadline { get; set; } = TimeSpan.FromSeconds(15);
 
@@ -67,6 +73,8 @@ public sealed class RecsysClientOptions
 
     /// <summary>How many items go to the cluster in one call. Default 500; 1 to 10,000.</summary>
     public int UpsertBatch { get; set; } = 500;
+
+    internal string ActorName => Actor ?? $"{Environment.UserName}@{Environment.MachineName} ({AppDomain.CurrentDomain.FriendlyName})";
 
     internal CertificateFiles Certificate => new(Section, CertificateFile, KeyFile, CertificatePassword, AuthorityFile);
 }

@@ -25,6 +25,11 @@ internal sealed class RecsysClientOptionsValidator : IValidateOptions<RecsysClie
         checks.Range(nameof(options.TrackBatch), options.TrackBatch, 1, 100_000);
         checks.Range(nameof(options.TrackParallelism), options.TrackParallelism, 1, 1024);
         checks.Range(nameof(options.UpsertBatch), options.UpsertBatch, 1, 10_000);
+        if (options.Actor is { } actor)
+        {
+            checks.Require(actor.Length is >= 1 and <= CallActor.MaxLength, nameof(options.Actor), actor, $"1 to {CallActor.MaxLength} characters");
+        }
+
         foreach (var gateway in options.Gateways ?? [])
         {
             checks.Require(GatewayAddress.TryParse(gateway, out _, out _), nameof(options.Gateways), gateway, $"an address or host name and a port, such as \"{GatewayAddress.Default}\"");

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Recsys.Grains.Audit;
 using Recsys.Grains.Coordination;
 using Recsys.Grains.Items;
 using Recsys.Grains.Overload;
@@ -36,6 +37,7 @@ public static class RecsysGrainsExtensions
         services.AddSingleton<ItemReader>();
         services.AddSingleton<ItemCounterCombiner>();
         services.AddSingleton<RecentUsersClient>();
+        services.AddSingleton<AuditTrail>();
         services.AddSingleton<UserServices>();
         services.AddSingleton<TogetherFollower>();
         services.AddSingleton<LogReplay>();

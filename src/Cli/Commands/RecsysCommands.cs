@@ -17,6 +17,7 @@ internal static class RecsysCommands
         ExplainCommand.Create(),
         SimulateCommand.Create(),
         LogCommand.Create(),
+        AuditCommand.Create(),
         DbCommand.Create(),
         ClusterCommand.Create(),
         ChaosCommand.Create(),

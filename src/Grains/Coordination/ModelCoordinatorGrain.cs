@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Recsys.Grains.Audit;
+using Recsys.Grains.Storage;
 using Recsys.Models;
 
 namespace Recsys.Grains.Coordination;
@@ -14,6 +16,7 @@ internal sealed partial class ModelCoordinatorGrain(
     [PersistentState(ModelCoordinatorGrain.StateName, RecsysStorage.Name)] IPersistentState<CoordinatorState> state,
     IModelStore store,
     ModelHostServiceClient hosts,
+    AuditTrail audit,
     IOptions<RecsysLimits> limits,
     ModelSwapInstruments instruments,
     TimeProvider time,
@@ -58,7 +61,7 @@ internal sealed partial class ModelCoordinatorGrain(
     {
         await RegisterAsync(version);
         var before = state.State.Active is { } active ? state.State.Before.TakeLast(KeptBefore - 1).Append(active) : [];
-        return await SwapAsync(version, before.ToArray(), cancellationToken);
+        return await SwapAsync(version, before.ToArray(), AuditAction.Promote, cancellationToken);
     }
 
     public async Task<SwapReport> RollbackAsync(string? version, CancellationToken cancellationToken)
@@ -73,7 +76,7 @@ internal sealed partial class ModelCoordinatorGrain(
         {
             var place = before.ToList().LastIndexOf(version);
             return place >= 0
-                ? await SwapAsync(version, before.Take(place).ToArray(), cancellationToken)
+                ? await SwapAsync(version, before.Take(place).ToArray(), AuditAction.RollBack, cancellationToken)
                 : throw new ModelSwapException(
                     version, $"Version '{version}' has not served before the active one; those that have: {string.Join(", ", before)}. Promote it instead.");
         }
@@ -105,7 +108,7 @@ internal sealed partial class ModelCoordinatorGrain(
             try
             {
                 return stored.Contains(before[place])
-                    ? await SwapAsync(before[place], before.Take(place).ToArray(), cancellationToken)
+                    ? await SwapAsync(before[place], before.Take(place).ToArray(), AuditAction.RollBack, cancellationToken)
                     : throw new ModelSwapException(before[place], $"Version '{before[place]}' is gone from the model store.");
             }
             catch (ModelSwapException e)
@@ -132,7 +135,7 @@ internal sealed partial class ModelCoordinatorGrain(
         }
     }
 
-    private async Task<SwapReport> SwapAsync(string version, IReadOnlyList<string> before, CancellationToken cancellationToken)
+    private async Task<SwapReport> SwapAsync(string version, IReadOnlyList<string> before, AuditAction action, CancellationToken cancellationToken)
     {
         if (state.State.Active == version)
         {
@@ -152,6 +155,7 @@ internal sealed partial class ModelCoordinatorGrain(
             silos = await PrepareAsync(version, silos, cancellationToken);
             _prepared = true;
             prepared = time.GetElapsedTime(start);
+            await AuditAsync(action, version, previous, cancellationToken);
             active = await DecideAsync(version, previous, before);
             outcome = "promoted";
         }
@@ -180,6 +184,19 @@ internal sealed partial class ModelCoordinatorGrain(
         instruments.Took("switch", switched);
         LogSwapped(version, previous, silos.Length, late.Length);
         return new SwapReport(active, previous, silos.Length - late.Length, late, prepared.TotalMilliseconds, switched.TotalMilliseconds);
+    }
+
+    // Before the decision: no version ever serves without a row that says who wanted it.
+    private async Task AuditAsync(AuditAction action, string version, string? previous, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await audit.WriteAsync(action, version, previous is null ? null : $"before: {previous}", cancellationToken);
+        }
+        catch (StateStoreException e)
+        {
+            throw new ModelSwapUnavailableException(version, $"Version '{version}' does not serve, since the audit log could not be written; try again: {e.Message}");
+        }
     }
 
     private async Task<ActiveModel> DecideAsync(string version, string? previous, IReadOnlyList<string> before)

@@ -1,3 +1,4 @@
+using Recsys.Grains.Audit;
 using Recsys.Grains.Storage;
 
 namespace Recsys.Grains.Items;
@@ -6,7 +7,7 @@ namespace Recsys.Grains.Items;
 /// One shard of the catalogue. It holds no items: descriptions go to the item store and are read there by every silo, and
 /// what it keeps are counters that changed of late and the newest revision, so that it starts at once whatever the catalogue's size.
 /// </summary>
-internal sealed class CatalogGrain(IItemStore store, IEventLog log, ItemReader reader, ContractValidator validator, TimeProvider time) : Grain, ICatalogGrain
+internal sealed class CatalogGrain(IItemStore store, IEventLog log, AuditTrail audit, ItemReader reader, ContractValidator validator, TimeProvider time) : Grain, ICatalogGrain
 {
     /// <summary>Counters in one answer to a silo, so that it is small whatever happened.</summary>
     internal const int ChangesPerAnswer = 4096;
@@ -47,6 +48,15 @@ internal sealed class CatalogGrain(IItemStore store, IEventLog log, ItemReader r
     public async Task DeleteAsync(IReadOnlyList<string> itemIds, CancellationToken cancellationToken)
     {
         validator.RequireItemIds(itemIds);
+        try
+        {
+            await audit.WriteAsync(AuditAction.DeleteItem, itemIds, null, cancellationToken);
+        }
+        catch (StateStoreException e)
+        {
+            throw new CatalogueUnavailableException($"Nothing was deleted, since the audit log could not be written: {e.Message}", e.InnerException!);
+        }
+
         _revision = await store.DeleteAsync(Shard, itemIds, cancellationToken);
     }
 

@@ -5,6 +5,9 @@ namespace Recsys.Grains.Storage;
 /// <summary>Reads a store as of one moment, whether or not silos work on it.</summary>
 internal interface IStoreReader : IDisposable
 {
+    /// <summary>Rows of the audit log with a lower number than another, newest first.</summary>
+    IReadOnlyList<AuditEntry> ReadAudit(long before, int count);
+
     /// <summary>Events that were removed as too old.</summary>
     long Pruned { get; }
 

@@ -13,7 +13,7 @@ internal sealed class SqliteFormat
     public static readonly SqliteFormat Events = new("event log", 2);
 
     /// <summary>grains.db.</summary>
-    public static readonly SqliteFormat States = new("database of states", 1);
+    public static readonly SqliteFormat States = new("database of states", 2);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 

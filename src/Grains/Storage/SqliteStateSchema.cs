@@ -6,7 +6,7 @@ namespace Recsys.Grains.Storage;
 internal static class SqliteStateSchema
 {
     // Each is safe to repeat, and adds to what is there. Orleans runs the queries that the first one stores, so that it is due at each start.
-    private static readonly string[] Scripts = ["sqlite.orleans-persistence.sql", "sqlite.catalogue.sql", "sqlite.user-snapshots.sql"];
+    private static readonly string[] Scripts = ["sqlite.orleans-persistence.sql", "sqlite.catalogue.sql", "sqlite.user-snapshots.sql", "sqlite.audit.sql"];
 
     /// <summary>Brings the file to this build's format, which proves that it can be written.</summary>
     /// <exception cref="StoreException">It is of a format that this build does not know, or cannot be written.</exception>

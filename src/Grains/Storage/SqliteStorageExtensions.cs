@@ -38,6 +38,7 @@ public static class SqliteStorageExtensions
         silo.Services.AddSingleton<StateFileInstruments>();
         silo.Services.AddSingleton<SqliteStateFile>();
         silo.Services.AddSingleton<IItemStore, SqliteItemStore>();
+        silo.Services.AddSingleton<IAuditStore, SqliteAuditStore>();
         silo.Services.AddSingleton<IUserSnapshotStore, SqliteSnapshotStore>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, UserMigration>();
         return silo;

@@ -133,6 +133,9 @@ internal sealed class StoreReader : IStoreReader
         return stored.Problem(head, _lineage.Includes) is null ? stored.Decode(serializer) : null;
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<AuditEntry> ReadAudit(long before, int count) => _grains is null ? [] : SqliteAuditStore.Read(_grains, before, count);
+
     public void Dispose()
     {
         _events.Dispose();

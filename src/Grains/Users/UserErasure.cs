@@ -12,6 +12,8 @@ internal static class UserErasure
     public static async Task<EraseReport> RunAsync(
         UserServices services, string user, DateTimeOffset time, Action forget, CancellationToken cancellationToken)
     {
+        await UserAudit.WriteAsync(services, AuditAction.EraseUser, user, null, cancellationToken);
+
         // The log first: it refuses the user's old events from here on, so that whatever fails below is mended by repeating. No state
         // is needed for it, so that a user whose state cannot be read can be erased.
         var removed = await services.Log.EraseUserAsync(user, time, cancellationToken);

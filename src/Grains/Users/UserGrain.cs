@@ -146,6 +146,7 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
         var user = Id;
         Services.Validator.RequireMerge(fromUserId, user);
         await _history.RequireAsync(user, cancellationToken);
+        await UserAudit.WriteAsync(Services, AuditAction.MergeUsers, fromUserId, user, cancellationToken);
         var merged = await _history.ChangeAsync(
             user, last => Services.Log.MergeAsync(fromUserId, user, last, Services.Time.GetUtcNow(), cancellationToken), r => r is not null);
         if (merged!.Moved > 0)

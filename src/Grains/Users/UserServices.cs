@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Recsys.Grains.Audit;
 using Recsys.Grains.Items;
 using Recsys.Grains.Storage;
 using Recsys.Retrieval;
@@ -10,6 +11,7 @@ namespace Recsys.Grains.Users;
 /// <summary>What all user grains of a silo share. One object, so that a user in memory holds one reference and not ten.</summary>
 internal sealed class UserServices(
     IEventLog log,
+    AuditTrail audit,
     UserSnapshots snapshots,
     LogInstruments instruments,
     IGrainFactory grains,
@@ -26,6 +28,8 @@ internal sealed class UserServices(
     ILogger<UserGrain> logger)
 {
     public IEventLog Log { get; } = log;
+
+    public AuditTrail Audit { get; } = audit;
 
     public UserSnapshots Snapshots { get; } = snapshots;
 

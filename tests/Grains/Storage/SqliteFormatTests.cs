@@ -10,7 +10,7 @@ public sealed class SqliteFormatTests : IDisposable
 {
     private readonly TempFolder _folder = new();
 
-    public static TheoryData<string, int> Files => new() { { "events.db", 2 }, { "grains.db", 1 } };
+    public static TheoryData<string, int> Files => new() { { "events.db", 2 }, { "grains.db", 2 } };
 
     public void Dispose()
     {
@@ -72,11 +72,12 @@ public sealed class SqliteFormatTests : IDisposable
     public void Open_UnstampedStates_AreStamped_AndKeepWhatTheyHave()
     {
         StoreFolder.Open(_folder.Path).Dispose();
-        Execute("grains.db", "INSERT INTO item VALUES ('i1', 3, 1, 0, 2, '[]'); DROP TABLE user_snapshot; PRAGMA user_version = 0");
+        Execute("grains.db", "INSERT INTO item VALUES ('i1', 3, 1, 0, 2, '[]'); DROP TABLE user_snapshot; DROP TABLE audit; PRAGMA user_version = 0");
 
         StoreFolder.Open(_folder.Path).Dispose();
 
-        Assert.Equal(1, Stamp("grains.db"));
+        Assert.Equal(2, Stamp("grains.db"));
+        Assert.Equal(0, Number("grains.db", "SELECT COUNT(*) FROM audit"));
         Assert.Equal(1, Number("grains.db", "SELECT COUNT(*) FROM item"));
         Assert.Equal(0, Number("grains.db", "SELECT COUNT(*) FROM user_snapshot"));
     }

@@ -36,6 +36,7 @@ public static class PostgresStorageExtensions
         silo.Services.AddGrainStorage(RecsysStorage.Name, (services, _) => new KeyEscapingGrainStorage(services.GetRequiredKeyedService<IGrainStorage>(InnerName)));
         silo.Services.AddSingleton<IEventLog, PostgresEventLog>();
         silo.Services.AddSingleton<IItemStore, PostgresItemStore>();
+        silo.Services.AddSingleton<IAuditStore, PostgresAuditStore>();
         silo.Services.AddSingleton<IUserSnapshotStore, PostgresSnapshotStore>();
         return silo;
     }

@@ -95,6 +95,9 @@ internal sealed class PostgresStoreReader : IStoreReader
         return stored?.Problem(ReadHead(userId), _lineage.Includes) is null ? stored?.Decode(serializer) : null;
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<AuditEntry> ReadAudit(long before, int count) => Query(PostgresAuditStore.Select, PostgresAuditStore.Row, before, (long)count);
+
     public void Dispose()
     {
         _transaction.Dispose();
