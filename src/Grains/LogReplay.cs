@@ -110,7 +110,7 @@ internal sealed class LogReplay(
     {
         // All of it before any, so that a log that fails in the middle leaves nothing half counted.
         var events = new List<(int Index, long Time)>();
-        await foreach (var (sequence, e) in ReadAsync(_began - options.ReplayedEvents, cancellationToken))
+        await foreach (var (sequence, e) in ReadAsync(log.Before(_began, options.ReplayedEvents), cancellationToken))
         {
             if (sequence > _began)
             {
@@ -134,7 +134,7 @@ internal sealed class LogReplay(
         if (_users.Length == 0 || forgotten != _usersAsOf.Forgotten)
         {
             _users = new (string, LiveUser)?[options.RememberedUsers];
-            _usersAsOf = (await log.ReadLastSequenceAsync(cancellationToken) - options.ReplayedEvents, null, forgotten, 0);
+            _usersAsOf = (log.Before(await log.ReadLastSequenceAsync(cancellationToken), options.ReplayedEvents), null, forgotten, 0);
         }
 
         var changed = new HashSet<int>();

@@ -25,7 +25,7 @@ internal sealed class TogetherFollower(
     {
         var last = await log.ReadLastSequenceAsync(cancellationToken);
         var most = _after is null ? int.MaxValue : EventsPerRound;
-        _after = Math.Max(_after ?? 0, last - options.ReplayedEvents);
+        _after = Math.Max(_after ?? 0, log.Before(last, options.ReplayedEvents));
         if (last <= _after)
         {
             return;

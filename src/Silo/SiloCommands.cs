@@ -18,6 +18,11 @@ internal static class SiloCommands
             throw new RecsysStartException($"{PostgresOptions.Section}:{nameof(options.ConnectionString)} is not set; allowed: the connection string of the database that is to be migrated.");
         }
 
+        foreach (var log in options.Log)
+        {
+            await PostgresSchema.MigrateAsync(options.For(log));
+        }
+
         var (before, after) = await PostgresSchema.MigrateAsync(options);
         await output.WriteLineAsync(before == after ? $"Schema {after}: nothing to do." : $"Schema {before} was brought to {after}.");
         return 0;

@@ -10,9 +10,11 @@ internal sealed class TestEventLog(SqliteEventLog inner, TestEventLog.Faults fau
     public static void Use(IServiceCollection services, Faults faults) =>
         services.AddSingleton<IEventLog>(s => new TestEventLog(ActivatorUtilities.CreateInstance<SqliteEventLog>(s), faults));
 
-    public LogStamp Stamp => inner.Stamp;
+    public LogStamp StampOf(string userId) => inner.StampOf(userId);
 
-    public bool Includes(LogStamp stamp, long sequence) => inner.Includes(stamp, sequence);
+    public bool Includes(string userId, LogStamp stamp, long sequence) => inner.Includes(userId, stamp, sequence);
+
+    public long Before(long sequence, long events) => inner.Before(sequence, events);
 
     public Task<AppendResult> AppendAsync(string userId, long? expectedLast, IReadOnlyList<UserEvent> events, CancellationToken cancellationToken = default) =>
         inner.AppendAsync(userId, expectedLast, events, cancellationToken);

@@ -22,6 +22,14 @@ internal sealed class TestLog : IDisposable
         _log = new PostgresEventLog(store, Options.Create(logOptions), Instruments, time ?? TimeProvider.System, health);
     }
 
+    /// <summary>A log that is divided over several databases, the first of which is the main one.</summary>
+    public TestLog(IReadOnlyList<PostgresStore> stores, TimeProvider? time = null)
+    {
+        _store = stores[0];
+        Instruments = new LogInstruments(_services.GetRequiredService<IMeterFactory>());
+        _log = new DividedEventLog(stores[0], stores, Options.Create(new EventLogOptions()), Instruments, time ?? TimeProvider.System);
+    }
+
     public TestLog(string folder, Action<SqliteOptions>? configure = null, Action<EventLogOptions>? configureLog = null, BackgroundHealth? health = null)
     {
         var options = new SqliteOptions { Folder = folder };
@@ -36,9 +44,9 @@ internal sealed class TestLog : IDisposable
 
     public LogInstruments Instruments { get; }
 
-    public LogStamp Stamp => _log.Stamp;
+    public LogStamp Stamp => _log.StampOf("u1");
 
-    public bool Includes(LogStamp stamp, long sequence) => _log.Includes(stamp, sequence);
+    public bool Includes(LogStamp stamp, long sequence) => _log.Includes("u1", stamp, sequence);
 
     public Task<AppendResult> AppendAsync(string userId, long? expectedLast, IReadOnlyList<UserEvent> events, CancellationToken cancellationToken = default) =>
         _log.AppendAsync(userId, expectedLast, events, cancellationToken);

@@ -13,14 +13,18 @@ internal static class LogCommand
     {
         var state = new Option<string?>("--state") { Description = "Folder of the store." };
         var connection = new Option<string?>("--connection") { Description = "Connection string of the cluster's PostgreSQL database, in place of --state." };
+        var logs = new Option<string[]>("--log")
+        {
+            Description = "Connection strings of further databases that the log is in, Recsys:Storage:Log.", DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = true,
+        };
         var acks = new Option<FileInfo>("--acks") { Description = "File with the id of one acknowledged event a line.", Required = true };
         var json = new Option<bool>("--json") { Description = "Print one JSON object, last, on standard output." };
-        var verify = new Command("verify", "Checks that no acknowledged event is missing, doubled or miscounted. Reads only, also while a silo has the store open.") { state, connection, acks, json };
+        var verify = new Command("verify", "Checks that no acknowledged event is missing, doubled or miscounted. Reads only, also while a silo has the store open.") { state, connection, logs, acks, json };
         verify.SetAction(async (parsed, ct) =>
         {
             if (parsed.GetValue(connection) is { } database)
             {
-                return await VerifyAsync(() => PostgresStoreReader.Open(new PostgresOptions { ConnectionString = database }));
+                return await VerifyAsync(() => DividedStoreReader.Open(new PostgresOptions { ConnectionString = database, Log = parsed.GetValue(logs)! }));
             }
 
             var folder = parsed.GetValue(state)!;
@@ -54,6 +58,6 @@ internal static class LogCommand
                 result.AddError("One of --state and --connection is required.");
             }
         });
-        return new Command("log", "Looks into the event log.") { verify };
+        return new Command("log", "Looks into the event log, and divides it over databases.") { verify, LogSlotCommands.Slots(), LogSlotCommands.Move() };
     }
 }

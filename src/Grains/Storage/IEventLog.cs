@@ -6,13 +6,15 @@ namespace Recsys.Grains.Storage;
 /// </summary>
 public interface IEventLog
 {
-    /// <summary>What a view that is made now bears, so that it can be told from views of other logs.</summary>
-    LogStamp Stamp { get; }
+    /// <summary>What a view of a user that is made now bears, so that it can be told from views of other logs.</summary>
+    /// <param name="userId">The user.</param>
+    LogStamp StampOf(string userId);
 
     /// <summary>Whether a view is one of this log: it is not where an older copy of the log was restored since, or the log is another one.</summary>
+    /// <param name="userId">The user.</param>
     /// <param name="stamp">What the view bears.</param>
     /// <param name="sequence">Up to where it goes.</param>
-    bool Includes(LogStamp stamp, long sequence);
+    bool Includes(string userId, LogStamp stamp, long sequence);
 
     /// <summary>Stores events of one user. Many callers' events share one commit (group commit).</summary>
     /// <param name="userId">The user of all the events.</param>
@@ -68,6 +70,11 @@ public interface IEventLog
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <exception cref="EventLogUnavailableException">The log could not be read.</exception>
     Task<long> ReadLastSequenceAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>A place so far before another one that about so many events are between them; 0 or less for the beginning.</summary>
+    /// <param name="sequence">The other one.</param>
+    /// <param name="events">How many.</param>
+    long Before(long sequence, long events);
 
     /// <summary>The purchases after a sequence, oldest first, each with what its user had bought before.</summary>
     /// <param name="afterSequence">0 for all.</param>

@@ -27,9 +27,9 @@ internal sealed class SqliteEventLog : IEventLog, IDisposable
         _readers = new SqliteReaders(options.Value.EventsPath, options.Value.BusyTimeout, options.Value.ReaderThreads);
     }
 
-    public LogStamp Stamp => _folder.Lineage.Current;
+    public LogStamp StampOf(string userId) => _folder.Lineage.Current;
 
-    public bool Includes(LogStamp stamp, long sequence) => _folder.Lineage.Includes(stamp, sequence);
+    public bool Includes(string userId, LogStamp stamp, long sequence) => _folder.Lineage.Includes(stamp, sequence);
 
     public Task<AppendResult> AppendAsync(string userId, long? expectedLast, IReadOnlyList<UserEvent> events, CancellationToken cancellationToken) =>
         _writer.RunAsync(new SqliteAppend(userId, expectedLast, events, cancellationToken));
@@ -72,6 +72,8 @@ internal sealed class SqliteEventLog : IEventLog, IDisposable
 
     public IAsyncEnumerable<LoggedEvent> ReadAllAsync(long afterSequence, CancellationToken cancellationToken) =>
         PageAsync(afterSequence, (session, after) => SqliteLogQueries.ReadAll(session, after, PageEvents), cancellationToken);
+
+    public long Before(long sequence, long events) => sequence - events;
 
     public Task<long> ReadLastSequenceAsync(CancellationToken cancellationToken) =>
         _readers.RunAsync(SqliteLogQueries.ReadLastSequence, cancellationToken);

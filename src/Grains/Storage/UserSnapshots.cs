@@ -42,7 +42,7 @@ internal sealed partial class UserSnapshots(
             return null;
         }
 
-        if (stored.Problem(head, log.Includes) is { } problem)
+        if (stored.Problem(head, (stamp, sequence) => log.Includes(userId, stamp, sequence)) is { } problem)
         {
             Drop(userId, problem, null);
             return null;
@@ -131,7 +131,7 @@ internal sealed partial class UserSnapshots(
         {
             if (_waiting.TryRemove(userId, out var snapshot))
             {
-                batch.Add((UserKey.Of(userId), new StoredSnapshot(StoredSnapshot.CurrentFormat, log.Stamp, snapshot.Sequence, snapshot.Payload)));
+                batch.Add((UserKey.Of(userId), new StoredSnapshot(StoredSnapshot.CurrentFormat, log.StampOf(userId), snapshot.Sequence, snapshot.Payload)));
             }
 
             if (batch.Count == MaxCommit)

@@ -55,7 +55,7 @@ public sealed class ChaosTests : IAsyncLifetime
             options,
             """
             SELECT log_add_part(24312), log_add_part(24313);
-            INSERT INTO log_user (key, name, last) VALUES ('\x01', 'ann', 2);
+            INSERT INTO log_user (key, name, last) VALUES (sha256('ann'), 'ann', 2);
             INSERT INTO event (part, kind, sequence, user_id, time, value, event_id, item)
             SELECT 24312, 1, n, 1, 0, 0, 'e' || n, 'i1' FROM generate_series(1, 2) AS n;
             INSERT INTO item_counter VALUES ('i1', 1, 0, 1), ('i1', 1, 1, 1);

@@ -27,9 +27,9 @@ internal sealed class PostgresEventLog : IEventLog, IDisposable
         _totals = new(ids => ReadAsync(() => _queries.ReadItemTotalsAsync(ids, CancellationToken.None)));
     }
 
-    public LogStamp Stamp => _store.Lineage.Current;
+    public LogStamp StampOf(string userId) => _store.Lineage.Current;
 
-    public bool Includes(LogStamp stamp, long sequence) => _store.Lineage.Includes(stamp, sequence);
+    public bool Includes(string userId, LogStamp stamp, long sequence) => _store.Lineage.Includes(stamp, sequence);
 
     public Task<AppendResult> AppendAsync(string userId, long? expectedLast, IReadOnlyList<UserEvent> events, CancellationToken cancellationToken) =>
         _writer.RunAsync(new PostgresAppend(userId, expectedLast, [.. events.Select(LogRow.Of)], cancellationToken));
@@ -38,7 +38,7 @@ internal sealed class PostgresEventLog : IEventLog, IDisposable
         _writer.RunAsync(new PostgresAppend(userId, expectedLast, [LogRow.Of(answer)], cancellationToken));
 
     public Task<MergeResult?> MergeAsync(string fromUserId, string toUserId, long expectedLast, DateTimeOffset time, CancellationToken cancellationToken) =>
-        ChangeAsync(() => PostgresLogChanges.MergeAsync(_store, fromUserId, toUserId, expectedLast, time, cancellationToken));
+        ChangeAsync(() => PostgresLogChanges.MergeAsync(_store, fromUserId, toUserId, expectedLast, time, 0, cancellationToken));
 
     public Task<LogErasure> EraseUserAsync(string userId, DateTimeOffset time, CancellationToken cancellationToken) =>
         ChangeAsync(() => PostgresLogChanges.EraseAsync(_store, userId, time, cancellationToken));
@@ -64,6 +64,8 @@ internal sealed class PostgresEventLog : IEventLog, IDisposable
 
     public IAsyncEnumerable<LoggedEvent> ReadAllAsync(long afterSequence, CancellationToken cancellationToken) =>
         PageAsync(afterSequence, after => _queries.ReadAllAsync(after, PageEvents, cancellationToken), cancellationToken);
+
+    public long Before(long sequence, long events) => sequence - events;
 
     public Task<long> ReadLastSequenceAsync(CancellationToken cancellationToken) => ReadAsync(() => _queries.SettleAsync(cancellationToken));
 

@@ -7,12 +7,13 @@ internal static class PostgresLogChanges
 {
     /// <summary>Moves a user's rows to another one.</summary>
     public static async Task<MergeResult?> MergeAsync(
-        PostgresStore store, string fromUserId, string toUserId, long expectedLast, DateTimeOffset time, CancellationToken cancellationToken)
+        PostgresStore store, string fromUserId, string toUserId, long expectedLast, DateTimeOffset time, long after, CancellationToken cancellationToken)
     {
         var note = LogRow.Merge(time);
         await using var command = store.Command(
-            "SELECT * FROM log_merge($1, $2, $3, $4, $5, $6, $7)",
+            "SELECT * FROM log_merge_here($1, $2, $3, $4, $5, $6, $7, $8)",
             store.Lineage.Current.Session,
+            after,
             UserKey.Of(fromUserId),
             UserKey.Of(toUserId),
             toUserId,
@@ -25,20 +26,34 @@ internal static class PostgresLogChanges
     }
 
     /// <summary>Deletes a user, and those whose history was merged into theirs.</summary>
-    public static async Task<LogErasure> EraseAsync(PostgresStore store, string userId, DateTimeOffset time, CancellationToken cancellationToken)
+    public static Task<LogErasure> EraseAsync(PostgresStore store, string userId, DateTimeOffset time, CancellationToken cancellationToken) =>
+        EraseAsync(store, UserKey.Of(userId), null, time, cancellationToken);
+
+    /// <summary>Deletes the users of some keys, who are all of this database; of null all whose history went to the first one's.</summary>
+    /// <param name="store">The database.</param>
+    /// <param name="key">The user.</param>
+    /// <param name="others">Further ones.</param>
+    /// <param name="time">When.</param>
+    /// <param name="cancellationToken">Ends it before the commit.</param>
+    /// <param name="keepName">Whether the first one is told as merged, too.</param>
+    public static async Task<LogErasure> EraseAsync(
+        PostgresStore store, byte[] key, IReadOnlyList<byte[]>? others, DateTimeOffset time, CancellationToken cancellationToken, bool keepName = false)
     {
         await using var connection = await store.Source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var key = UserKey.Of(userId);
+        var keys = others?.Prepend(key).ToArray() ?? (await QueryAsync(
+            connection,
+            "WITH RECURSIVE gone (key) AS (SELECT $1::bytea UNION SELECT m.from_key FROM log_merged AS m JOIN gone ON m.into_key = gone.key) SELECT key FROM gone",
+            r => r.GetFieldValue<byte[]>(0),
+            cancellationToken,
+            key)).ToArray();
+        await QueryAsync(connection, "SELECT log_require($1)", r => 0, cancellationToken, (object)keys);
         var users = await QueryAsync(
             connection,
-            """
-            WITH RECURSIVE gone (id) AS (SELECT id FROM log_user WHERE key = $1 UNION SELECT u.id FROM log_user AS u JOIN gone ON u.merged_into = gone.id)
-            SELECT id, name FROM log_user WHERE id IN (SELECT id FROM gone) ORDER BY key FOR UPDATE
-            """,
-            r => (Id: r.GetInt64(0), Name: r.GetString(1)),
+            "SELECT id, name, key FROM log_user WHERE key = ANY ($1) ORDER BY key FOR UPDATE",
+            r => (Id: r.GetInt64(0), Name: r.GetString(1), Key: r.GetFieldValue<byte[]>(2)),
             cancellationToken,
-            key);
+            (object)keys);
         var ids = users.ConvertAll(u => u.Id).ToArray();
         var hashes = (await QueryAsync(connection, "SELECT event_id FROM event WHERE user_id = ANY ($1) AND kind < 100", r => UserKey.OfEvent(r.GetString(0)), cancellationToken, ids)).ToArray();
         await QueryAsync(connection, "INSERT INTO removed_event SELECT DISTINCT h FROM unnest($1) AS h ORDER BY h ON CONFLICT DO NOTHING", r => 0, cancellationToken, hashes);
@@ -67,7 +82,8 @@ internal static class PostgresLogChanges
             r => 0,
             cancellationToken,
             ids);
-        var merged = users.ConvertAll(u => u.Name).FindAll(n => n != userId);
+        var merged = users.FindAll(u => keepName || !u.Key.AsSpan().SequenceEqual(key)).ConvertAll(u => u.Name);
+        await QueryAsync(connection, "DELETE FROM log_merged WHERE into_key = ANY ($1)", r => 0, cancellationToken, (object)keys);
         await QueryAsync(
             connection,
             """
@@ -76,7 +92,7 @@ internal static class PostgresLogChanges
             """,
             r => 0,
             cancellationToken,
-            merged.ConvertAll(UserKey.Of).Append(key).ToArray(),
+            keys,
             time.ToUnixTimeMilliseconds());
         await transaction.CommitAsync(cancellationToken);
 
@@ -87,7 +103,15 @@ internal static class PostgresLogChanges
     /// <summary>Drops the months that are wholly before a time, but for what states need.</summary>
     public static async Task<long> PruneAsync(PostgresStore store, DateTimeOffset before, int keptEvents, int keptPurchases, CancellationToken cancellationToken)
     {
-        await using var connection = await store.Source.OpenConnectionAsync(cancellationToken);
+        // What is in two databases while a slot moves must not be taken for removed in either: whoever moves one waits for this, and this for its end.
+        await using var connection = PostgresDatabase.Session(store.Options);
+        await connection.OpenAsync(cancellationToken);
+        await QueryAsync(connection, "SELECT pg_advisory_lock_shared(hashtext('recsys.log_prune'))", r => 0, cancellationToken);
+        if ((await QueryAsync(connection, "SELECT count(*) FROM log_moving", r => r.GetInt64(0), cancellationToken))[0] > 0)
+        {
+            return 0;
+        }
+
         var first = PostgresLogConnection.PartOf(before.ToUnixTimeMilliseconds());
         var parts = await QueryAsync(
             connection,

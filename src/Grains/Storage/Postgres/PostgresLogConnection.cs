@@ -14,6 +14,7 @@ internal sealed class PostgresLogConnection : IDisposable
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlCommand _append;
     private readonly HashSet<int> _parts = [0];
+    private readonly NpgsqlParameter<long> _after = new();
     private readonly short _slot;
 
     public PostgresLogConnection(PostgresStore store, TimeProvider time)
@@ -26,9 +27,10 @@ internal sealed class PostgresLogConnection : IDisposable
             var now = time.GetUtcNow();
             AddPart(PartOf(now.ToUnixTimeMilliseconds()));
             AddPart(PartOf(now.AddMonths(1).ToUnixTimeMilliseconds()));
-            _append = new NpgsqlCommand("SELECT * FROM log_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)", _connection);
+            _append = new NpgsqlCommand("SELECT * FROM log_append_here($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)", _connection);
             _append.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = store.Lineage.Current.Session });
             _append.Parameters.Add(new NpgsqlParameter<short> { TypedValue = _slot });
+            _append.Parameters.Add(_after);
         }
         catch
         {
@@ -45,9 +47,12 @@ internal sealed class PostgresLogConnection : IDisposable
     }
 
     /// <summary>Stores rows of several users, none of whom is there twice, in one transaction that is on disk when this returns.</summary>
+    /// <param name="calls">The rows.</param>
+    /// <param name="after">Their sequences are above it.</param>
     /// <returns>Tells the callers.</returns>
-    public Action Append(IReadOnlyList<PostgresAppend> calls)
+    public Action Append(IReadOnlyList<PostgresAppend> calls, long after)
     {
+        _after.TypedValue = after;
         var count = calls.Sum(c => c.Rows.Count);
         var (keys, names, expected) = (new byte[calls.Count][], new string[calls.Count], new long[calls.Count]);
         var (call, part, kind, time, value) = (new int[count], new int[count], new short[count], new long[count], new double[count]);
@@ -110,12 +115,12 @@ internal sealed class PostgresLogConnection : IDisposable
     {
         for (var i = 0; i < values.Length; i++)
         {
-            if (_append.Parameters.Count < i + 3)
+            if (_append.Parameters.Count < i + 4)
             {
                 _append.Parameters.Add(new NpgsqlParameter());
             }
 
-            _append.Parameters[i + 2].Value = values[i];
+            _append.Parameters[i + 3].Value = values[i];
         }
 
         if (!_append.IsPrepared)

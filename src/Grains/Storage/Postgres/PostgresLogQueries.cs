@@ -26,6 +26,9 @@ internal sealed class PostgresLogQueries(PostgresStore store)
         ORDER BY k.ord
         """;
 
+    /// <summary>As <see cref="Head"/>, where all users are this database's.</summary>
+    public static readonly string HeadHere = Head.Replace("ORDER BY k.ord", "WHERE (SELECT log_require_read($1)) ORDER BY k.ord", StringComparison.Ordinal);
+
     private const string Purchases =
         """
         SELECT b.sequence, b.item, before.item
@@ -103,9 +106,9 @@ internal sealed class PostgresLogQueries(PostgresStore store)
         }
     }
 
-    public Task<List<LoggedEvent>> ReadUserAsync(string userId, byte[] key, long after, int count, CancellationToken cancellationToken) =>
+    public Task<List<LoggedEvent>> ReadUserAsync(string userId, byte[] key, long after, int count, CancellationToken cancellationToken, bool here = false) =>
         ReadEventsAsync(
-            $"SELECT {Columns} FROM event AS e WHERE e.user_id = (SELECT id FROM log_user WHERE key = $1) AND e.sequence > $2 AND e.kind < 100 ORDER BY e.sequence LIMIT $3",
+            $"SELECT {Columns} FROM event AS e WHERE e.user_id = (SELECT id FROM log_user WHERE key = $1) AND e.sequence > $2 AND e.kind < 100 {(here ? "AND (SELECT log_require_read(ARRAY[$1]))" : "")} ORDER BY e.sequence LIMIT $3",
             userId,
             cancellationToken,
             key,
@@ -142,9 +145,9 @@ internal sealed class PostgresLogQueries(PostgresStore store)
         return rows.Purchases;
     }
 
-    public async Task<IReadOnlyList<UserHead>> ReadHeadsAsync(IReadOnlyList<byte[]> keys)
+    public async Task<IReadOnlyList<UserHead>> ReadHeadsAsync(IReadOnlyList<byte[]> keys, string sql = Head)
     {
-        await using var command = store.Command(Head, (object)keys.ToArray());
+        await using var command = store.Command(sql, (object)keys.ToArray());
         await using var reader = await command.ExecuteReaderAsync();
         var heads = new List<UserHead>(keys.Count);
         while (await reader.ReadAsync())
@@ -179,7 +182,7 @@ internal sealed class PostgresLogQueries(PostgresStore store)
         return end;
     }
 
-    private async Task<List<LoggedEvent>> ReadEventsAsync(string sql, string? userId, CancellationToken cancellationToken, params object[] parameters)
+    public async Task<List<LoggedEvent>> ReadEventsAsync(string sql, string? userId, CancellationToken cancellationToken, params object[] parameters)
     {
         await using var command = store.Command(sql, parameters);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

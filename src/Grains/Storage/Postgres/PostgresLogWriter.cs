@@ -16,6 +16,7 @@ internal sealed class PostgresLogWriter : IDisposable
     private readonly LogQueue<PostgresAppend> _queue;
     private readonly LogInstruments _instruments;
     private readonly TimeProvider _time;
+    private readonly LogClock? _clock;
     private readonly BackgroundBeat? _beat;
     private readonly Thread _thread;
     private readonly ManualResetEventSlim _closing = new();
@@ -23,11 +24,11 @@ internal sealed class PostgresLogWriter : IDisposable
     private PostgresLogConnection? _log;
     private bool _failed;
 
-    public PostgresLogWriter(PostgresStore store, EventLogOptions logOptions, LogInstruments instruments, TimeProvider time, BackgroundHealth? health)
+    public PostgresLogWriter(PostgresStore store, EventLogOptions logOptions, LogInstruments instruments, TimeProvider time, BackgroundHealth? health, LogClock? clock = null)
     {
-        (_store, _instruments, _time) = (store, instruments, time);
+        (_store, _instruments, _time, _clock) = (store, instruments, time, clock);
         _queue = new LogQueue<PostgresAppend>(logOptions, store.Options.MaxCommitEvents, instruments, time);
-        _beat = health?.AddBeat("event-log", Period);
+        _beat = health?.AddBeat(clock is null ? "event-log" : $"event-log {store.Name}", Period);
         _thread = new Thread(Write) { IsBackground = true, Name = "recsys-event-log" };
         _thread.Start();
     }
@@ -101,10 +102,24 @@ internal sealed class PostgresLogWriter : IDisposable
     {
         var start = _instruments.Commits.Start();
         Action? answer = null;
-        if (Try(() => answer = Connection().Append(group)) is not { } failure)
+        if (Try(() => answer = Connection().Append(group, _clock?.Seen ?? 0)) is not { } failure)
         {
             _answers.Add(answer!);
             _instruments.Commits.Committed(start, group.Sum(w => (long)w.Events));
+            return;
+        }
+
+        if (LogRefusal.Of(failure) is { } refusal)
+        {
+            // Nothing is wrong with the database: these users are elsewhere, and the others shall not wait for them.
+            var (refused, rest) = (refusal.Of(group), refusal.Except(group));
+            var elsewhere = new EventLogUnavailableException(Explain(failure), failure);
+            _answers.Add(() => refused.ForEach(w => w.Fail(elsewhere)));
+            if (rest.Count > 0)
+            {
+                Commit(rest);
+            }
+
             return;
         }
 
@@ -136,6 +151,11 @@ internal sealed class PostgresLogWriter : IDisposable
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
+                if (LogRefusal.Of(e) is not null)
+                {
+                    return e;
+                }
+
                 // Whatever escaped here would end the thread. A connection that failed in the middle is not trusted again.
                 if (e is not PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected })
                 {

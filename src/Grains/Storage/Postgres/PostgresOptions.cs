@@ -15,6 +15,13 @@ public sealed class PostgresOptions
     /// </summary>
     public string? ConnectionString { get; set; }
 
+    /// <summary>
+    /// Npgsql connection strings of databases over which the event log is divided by user, beside the main one (<see cref="ConnectionString"/>),
+    /// which may be among them. Empty, the default: the main one alone. Each has the same schema and format. All silos have the same list before
+    /// users move to a database that is new in it; at most 15 others.
+    /// </summary>
+    public IList<string> Log { get; set; } = [];
+
     /// <summary>Schema of the database that holds all tables. Default "recsys"; 1 to 63 small letters, digits and '_'.</summary>
     public string Schema { get; set; } = "recsys";
 
@@ -35,4 +42,15 @@ public sealed class PostgresOptions
     /// are told. Default 5 s; 1 s to 1 minute.
     /// </summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The same settings for another database.</summary>
+    internal PostgresOptions For(string connectionString) => new()
+    {
+        ConnectionString = connectionString,
+        Schema = Schema,
+        Migrate = Migrate,
+        MaxCommitEvents = MaxCommitEvents,
+        MaxConnections = MaxConnections,
+        Timeout = Timeout,
+    };
 }

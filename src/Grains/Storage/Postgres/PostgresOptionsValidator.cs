@@ -24,6 +24,10 @@ internal sealed class PostgresOptionsValidator : IValidateOptions<PostgresOption
             checks.Require(IsReadable(connection), nameof(options.ConnectionString), "(not shown)", "a connection string of Npgsql with a Host, such as 'Host=db;Database=recsys;Username=recsys'");
         }
 
+        checks.Require(options.Log.Count == 0 || options.ConnectionString is not null, nameof(options.Log), "(not shown)", "empty where there is no ConnectionString");
+        checks.Require(options.Log.Count <= LogSlots.MaxDatabases, nameof(options.Log), options.Log.Count, $"at most {LogSlots.MaxDatabases} connection strings");
+        checks.Require(options.Log.All(IsReadable), nameof(options.Log), "(not shown)", "connection strings of Npgsql with a Host");
+
         return checks.Failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(checks.Failures);
     }
 

@@ -34,7 +34,7 @@ public static class PostgresStorageExtensions
                 o.DeleteStateOnClear = true;
             }));
         silo.Services.AddGrainStorage(RecsysStorage.Name, (services, _) => new KeyEscapingGrainStorage(services.GetRequiredKeyedService<IGrainStorage>(InnerName)));
-        silo.Services.AddSingleton<IEventLog, PostgresEventLog>();
+        silo.Services.AddSingleton(PostgresLogs.Open);
         silo.Services.AddSingleton<IItemStore, PostgresItemStore>();
         silo.Services.AddSingleton<IAuditStore, PostgresAuditStore>();
         silo.Services.AddSingleton<IUserSnapshotStore, PostgresSnapshotStore>();

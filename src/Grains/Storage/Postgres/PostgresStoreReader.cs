@@ -49,7 +49,7 @@ internal sealed class PostgresStoreReader : IStoreReader
         do
         {
             page = Query(
-                $"SELECT {PostgresLogQueries.Columns}, u.name FROM event AS e JOIN log_user AS u ON u.id = e.user_id WHERE e.sequence > $1 AND e.kind < 100 ORDER BY e.sequence LIMIT $2",
+                $"SELECT {PostgresLogQueries.Columns}, u.name FROM event AS e JOIN log_user AS u ON u.id = e.user_id WHERE {PostgresLogPart.Served} AND e.sequence > $1 AND e.kind < 100 ORDER BY e.sequence LIMIT $2",
                 r => PostgresLogQueries.Event(r, r.GetString(10)),
                 after,
                 Page);
@@ -89,11 +89,18 @@ internal sealed class PostgresStoreReader : IStoreReader
     public bool WasRemoved(string eventId) => Query("SELECT 1 FROM removed_event WHERE hash = $1", _ => true, UserKey.OfEvent(eventId)).Count > 0;
 
     /// <inheritdoc/>
-    public UserSnapshot? ReadSnapshot(string userId, Serializer serializer)
+    public UserSnapshot? ReadSnapshot(string userId, Serializer serializer) => ReadSnapshot(userId, serializer, this);
+
+    /// <summary>As <see cref="ReadSnapshot(string, Serializer)"/>, of a user whose log is in another database.</summary>
+    public UserSnapshot? ReadSnapshot(string userId, Serializer serializer, PostgresStoreReader log)
     {
         var stored = Query(PostgresSnapshotStore.Select, PostgresSnapshotStore.Row, UserKey.Of(userId)).SingleOrDefault();
-        return stored?.Problem(ReadHead(userId), _lineage.Includes) is null ? stored?.Decode(serializer) : null;
+        return stored?.Problem(log.ReadHead(userId), log._lineage.Includes) is null ? stored?.Decode(serializer) : null;
     }
+
+    /// <summary>The id of the store, and where the map has its slots: of each slot the store of its database.</summary>
+    public (Guid Store, Dictionary<short, Guid> Places) ReadPlaces() => (
+        _lineage.Current.Store, Query("SELECT slot, store FROM log_place JOIN log_database USING (number)", r => (r.GetInt16(0), r.GetGuid(1))).ToDictionary(p => p.Item1, p => p.Item2));
 
     /// <inheritdoc/>
     public IReadOnlyList<AuditEntry> ReadAudit(long before, int count) => Query(PostgresAuditStore.Select, PostgresAuditStore.Row, before, (long)count);

@@ -73,7 +73,7 @@ public sealed class PostgresClusterTests(PostgresFixture postgres) : IAsyncLifet
         var store = again.Services().GetRequiredService<IUserSnapshotStore>();
         var stored = await store.ReadAsync(UserKey.Of("u1"), CancellationToken.None);
         Assert.Equal(before.LastSequence, stored!.Sequence);
-        Assert.Null(stored.Problem(await log.ReadHeadAsync("u1"), log.Includes));
+        Assert.Null(stored.Problem(await log.ReadHeadAsync("u1"), (stamp, sequence) => log.Includes("u1", stamp, sequence)));
         Assert.Equivalent(before, await again.Client.GetUserAsync("u1"), strict: true);
 
         // One that cannot be decoded is put aside, and the user is rebuilt from the log.

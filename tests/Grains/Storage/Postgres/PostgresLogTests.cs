@@ -84,7 +84,7 @@ public sealed class PostgresLogTests(PostgresFixture postgres) : IAsyncLifetime
         await late.OpenAsync();
         await using var transaction = await late.BeginTransactionAsync();
         await RunAsync(late, "SELECT log_begin_write()");
-        await RunAsync(late, "INSERT INTO log_user (key, name) VALUES ('\\x01', 'late')");
+        await RunAsync(late, "INSERT INTO log_user (key, name) VALUES (sha256('late'), 'late')");
         await RunAsync(late, "INSERT INTO event SELECT part, 1, nextval('event_sequence'), (SELECT id FROM log_user WHERE name = 'late'), time, 0, 'late', 'i1' FROM event");
         await RunAsync(late, "INSERT INTO item_counter VALUES ('i1', 1, 99, 1)");
         var after = (await log.AppendAsync("u2", 0, [Events.Make("e2", "u2")])).LastSequence;
