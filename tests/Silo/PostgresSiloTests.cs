@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Recsys.Client;
 using Recsys.Conformance;
 using Recsys.Grains.Storage.Postgres;
@@ -15,6 +16,7 @@ public sealed class PostgresSiloTests : IAsyncLifetime
     private readonly List<IHost> _hosts = [];
     private PostgresServer _server = null!;
     private string _database = null!;
+    private string? _log;
 
     public async ValueTask InitializeAsync()
     {
@@ -70,6 +72,22 @@ public sealed class PostgresSiloTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Start_WithAnotherDatabaseForTheLog_EntersIt()
+    {
+        _log = await _server.CreateDatabaseAsync();
+        await PostgresSchema.MigrateAsync(new PostgresOptions { ConnectionString = _log });
+
+        var (host, _) = await StartSiloAsync();
+
+        var client = host.Services.GetRequiredService<IRecsysClient>();
+        await client.UpsertItemsAsync([new Item { Id = "i1" }]);
+        await client.TrackAsync(Click("a", "u1", "i1"));
+        var own = host.Services.GetRequiredService<IOptions<PostgresOptions>>().Value;
+        Assert.Equal([_log], own.Log);
+        Assert.Equal(["i1"], (await client.GetUserAsync("u1")).Session);
+    }
+
+    [Fact]
     public async Task Start_OnADatabaseThatWasNotMigrated_SaysWhatToRun()
     {
         _database = await _server.CreateDatabaseAsync();
@@ -91,6 +109,10 @@ public sealed class PostgresSiloTests : IAsyncLifetime
         if (inConfiguration)
         {
             builder.Configuration.AddInMemoryCollection([new("Recsys:Storage:ConnectionString", _database)]);
+            if (_log is not null)
+            {
+                builder.Configuration.AddInMemoryCollection([new("Recsys:Storage:Log:0", _log)]);
+            }
         }
 
         builder.AddRecsysSilo(o =>
