@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
-using Npgsql;
-using Recsys.Grains;
 
 namespace Recsys.Grains.Storage.Postgres;
 

@@ -1,6 +1,3 @@
-using Npgsql;
-using Recsys.Grains;
-
 namespace Recsys.Grains.Storage.Postgres;
 
 /// <summary>One database of a log that is divided over several: its writer, and what is read of its users.</summary>
