@@ -15,7 +15,9 @@ internal static class LogCommand
         var connection = new Option<string?>("--connection") { Description = "Connection string of the cluster's PostgreSQL database, in place of --state." };
         var logs = new Option<string[]>("--log")
         {
-            Description = "Connection strings of further databases that the log is in, Recsys:Storage:Log.", DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = true,
+            Description = "Connection strings of further databases that the log is in, Recsys:Storage:Log.",
+            DefaultValueFactory = _ => [],
+            AllowMultipleArgumentsPerToken = true,
         };
         var acks = new Option<FileInfo>("--acks") { Description = "File with the id of one acknowledged event a line.", Required = true };
         var json = new Option<bool>("--json") { Description = "Print one JSON object, last, on standard output." };

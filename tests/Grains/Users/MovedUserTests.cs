@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Core.Internal;
-using Orleans.Runtime;
 using Orleans.Runtime.Placement;
 using Orleans.Serialization;
 using Recsys.Grains.Storage;
