@@ -47,7 +47,8 @@ public sealed class PostgresFixture : IAsyncDisposable
     private static async Task<(PostgresServer Server, string Template)> StartAsync()
     {
         const string Template = "template_recsys";
-        var server = await PostgresServer.StartAsync();
+        // Each test has databases of its own, whose pooled connections stay open for a while after it.
+        var server = await PostgresServer.StartAsync(new Dictionary<string, string> { ["max_connections"] = "500" });
         await PostgresSchema.MigrateAsync(new PostgresOptions { ConnectionString = await server.CreateDatabaseAsync(name: Template) });
         return (server, Template);
     }

@@ -85,7 +85,7 @@ public sealed class SiloStartTests : SiloTest
 
     [Theory]
     [InlineData("events.db", 2)]
-    [InlineData("grains.db", 1)]
+    [InlineData("grains.db", 2)]
     public async Task Program_OnAStoreOfANewerBuild_SaysSoInOneLine(string name, int known)
     {
         using var folder = new Conformance.TempFolder();
