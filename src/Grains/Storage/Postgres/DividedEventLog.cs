@@ -175,7 +175,7 @@ internal sealed class DividedEventLog : IEventLog, IDisposable
         long removed = 0;
         foreach (var part in _parts.Values)
         {
-            removed += await _routing.GuardAsync(part, () => PostgresLogChanges.PruneAsync(part.Store, before, keptEvents, keptPurchases, cancellationToken));
+            removed += await LogRouting.GuardAsync(part, () => PostgresLogChanges.PruneAsync(part.Store, before, keptEvents, keptPurchases, cancellationToken));
         }
 
         _instruments.Removed(removed);
@@ -204,7 +204,7 @@ internal sealed class DividedEventLog : IEventLog, IDisposable
     }
 
     // What was stored before this was called is below it, and what any silo stores after it has returned above.
-    private Task<long> CutAsync(CancellationToken cancellationToken) => _routing.GuardAsync(null, async () =>
+    private Task<long> CutAsync(CancellationToken cancellationToken) => _routing.ReadAllAsync(async () =>
     {
         var parts = _parts.Values;
         var end = (await Task.WhenAll(parts.Select(p => p.ReadLastAsync(cancellationToken)))).Max();
@@ -214,7 +214,7 @@ internal sealed class DividedEventLog : IEventLog, IDisposable
     });
 
     // A slot that changes hands in the middle could be read of both its databases or of none.
-    private Task<T> ReadStableAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken) => _routing.GuardAsync(null, async () =>
+    private Task<T> ReadStableAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken) => _routing.ReadAllAsync(async () =>
     {
         while (true)
         {

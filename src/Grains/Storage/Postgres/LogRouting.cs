@@ -31,8 +31,27 @@ internal sealed class LogRouting(PostgresStore main, IReadOnlyDictionary<short, 
     /// <summary>Writes to a user's database.</summary>
     public Task<T> WriteAsync<T>(byte[] key, Func<PostgresLogPart, Task<T>> write, CancellationToken cancellationToken) => RepeatAsync(key, write, cancellationToken);
 
+    /// <summary>Reads of several databases, once more where the way to one broke, and tells an error of theirs as one of the log.</summary>
+    public Task<T> ReadAllAsync<T>(Func<Task<T>> read) => GuardAsync(null, async () =>
+    {
+        try
+        {
+            return await read();
+        }
+        catch (Exception e) when (PostgresDatabase.IsAway(e) && e.InnerException is not TimeoutException)
+        {
+            // After a restart all pooled connections are dead, which only their use tells.
+            foreach (var part in parts.Values)
+            {
+                part.Store.Source.Clear();
+            }
+
+            return await read();
+        }
+    });
+
     /// <summary>Tells an error of a database as one of the log.</summary>
-    public async Task<T> GuardAsync<T>(PostgresLogPart? part, Func<Task<T>> work)
+    public static async Task<T> GuardAsync<T>(PostgresLogPart? part, Func<Task<T>> work)
     {
         try
         {
@@ -65,7 +84,7 @@ internal sealed class LogRouting(PostgresStore main, IReadOnlyDictionary<short, 
                     await Task.Delay(Pause, cancellationToken);
                 }
 
-                Volatile.Write(ref _map, await GuardAsync(null, () => LogMap.ReadAsync(main, cancellationToken)));
+                Volatile.Write(ref _map, await ReadAllAsync(() => LogMap.ReadAsync(main, cancellationToken)));
             }
         }
     }

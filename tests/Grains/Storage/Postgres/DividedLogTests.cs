@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Recsys.Grains.Storage;
 using Recsys.Grains.Storage.Postgres;
+using Recsys.Simulation;
 
 namespace Recsys.Grains.Tests.Storage.Postgres;
 
@@ -187,6 +188,35 @@ public sealed class DividedLogTests(PostgresFixture postgres)
         foreach (var user in chain)
         {
             Assert.Equal(AppendOutcome.Erased, (await log.AppendAsync(user, null, [Events.Make("late", user)])).Events![0].Outcome);
+        }
+    }
+
+    [Fact]
+    public async Task Read_AfterTheServerOfADatabaseWasRestarted_GoesOnByItself()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        PostgresOptions[] options = [await Make(), await Make()];
+        await DividedLog.DivideAsync(options);
+        using var log = DividedLog.Open(options);
+        var (even, odd) = Users();
+        foreach (var user in new[] { even, odd })
+        {
+            await log.AppendAsync(user, 0, [Events.Make("e1", user)]);
+        }
+
+        Assert.Equal(2, (await log.ReadAllAsync(0).ToArrayAsync()).Length);
+        await server.CrashAsync();
+        await server.StartAgainAsync();
+
+        Assert.Equal(2, (await log.ReadAllAsync(0).ToArrayAsync()).Length);
+        Assert.Equal(2, (await log.ReadItemTotalsAsync("i1")).Counts[1]);
+        Assert.Single(await log.ReadUserAsync(odd, 0).ToArrayAsync());
+
+        async Task<PostgresOptions> Make()
+        {
+            var made = new PostgresOptions { ConnectionString = await server.CreateDatabaseAsync() };
+            await PostgresSchema.MigrateAsync(made);
+            return made;
         }
     }
 
