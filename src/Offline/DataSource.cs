@@ -12,6 +12,9 @@ public sealed record DataSource
     /// <summary>What a program holds in memory, see <see cref="Of(InteractionDataset, EventMeanings?)"/>.</summary>
     public const string Memory = "memory";
 
+    /// <summary>The event log of a cluster, see <see cref="OfLog"/>.</summary>
+    public const string Log = "log";
+
     /// <summary>The simulated store, which needs no files.</summary>
     public const string Simulated = "simulated";
 
@@ -73,6 +76,13 @@ public sealed record DataSource
     public static DataSource Of(InteractionDataset events, EventMeanings? meanings = null) =>
         new() { Format = Memory, Make = () => events, Told = meanings ?? KindsOf(events) };
 
+    /// <summary>
+    /// Events of a cluster's log, as <see cref="EventDataset"/> makes them of a store (<c>StoredLog</c>) or of an export
+    /// (<see cref="EventFiles"/>). What is trained on them is said to be of the log.
+    /// </summary>
+    /// <param name="events">The events.</param>
+    public static DataSource OfLog(InteractionDataset events) => Of(events) with { Format = Log };
+
     /// <summary>Examples with labels in memory, and the events around them.</summary>
     /// <param name="examples">The examples.</param>
     public static DataSource Of(ExampleSet examples) => new() { Format = Memory, Make = () => examples.Events, Examples = examples };
@@ -130,7 +140,8 @@ public sealed record DataSource
     /// <exception cref="ArgumentException">A file or folder is missing, or one is given where none is read.</exception>
     public void RequireThere()
     {
-        if (Format is Simulated or Memory && Make is null)
+        var inMemory = Format is Memory or Log;
+        if ((Format == Simulated || inMemory) && Make is null)
         {
             throw new SettingException(
                 $"{{Format}} {Format} has no files: its events are those of the program that made them. Give the events to DataSource.Of, or name a format and its files.");
@@ -143,11 +154,11 @@ public sealed record DataSource
                 throw new SettingException($"{{Path}} {Path}: {{Format}} {Simulated} makes its own data; leave it out.");
             }
         }
-        else if (Format != Memory && Path.Length == 0)
+        else if (!inMemory && Path.Length == 0)
         {
             throw new SettingException($"{{Path}} is missing: {{Format}} {Format} is read from a file or a folder.");
         }
-        else if (Format != Memory && !File.Exists(Path) && !Directory.Exists(Path))
+        else if (!inMemory && !File.Exists(Path) && !Directory.Exists(Path))
         {
             throw new SettingException($"{{Path}} {Path}: there is no such file or folder.");
         }

@@ -1,3 +1,4 @@
+using Recsys.Core;
 using Recsys.Evaluation;
 using Recsys.Models;
 using Recsys.Training.Ratings;
@@ -60,8 +61,8 @@ internal static class OfflineModels
                 + $"versions can be measured by {string.Join(", ", OfflineEvaluation.Protocols)}.");
         }
 
-        var (dataset, protocol) = await TrainingSource.ReadAsync(store, parts[0], cancellationToken);
-        if (dataset == fold.Dataset.Name && protocol is not null && protocol != fold.Split.Protocol)
+        var (dataset, protocol, until) = await TrainingSource.ReadAsync(store, parts[0], cancellationToken);
+        if (dataset == fold.Dataset.Name && protocol is not null && protocol != fold.Split.Protocol && !IsLater(fold.Split.Test, until))
         {
             throw new ArgumentException(
                 $"'{name}' was trained on '{dataset}' by the protocol '{protocol}'; by '{fold.Split.Protocol}' it may have learned from events of the test.");
@@ -70,4 +71,7 @@ internal static class OfflineModels
         var version = await ServingRecommender.CreateAsync(store, parts[0], parts.ElementAtOrDefault(1), fold.Dataset, fold.Split.Train, cancellationToken);
         return new OfflineModel(name) { Recommender = version, ClickPredictor = version.ClickPredictor, RatingPredictor = version.RatingPredictor, Resource = version };
     }
+    // Whoever learned from earlier events alone has seen no answer, whatever was held out then.
+    private static bool IsLater(InteractionDataset test, long until) =>
+        test.HasTimes && test.Interactions[0].Time > until;
 }

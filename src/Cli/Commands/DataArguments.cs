@@ -36,6 +36,7 @@ internal sealed class DataArguments
 
     private readonly Option<string?> _encoding = new("--encoding") { Description = "Encoding of a table's text, such as latin1 or windows-1252; utf-8 unless given." };
     private readonly Option<string?> _escape = new("--escape") { Description = "How csv and tsv write a quote within quotes: doubled or backslash; found out unless given." };
+    private readonly LogArguments _log;
     private readonly string _default;
 
     /// <summary>Adds the options to a command.</summary>
@@ -53,6 +54,8 @@ internal sealed class DataArguments
         {
             command.Options.Add(option);
         }
+
+        _log = new LogArguments(command);
     }
 
     /// <summary>The data.</summary>
@@ -61,6 +64,17 @@ internal sealed class DataArguments
     /// <exception cref="ArgumentException">A file is missing, or an option is of no use with the format.</exception>
     public DataSource Files(ParseResult parsed, DataSource? before = null)
     {
+        _log.RefuseWithout(parsed);
+        if (_log.IsGiven(parsed))
+        {
+            foreach (var option in new Option[] { _data, _format, _attributes, _columns, _kinds, _encoding, _escape })
+            {
+                parsed.RefuseIf(true, option, "the events of --from-log need none");
+            }
+
+            return DataSource.OfLog(_log.Source(parsed).Read()) with { Contents = parsed.GetValue(_contents) is { Length: > 0 } fields ? fields : before?.Contents ?? [] };
+        }
+
         var format = parsed.GetValue(_format) ?? before?.Format ?? _default;
         var files = new DataSource
         {

@@ -9,6 +9,7 @@ internal static class RecsysCommands
     {
         DemoCommand.Create(),
         TrainCommand.Create(),
+        RetrainCommand.Create(),
         EmbedCommand.Create(),
         EvaluateCommand.Create(),
         LeaderboardCommand.Create(),
@@ -16,6 +17,7 @@ internal static class RecsysCommands
         ModelsCommand.Create(),
         ExplainCommand.Create(),
         SimulateCommand.Create(),
+        ExportCommand.Create(),
         LogCommand.Create(),
         AuditCommand.Create(),
         DbCommand.Create(),

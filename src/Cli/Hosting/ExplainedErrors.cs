@@ -47,7 +47,8 @@ internal static class ExplainedErrors
         _ => e.Message,
     };
 
-    private static bool IsExplained(Exception e) => e
+    /// <summary>Whether the message of an error says all that its reader needs.</summary>
+    public static bool IsExplained(Exception e) => e
         is ArgumentException or RequestFailedException or FormatException or IOException or UnauthorizedAccessException or SocketException or OptionsValidationException
         or DataFormatException or TrainingDataException or TorchLoadException
         or ArtifactException or ModelVersionNotFoundException or ModelVersionExistsException or ModelStoreUnavailableException

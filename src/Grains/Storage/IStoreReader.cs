@@ -14,6 +14,9 @@ internal interface IStoreReader : IDisposable
     /// <summary>All events, oldest first.</summary>
     IEnumerable<LoggedEvent> ReadAll();
 
+    /// <summary>The catalogue without what was deleted, in any order.</summary>
+    IEnumerable<StoredItem> ReadItems();
+
     /// <summary>Totals by item as the log keeps them, less those of events that were removed.</summary>
     Dictionary<string, long[]> ReadItemTotals();
 

@@ -8,7 +8,7 @@ namespace Recsys.Grains.Storage;
 /// <summary>The catalogue as rows of the database of states.</summary>
 internal sealed partial class SqliteItemStore(SqliteStateFile file, Serializer serializer, ILogger<SqliteItemStore> logger) : IItemStore
 {
-    private const string Columns = "SELECT id, revision, first_seen, state, attributes FROM item";
+    internal const string Columns = "SELECT id, revision, first_seen, state, attributes FROM item";
 
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
@@ -202,7 +202,7 @@ internal sealed partial class SqliteItemStore(SqliteStateFile file, Serializer s
             },
             cancellationToken));
 
-    private static StoredItem Row(SqliteDataReader reader)
+    internal static StoredItem Row(SqliteDataReader reader)
     {
         var state = reader.GetInt32(3);
         var item = new Item

@@ -91,6 +91,26 @@ internal sealed class StoreReader : IStoreReader
     }
 
     /// <inheritdoc/>
+    public IEnumerable<StoredItem> ReadItems()
+    {
+        if (_grains is null)
+        {
+            yield break;
+        }
+
+        using var command = _grains.CreateCommand();
+        command.CommandText = SqliteItemStore.Columns;
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            if (SqliteItemStore.Row(reader) is { Deleted: false } item)
+            {
+                yield return item;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public Dictionary<string, long[]> ReadItemTotals()
     {
         var totals = new Dictionary<string, long[]>(StringComparer.Ordinal);

@@ -48,6 +48,9 @@ internal sealed class DividedStoreReader : IStoreReader
     public IEnumerable<LoggedEvent> ReadAll() => _parts.Values.SelectMany(p => p.ReadAll());
 
     /// <inheritdoc/>
+    public IEnumerable<StoredItem> ReadItems() => _main.ReadItems();
+
+    /// <inheritdoc/>
     public Dictionary<string, long[]> ReadItemTotals()
     {
         var totals = new Dictionary<string, long[]>(StringComparer.Ordinal);

@@ -6,7 +6,7 @@ namespace Recsys.Grains.Storage.Postgres;
 /// <summary>The catalogue as rows of a table.</summary>
 internal sealed class PostgresItemStore(PostgresStore store) : IItemStore
 {
-    private const string Columns = "SELECT id, revision, first_seen, state, attributes FROM item";
+    internal const string Columns = "SELECT id, revision, first_seen, state, attributes FROM item";
 
     private const short Available = 2;
 
@@ -89,7 +89,7 @@ internal sealed class PostgresItemStore(PostgresStore store) : IItemStore
 
     private static string[] Distinct(IReadOnlyList<string> ids) => [.. ids.Distinct(StringComparer.Ordinal)];
 
-    private static StoredItem Row(NpgsqlDataReader reader)
+    internal static StoredItem Row(NpgsqlDataReader reader)
     {
         var state = reader.GetInt16(3);
         var item = new Item { Id = reader.GetString(0), Attributes = ItemAttributesJson.Read(reader.GetString(4)), Available = state == Available };

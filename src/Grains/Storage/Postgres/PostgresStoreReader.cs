@@ -64,6 +64,9 @@ internal sealed class PostgresStoreReader : IStoreReader
     }
 
     /// <inheritdoc/>
+    public IEnumerable<StoredItem> ReadItems() => Query(PostgresItemStore.Columns, PostgresItemStore.Row).Where(i => !i.Deleted);
+
+    /// <inheritdoc/>
     public Dictionary<string, long[]> ReadItemTotals()
     {
         var totals = new Dictionary<string, long[]>(StringComparer.Ordinal);

@@ -1,0 +1,40 @@
+using Recsys.Core;
+using Recsys.Data;
+using Recsys.Grains.Storage;
+
+namespace Recsys.Cli.Commands;
+
+/// <summary>An event log that a command line named, and the period of it that is read.</summary>
+/// <param name="Name">What was given.</param>
+/// <param name="Open">Opens its store; null for an export.</param>
+/// <param name="Since">Unix milliseconds of the first.</param>
+/// <param name="Until">Unix milliseconds behind the last.</param>
+internal sealed record LogSource(string Name, Func<StoredLog>? Open, long Since, long Until)
+{
+    /// <summary>The events and items as a data set.</summary>
+    public InteractionDataset Read()
+    {
+        if (Open is null)
+        {
+            return EventDataset.Of(Name, EventFiles.ReadEvents(Name, Since, Until), EventFiles.ReadItems(Name), Since, Until);
+        }
+
+        using var log = Open();
+
+        // A connection string holds a secret.
+        return EventDataset.Of(Directory.Exists(Name) ? Name : "the database's log", log.ReadEvents(), log.ReadItems(), Since, Until);
+    }
+
+    /// <summary>The events of a period of their own.</summary>
+    public IReadOnlyList<EventRow> ReadEvents(DateTimeOffset since, DateTimeOffset until)
+    {
+        var (from, to) = (since.ToUnixTimeMilliseconds(), until.ToUnixTimeMilliseconds());
+        if (Open is null)
+        {
+            return [.. EventFiles.ReadEvents(Name, from, to)];
+        }
+
+        using var log = Open();
+        return [.. log.ReadEvents().Where(e => e.Time >= from && e.Time < to)];
+    }
+}
