@@ -5,7 +5,10 @@ using Spectre.Console;
 namespace Recsys.Cli.Demo;
 
 /// <summary>A new user as a person would see them: recommend, three events, recommend again.</summary>
-internal sealed class DemoPlayer(IRecsysClient client, DemoTally tally)
+/// <param name="client">The cluster.</param>
+/// <param name="tally">Told what is acknowledged.</param>
+/// <param name="now">When they play.</param>
+internal sealed class DemoPlayer(IRecsysClient client, DemoTally tally, DateTimeOffset now)
 {
     /// <summary>Plays the user.</summary>
     /// <param name="user">The user's id.</param>
@@ -25,7 +28,7 @@ internal sealed class DemoPlayer(IRecsysClient client, DemoTally tally)
                 ItemId = first.Items[2 + i].ItemId,
                 Kind = kinds[i],
                 Value = kinds[i] == EventKind.Play ? 600 : 0,
-                Time = TimeProvider.System.GetUtcNow(),
+                Time = now + TimeSpan.FromMilliseconds(i),
                 RequestId = first.RequestId,
             };
             await TimeAsync($"track {kinds[i].ToString().ToLowerInvariant()} on {e.ItemId}", async () =>

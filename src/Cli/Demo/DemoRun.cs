@@ -1,20 +1,19 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Recsys.Cli.Hosting;
-using Recsys.Cli.Output;
-using Recsys.Core;
-using Recsys.Evaluation;
 using Recsys.Grains.Storage;
 using Recsys.Models;
 using Recsys.Offline;
-using Recsys.Training.Recall.Baselines;
 using Spectre.Console;
 
 namespace Recsys.Cli.Demo;
 
-/// <summary>The main job from end to end: serving from the first event, training, evaluation, learning from events, a swap under load.</summary>
+/// <summary>The main job from end to end: serving from the first event, training on the log, retraining from what happened since, a swap under load.</summary>
 internal sealed class DemoRun(string? dataFolder, string? stateFolder, bool headless)
 {
+    private const string First = "v1-two-tower";
+    private const string Second = "v2-retrained";
+
     // In which the silo has counted what was met together in the events of the past.
     private static readonly TimeSpan FollowsWithin = TimeSpan.FromSeconds(5);
 
@@ -30,42 +29,41 @@ internal sealed class DemoRun(string? dataFolder, string? stateFolder, bool head
         Step("Data");
         var data = DemoData.Load(dataFolder);
         AnsiConsole.MarkupLineInterpolated($"  {data.Name}: {data.Interactions.Length:#,0} events, {data.UserCount:#,0} users, {data.ItemCount:#,0} items");
-        var split = OfflineEvaluation.Split(data, "leave-one-out");
 
         var store = new LocalModelStore(new LocalModelStoreOptions { Folder = state.Sub("models") });
-        Step("Start the silo, without any model version, on the newest events");
+        Step("Start the silo without any model version, and bring the older half of the events");
         await using var silo = await EmbeddedSilo.StartAsync(state.Path, cancellationToken);
         await silo.Client.UpsertItemsAsync(DemoData.Items(data), cancellationToken);
-        var past = await new DemoPast(silo.Client, data, _tally).TrackAsync(cancellationToken);
-        AnsiConsole.MarkupLineInterpolated($"  {past:#,0} events tracked");
+        var past = new DemoPast(silo.Client, data, _tally);
+        AnsiConsole.MarkupLineInterpolated($"  {await past.TrackAsync(0, 0.5, cancellationToken):#,0} events tracked");
         await Task.Delay(FollowsWithin, cancellationToken);
 
         Step("Day one: play a user");
-        await PlayAsync(silo, "demo-player-1", cancellationToken);
+        await PlayAsync(silo, "demo-player-1", past.Now, cancellationToken);
 
-        Step("Train two versions and publish them");
-        await DemoTraining.RunAsync(data, split, store, cancellationToken);
+        Step("Train a version on the log, and hold it against no version on the newest events");
+        await TrainAsync(First, active: null, state.Path, store, cancellationToken);
 
-        Step("Evaluate on held-out events (leave-one-out, all items ranked, the user's own excluded)");
-        var results = await EvaluateAsync(store, data, split, cancellationToken);
-        AnsiConsole.Write(MetricTable.Of(data.Name, results));
-        CheckSteps(results);
+        Step($"Promote {First} and play a user");
+        await silo.Client.Models.PromoteAsync(First, cancellationToken);
+        await PlayAsync(silo, "demo-player-2", past.Now, cancellationToken);
 
-        Step($"Promote {DemoStep.First.Name} and play a user");
-        await silo.Client.Models.PromoteAsync(DemoStep.First.Name, cancellationToken);
-        await PlayAsync(silo, "demo-player-2", cancellationToken);
+        Step("The newer half of the events happens");
+        AnsiConsole.MarkupLineInterpolated($"  {await past.TrackAsync(0.5, 1, cancellationToken):#,0} events tracked");
 
-        var second = DemoStep.Second.Name;
-        Step($"Load of 200 recommendations/s and 1,000 events/s; promote {second} under it");
+        Step($"Retrain on the log, and hold the new version against {First} on the newest events");
+        var again = await TrainAsync(Second, First, state.Path, store, cancellationToken);
+        Check($"{Second} is better than {First} on the newest events", again.Comparison is { Interval.Low: > 0 }, again.ToString());
+
+        Step($"Load of 200 recommendations/s and 1,000 events/s; promote {Second} under it");
         var load = new DemoLoad(silo.Client, data, _tally);
-        var swap = await load.RunAsync(second, cancellationToken);
+        var swap = await load.RunAsync(Second, cancellationToken);
         var stored = await CountLogAsync(silo, cancellationToken);
         Check("no request failed", load.Failures == 0, $"{load.Failures} failures {load.FirstError}");
         Check("acknowledged events are in the log", stored == _tally.Acknowledged, $"{_tally.Acknowledged:#,0} acknowledged, {stored:#,0} in the log");
-        Check($"{second} serves", swap.Active.Version == second && swap.LateSilos.Count == 0, swap.Active.Version ?? "none");
+        Check($"{Second} serves", swap.Active.Version == Second && swap.LateSilos.Count == 0, swap.Active.Version ?? "none");
 
         Step("Summary");
-        AnsiConsole.Write(MetricTable.Of("models", results));
         AnsiConsole.Write(DemoSummary.Latencies(load, swap));
         AnsiConsole.Write(DemoSummary.Checks(_checks));
         AnsiConsole.MarkupLineInterpolated($"{Stopwatch.GetElapsedTime(start).TotalSeconds:0} s in all.");
@@ -81,46 +79,17 @@ internal sealed class DemoRun(string? dataFolder, string? stateFolder, bool head
 
     private void Check(string check, bool holds, string found) => _checks.Add((check, holds, found));
 
-    private async Task PlayAsync(EmbeddedSilo silo, string user, CancellationToken cancellationToken)
+    private async Task PlayAsync(EmbeddedSilo silo, string user, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var personal = await new DemoPlayer(silo.Client, _tally).PlayAsync(user, cancellationToken);
+        var personal = await new DemoPlayer(silo.Client, _tally, now).PlayAsync(user, cancellationToken);
         Check($"{user}: three events make the list personal", personal >= 5, $"{personal} of 10 items are neither popular nor explored ones");
     }
 
-    private void CheckSteps(IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> results)
+    private async Task<RetrainReport> TrainAsync(string version, string? active, string folder, IModelStore store, CancellationToken cancellationToken)
     {
-        foreach (var (before, after) in DemoStep.All.Zip(DemoStep.All.Skip(1)))
-        {
-            var (old, now) = (results[before.Name], results[after.Name]);
-            Check(
-                $"{after.Name} is better than {before.Name}",
-                now["HR@10"] > old["HR@10"] && now["NDCG@10"] > old["NDCG@10"],
-                FormattableString.Invariant($"HR@10 {now["HR@10"]:0.0000} after {old["HR@10"]:0.0000}, NDCG@10 {now["NDCG@10"]:0.0000} after {old["NDCG@10"]:0.0000}"));
-        }
-    }
-
-    private static async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>> EvaluateAsync(
-        IModelStore store, InteractionDataset data, DatasetSplit split, CancellationToken cancellationToken)
-    {
-        var results = new Dictionary<string, IReadOnlyDictionary<string, double>>
-        {
-            ["popularity"] = OfflineEvaluation.Evaluate(new PopularityRecommender(split.Train), data, split, cancellationToken),
-            ["item-knn"] = OfflineEvaluation.Evaluate(new ItemKnnRecommender(split.Train), data, split, cancellationToken),
-        };
-        foreach (var step in DemoStep.All)
-        {
-            var past = DemoTraining.Oldest(split.Train, step.Share);
-            using var recommender = step.IsTrained
-                ? await ServingRecommender.CreateAsync(store, step.Name, channel: null, data, past, cancellationToken)
-                : ServingRecommender.CreateLive(store, channel: null, past);
-            results[step.Name] = OfflineEvaluation.Evaluate(recommender, data, split, cancellationToken);
-        }
-
-        // How much of the gain is the training's, and not that of more events.
-        using var live = ServingRecommender.CreateLive(store, channel: null, split.Train);
-        results["no version, all events"] = OfflineEvaluation.Evaluate(live, data, split, cancellationToken);
-
-        return results;
+        var report = await DemoTraining.RunAsync(version, active, folder, store, ratings: dataFolder is not null, cancellationToken);
+        Check($"{version} is not worse than {report.Against} and is published", report.Outcome == RetrainOutcome.Published, report.ToString());
+        return report.Version is null ? throw new InvalidOperationException($"The demo has no {version} to go on with: {report}") : report;
     }
 
     private static async Task<long> CountLogAsync(EmbeddedSilo silo, CancellationToken cancellationToken)

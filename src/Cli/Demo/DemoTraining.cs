@@ -1,44 +1,53 @@
 using Recsys.Core;
-using Recsys.Evaluation;
+using Recsys.Data;
+using Recsys.Grains.Storage;
 using Recsys.Models;
 using Recsys.Offline;
-using Recsys.Training.Recall.TwoTower;
 using Recsys.Training.Runs;
 using Spectre.Console;
 
 namespace Recsys.Cli.Demo;
 
-/// <summary>Trains the versions of the demo's steps, a two-tower each.</summary>
+/// <summary>Trains a version on the log of a running silo, as 'recsys retrain' does.</summary>
 internal static class DemoTraining
 {
     // The whole demo has five minutes on two cores; a machine of half the speed trains fewer epochs, not longer.
-    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(60);
+    private const string Budget = "00:00:45";
 
-    public static async Task RunAsync(InteractionDataset data, DatasetSplit split, IModelStore store, CancellationToken cancellationToken)
+    /// <summary>Trains, compares with the active version on the newest events, and publishes.</summary>
+    /// <param name="version">Name of the new version.</param>
+    /// <param name="active">The one that serves; null for none.</param>
+    /// <param name="folder">The silo's store.</param>
+    /// <param name="models">Where versions go.</param>
+    /// <param name="ratings">Whether users rate, rather than see, click and play: few events of each.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<RetrainReport> RunAsync(string version, string? active, string folder, IModelStore models, bool ratings, CancellationToken cancellationToken)
     {
-        var options = (HasImpressions(data) ? TwoTowerOptions.Quick : TwoTowerOptions.LongHistories) with { TimeBudget = Budget };
-        foreach (var step in DemoStep.All.Where(s => s.IsTrained))
+        using var log = StoredLog.Open(folder);
+        var events = EventDataset.Of("the silo's log", log.ReadEvents(), log.ReadItems());
+        var plan = new RetrainPlan
         {
-            var known = split with { Train = Oldest(split.Train, step.Share) };
-            await TrainAsync(step.Name, new TrainingRun(step.Name, new TrainingInput(data, known, null, null), (Families.Get(ModelFamilies.TwoTower), [options])), options.Epochs, store, cancellationToken);
-        }
-    }
-
-    /// <summary>The oldest events of a set.</summary>
-    public static InteractionDataset Oldest(InteractionDataset data, double share) =>
-        data.With(data.Interactions[..(int)(data.Interactions.Length * share)].ToArray());
-
-    private static Task TrainAsync(string version, TrainingRun run, int epochs, IModelStore store, CancellationToken cancellationToken) =>
-        AnsiConsole.Progress().AutoClear(false).Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new ElapsedTimeColumn()).StartAsync(async bars =>
-        {
-            var bar = bars.AddTask($"train {version}", maxValue: epochs);
-            await run.ExecuteAsync(store, p =>
+            Training = new TrainingPlan
             {
-                bar.Description = Markup.Escape($"train {version}: {p.Stage}, loss {p.Loss:0.000} {string.Join(" ", p.Metrics.Where(m => m.Key.EndsWith("@10", StringComparison.Ordinal)).Select(m => $"{m.Key} {m.Value:0.000}"))}");
-                bar.Increment(1);
-            }, cancellationToken);
-            bar.Value = epochs;
+                Model = ModelFamilies.TwoTower,
+                Preset = ratings ? "long-histories" : "quick",
+                Settings = new Dictionary<string, string> { ["TimeBudget"] = Budget },
+            },
+        };
+        RetrainReport? report = null;
+        await AnsiConsole.Progress().AutoClear(false).Columns(new TaskDescriptionColumn(), new ElapsedTimeColumn()).StartAsync(async bars =>
+        {
+            var bar = bars.AddTask($"train {version}");
+            report = await new Retrainer(models).RunAsync(
+                plan,
+                events,
+                active,
+                new TrainerOptions { Version = version },
+                new Progress<TrainingProgress>(p => bar.Description = Markup.Escape(FormattableString.Invariant($"train {version}: epoch {p.Epoch}, loss {p.Loss:0.000}"))),
+                cancellationToken);
+            bar.StopTask();
         });
-
-    private static bool HasImpressions(InteractionDataset data) => data.Interactions.ToArray().Any(i => i.Kind == InteractionKind.Impression);
+        AnsiConsole.WriteLine($"  {report}");
+        return report!;
+    }
 }
