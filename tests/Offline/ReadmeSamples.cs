@@ -1,4 +1,6 @@
 using Recsys.Client;
+using Recsys.Data;
+using Recsys.Grains.Storage;
 using Recsys.Models;
 
 namespace Recsys.Offline.Tests;
@@ -19,6 +21,20 @@ internal static class ReadmeSamples
         if (measured.Metrics["NDCG@10"] is { Interval: { Low: > 0 } }) // better than popularity by more than chance, user by user
         {
             await recsys.Models.PromoteAsync(trained.Version, stop);
+        }
+        // end
+    }
+
+    public static async Task RetrainOnTheLogAsync(IRecsysClient recsys, IModelStore store, TrainingPlan plan, CancellationToken stop)
+    {
+        // readme
+        using var log = StoredLog.Open("data");
+        var events = EventDataset.Of("shop", log.ReadEvents(), log.ReadItems());
+        var active = await recsys.Models.GetActiveAsync();
+        var retraining = await new Retrainer(store).RunAsync(new RetrainPlan { Training = plan }, events, active.Version, cancellationToken: stop);
+        if (retraining.Version is { } better)
+        {
+            await recsys.Models.PromoteAsync(better, stop);
         }
         // end
     }

@@ -1,6 +1,9 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Recsys.Conformance;
+using Recsys.Data;
+using Recsys.Grains.Storage;
+using Recsys.Models;
 using Recsys.Simulation;
 
 namespace Recsys.Offline.Tests;
@@ -30,6 +33,54 @@ public sealed class ReadmeTests
             SqliteConnection.ClearAllPools();
         }
     }
+
+    [Fact]
+    public async Task RetrainOnTheLog_EventsOfACluster_PromotesWhatIsBetterThanTheActiveVersion()
+    {
+        using var folder = new TempFolder();
+        var before = Environment.CurrentDirectory;
+        try
+        {
+            Environment.CurrentDirectory = folder.Path;
+            var store = new LocalModelStore(new LocalModelStoreOptions { Folder = folder["data/models"] });
+            await using var cluster = await RecsysTestCluster.StartAsync(new RecsysTestClusterOptions { Folder = folder["data"] });
+            await cluster.Client.UpsertItemsAsync([.. MovingTastes.Games.Select(id => new Item { Id = id })], TestContext.Current.CancellationToken);
+            var begin = TimeProvider.System.GetUtcNow() - MovingTastes.End;
+            foreach (var user in MovingTastes.Likes().GroupBy(l => l.User))
+            {
+                await cluster.Client.TrackAsync(
+                    [.. user.Select(l => new UserEvent { Id = UserEvent.NewId(), UserId = l.User, ItemId = l.Game, Kind = EventKind.Like, Time = begin + l.At })],
+                    TestContext.Current.CancellationToken);
+            }
+
+            using (var log = StoredLog.Open("data"))
+            {
+                var then = EventDataset.Of("shop", log.ReadEvents(), log.ReadItems(), until: (begin + MovingTastes.NewGames).ToUnixTimeMilliseconds());
+                await new Trainer(store).TrainAsync(
+                    TasteModel with { Protocol = TrainingPlan.All }, DataSource.OfLog(then), new TrainerOptions { Version = "first" }, cancellationToken: TestContext.Current.CancellationToken);
+            }
+
+            await cluster.Client.Models.PromoteAsync("first");
+
+            await ReadmeSamples.RetrainOnTheLogAsync(cluster.Client, store, TasteModel, TestContext.Current.CancellationToken);
+
+            var active = (await cluster.Client.Models.GetActiveAsync()).Version;
+            Assert.NotEqual("first", active);
+            Assert.Contains(active, await store.ListAsync(TestContext.Current.CancellationToken));
+        }
+        finally
+        {
+            Environment.CurrentDirectory = before;
+            SqliteConnection.ClearAllPools();
+        }
+    }
+
+    private static TrainingPlan TasteModel => new()
+    {
+        Model = "two-tower",
+        Preset = "quick",
+        Settings = new Dictionary<string, string> { ["Epochs"] = "6", ["Dimension"] = "8", ["Threads"] = "1" },
+    };
 
     // 120 users of six tastes, each of which has ten items of sixty; a user likes nine of them, one after the other.
     private static string Events()

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Recsys.Cli.Hosting;
+using Recsys.Data;
 using Recsys.Grains.Storage;
 using Recsys.Models;
 using Recsys.Offline;
@@ -89,7 +90,7 @@ internal sealed class DemoRun(string? dataFolder, string? stateFolder, bool head
     {
         var report = await DemoTraining.RunAsync(version, active, folder, store, ratings: dataFolder is not null, cancellationToken);
         Check($"{version} is not worse than {report.Against} and is published", report.Outcome == RetrainOutcome.Published, report.ToString());
-        return report.Version is null ? throw new InvalidOperationException($"The demo has no {version} to go on with: {report}") : report;
+        return report.Version is null ? throw new TrainingDataException($"The demo has no {version} to go on with: {report}") : report;
     }
 
     private static async Task<long> CountLogAsync(EmbeddedSilo silo, CancellationToken cancellationToken)

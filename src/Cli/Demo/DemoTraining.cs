@@ -27,6 +27,8 @@ internal static class DemoTraining
         var events = EventDataset.Of("the silo's log", log.ReadEvents(), log.ReadItems());
         var plan = new RetrainPlan
         {
+            // MovieLens has few users at a time.
+            MinUsers = ratings ? 20 : 100,
             Training = new TrainingPlan
             {
                 Model = ModelFamilies.TwoTower,

@@ -14,11 +14,14 @@ namespace Recsys.Offline;
 public sealed record RetrainReport(
     RetrainOutcome Outcome, string? Version, string Against, int Events, int NewEvents, string Metric, PairedComparison? Comparison)
 {
+    /// <summary>Users who have done something among the newest events that can be asked about.</summary>
+    public int AskedUsers { get; init; }
+
     /// <summary>The report in a sentence.</summary>
     public override string ToString() => Outcome switch
     {
         RetrainOutcome.TooFewEvents => string.Create(
-            CultureInfo.InvariantCulture, $"Nothing was trained: of {Events} events {NewEvents} are newer than what {Against} was trained on, and too few users can be asked about them."),
+            CultureInfo.InvariantCulture, $"Nothing was trained: of {Events} events {NewEvents} are newer than what {Against} was trained on, and {AskedUsers} users can be asked about the newest of them, which are too few (MinUsers)."),
         RetrainOutcome.Refused => $"Nothing was published: {Figures()}",
         _ => $"{Version} was published: {Figures()}",
     };

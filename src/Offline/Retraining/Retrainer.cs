@@ -44,7 +44,13 @@ public sealed class Retrainer(IModelStore store, Action<string>? log = null, Tim
         var (against, known) = (active ?? OfflineModels.Live, active is null ? long.MinValue : await NewestEventAsync(active, cancellationToken));
         var fresh = NewerThan(events, known);
         var report = new RetrainReport(RetrainOutcome.TooFewEvents, null, against, events.Interactions.Length, fresh, plan.Metric, null);
-        if (Shares(plan, events.Interactions.Length, fresh) is not { } shares || AskedUsers(events, shares) < plan.MinUsers)
+        if (Shares(plan, events.Interactions.Length, fresh) is not { } shares)
+        {
+            return report;
+        }
+
+        report = report with { AskedUsers = AskedUsers(events, shares) };
+        if (report.AskedUsers < plan.MinUsers)
         {
             return report;
         }
