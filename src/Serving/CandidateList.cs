@@ -1,3 +1,4 @@
+using Recsys.Core;
 using Recsys.Models;
 using Recsys.Retrieval;
 
@@ -13,6 +14,8 @@ internal sealed class CandidateList
     private byte[] _channels = [];
     private float[] _scores = [];
     private Candidate[] _rows = [];
+    private float[] _judged = [];
+    private bool _isReranked;
 
     /// <summary>How many candidates there are.</summary>
     public int Count { get; private set; }
@@ -29,13 +32,17 @@ internal sealed class CandidateList
     /// <summary>Score of each candidate in the stage that came last.</summary>
     public Span<float> Scores => _scores.AsSpan(0, Count);
 
+    /// <summary>The score that an answer tells of a candidate: the ranker's, whatever a later stage made of its place.</summary>
+    /// <param name="item">The candidate's number, with its score of the stage that came last.</param>
+    public float Judged(ScoredItem item) => _isReranked ? _judged[item.Item] : item.Score;
+
     /// <summary>What the ranker reads of the known ones.</summary>
     public Span<Candidate> Rows => _rows.AsSpan(0, Known);
 
     /// <summary>Empties the list and makes room.</summary>
     public void Begin(int most)
     {
-        (Count, Known) = (0, 0);
+        (Count, Known, _isReranked) = (0, 0, false);
         if (_items.Length < most)
         {
             _items = new RecalledItem[most];
@@ -64,9 +71,35 @@ internal sealed class CandidateList
         }
     }
 
-    /// <summary>Adds one candidate.</summary>
-    public void Add(RecalledItem item, byte channel, float score)
+    /// <summary>Keeps the scores for the answer, before a stage gives others.</summary>
+    public void KeepJudged()
     {
+        if (_judged.Length < _items.Length)
+        {
+            _judged = new float[_items.Length];
+        }
+
+        Scores.CopyTo(_judged);
+        _isReranked = true;
+    }
+
+    /// <summary>The scores that were kept; empty where the order is that of the ranker.</summary>
+    public ReadOnlySpan<float> Reranked => _isReranked ? _judged.AsSpan(0, Count) : [];
+
+    /// <summary>Adds one candidate.</summary>
+    public void Add(RecalledItem item, byte channel, float score, float? judged = null)
+    {
+        if (judged is { } told)
+        {
+            _isReranked = true;
+            if (_judged.Length < _items.Length)
+            {
+                _judged = new float[_items.Length];
+            }
+
+            _judged[Count] = told;
+        }
+
         _items[Count] = item;
         _channels[Count] = channel;
         _scores[Count++] = score;

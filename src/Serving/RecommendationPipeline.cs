@@ -15,6 +15,7 @@ public sealed class RecommendationPipeline
     private readonly RecallStage _recall;
     private readonly RemoteRecall _remote;
     private readonly RankStage _rank;
+    private readonly DiversityStage _diversity;
     private readonly ServingInstruments _instruments;
 
     /// <summary>Makes the pipeline.</summary>
@@ -31,6 +32,7 @@ public sealed class RecommendationPipeline
         _recall = new RecallStage(instruments, time, logger);
         _remote = new RemoteRecall(instruments, time, logger);
         _rank = new RankStage(table, logger);
+        _diversity = new DiversityStage(table);
         _instruments = instruments;
     }
 
@@ -82,6 +84,7 @@ public sealed class RecommendationPipeline
         trace?.Recalled(run.Candidates);
         _rank.Run(ref run);
         trace?.Ranked(run);
+        _diversity.Run(run);
         query.Order?.Fill(run);
         var count = Cut(run, 1, destination);
         degraded = run.Degraded;
@@ -114,7 +117,7 @@ public sealed class RecommendationPipeline
         {
             var recalled = run.Candidates.Items[sorted[i].Item];
             var channel = run.Plan.Channels[run.Candidates.Channels[sorted[i].Item]].Guard;
-            destination[i] = new RankedItem(recalled.Index, sorted[i].Score, channel.Name, recalled.Source, channel.Reason);
+            destination[i] = new RankedItem(recalled.Index, run.Candidates.Judged(sorted[i]), channel.Name, recalled.Source, channel.Reason);
         }
 
         run.Query.Order?.Show(sorted, page, run.Scratch);

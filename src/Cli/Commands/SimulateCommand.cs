@@ -1,5 +1,8 @@
 using System.CommandLine;
 using Recsys.Cli.Simulate;
+using Recsys.Offline;
+using Recsys.Simulation;
+using Recsys.Training.Runs;
 
 namespace Recsys.Cli.Commands;
 
@@ -14,6 +17,7 @@ internal static class SimulateCommand
         {
             Onboarding(seed, json),
             NewItems(seed, json),
+            Retraining(seed, json),
         };
     }
 
@@ -34,6 +38,47 @@ internal static class SimulateCommand
         var command = new Command("new-items", "Games come out: when they have been shown 100 times, and how many clicks exploration costs.") { seed, items, users, lists, json };
         command.SetAction((parsed, ct) => NewItemsRun.RunAsync(
             parsed.GetValue(seed), parsed.GetValue(items), parsed.GetValue(users), parsed.GetValue(lists), parsed.GetValue(json), ct));
+        return command;
+    }
+
+    private static Command Retraining(Option<int> seed, Option<bool> json)
+    {
+        var rounds = Number("--rounds", "Models that are trained, one after the other; from 1 to 100.", 10);
+        var days = Number("--days", "Days of the simulated players' past.", 60);
+        var drift = new Option<double>("--drift") { Description = "Days in which a simulated player's taste moves on.", DefaultValueFactory = _ => new WorldOptions().InterestDays };
+        var begin = new Option<double>("--begin") { Description = "Share of the events before the first model.", DefaultValueFactory = _ => 0.3 };
+        var metric = new Option<string>("--metric") { Description = "What is measured.", DefaultValueFactory = _ => "ndcg@10" };
+        var model = new Option<string>("--model") { Description = "Family of the models.", DefaultValueFactory = _ => ModelFamilies.TwoTower };
+        model.AcceptOnlyFromAmong([.. TrainCommand.Models]);
+        var preset = new Option<string>("--preset") { Description = "Settings to begin from.", DefaultValueFactory = _ => "quick" };
+        var set = new Option<string[]>("--set") { Description = "name=value of a setting of the trainer; may be repeated." };
+        var command = new Command("retraining", "A model is trained again and again as time goes on, beside the first one, which is left alone: what freshness is worth.")
+        {
+            seed, rounds, days, drift, begin, metric, model, preset, set, json,
+        };
+        var data = new DataArguments(command, DataSource.Formats, DataSource.Simulated, withContents: false);
+        command.SetAction((parsed, ct) =>
+        {
+            var files = data.Files(parsed);
+            foreach (var option in new Option[] { days, drift })
+            {
+                parsed.RefuseIf(files.Format != DataSource.Simulated, option, "the data are no simulated players'");
+            }
+
+            var (count, share) = (parsed.GetValue(rounds), parsed.GetValue(begin));
+            if (count is < 1 or > 100 || !(share is > 0 and < 1))
+            {
+                throw new ArgumentException($"--rounds {count}, --begin {share}: rounds are 1 to 100, the share lies above 0 and below 1.");
+            }
+
+            var settings = new Dictionary<string, string>(OptionSetter.Parse(parsed.GetValue(set) ?? []), StringComparer.OrdinalIgnoreCase);
+            settings.TryAdd("Seed", parsed.GetValue(seed).ToString(System.Globalization.CultureInfo.InvariantCulture));
+            var events = files.Format == DataSource.Simulated
+                ? new GameWorld(new WorldOptions { Seed = parsed.GetValue(seed), Days = parsed.GetValue(days), InterestDays = parsed.GetValue(drift) }).Generate()
+                : files.Read(_ => { });
+            var plan = new TrainingPlan { Model = parsed.GetValue(model)!, Preset = parsed.GetValue(preset)!, Settings = settings };
+            return new RetrainingRun(events, plan, parsed.GetValue(metric)!, count, share).RunAsync(parsed.GetValue(json), ct);
+        });
         return command;
     }
 

@@ -14,6 +14,9 @@ public sealed class RankedOrder
 
     private RecalledItem[] _items = [];
     private float[] _scores = [];
+
+    // What answers tell, where a stage behind the ranker made the order.
+    private float[] _judged = [];
     private byte[] _channels = [];
 
     // The page that showed each item; 0 for none.
@@ -33,6 +36,7 @@ public sealed class RankedOrder
         _items = run.Candidates.Items.ToArray();
         _channels = run.Candidates.Channels.ToArray();
         _scores = run.Candidates.Scores.ToArray();
+        _judged = run.Candidates.Reranked.ToArray();
         _pages = new ushort[_items.Length];
         for (var i = 0; i < _items.Length; i++)
         {
@@ -53,7 +57,7 @@ public sealed class RankedOrder
             if (_pages[i] == 0 && scratch.Filter.Accepts(_items[i].Index))
             {
                 scratch.Order[scratch.Candidates.Count] = i;
-                scratch.Candidates.Add(_items[i], _channels[i], _scores[i]);
+                scratch.Candidates.Add(_items[i], _channels[i], _scores[i], _judged.Length > 0 ? _judged[i] : null);
             }
         }
     }

@@ -28,6 +28,7 @@ internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
         checks.Range(nameof(options.BreakAfter), options.BreakAfter, 1, 1000);
         checks.Range(nameof(options.BreakFor), options.BreakFor, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
         checks.Range(nameof(options.RemoteCalls), options.RemoteCalls, 1, 10_000);
+        Diversity(checks, nameof(options.Diversity), options.Diversity);
         checks.Count(nameof(options.Surfaces), options.Surfaces.Count, MaxSurfaces);
         checks.Count(nameof(options.Channels), options.Channels.Count, MaxChannels);
         checks.Count(nameof(options.Rules), options.Rules.Count, MaxRules);
@@ -53,11 +54,22 @@ internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
     {
         checks.Range($"{path}:{nameof(settings.Candidates)}", settings.Candidates ?? 1, 1, MaxCandidates);
         checks.Range($"{path}:{nameof(settings.SeenLimit)}", settings.SeenLimit ?? 0, 0, MaxSeen);
+        Diversity(checks, $"{path}:{nameof(settings.Diversity)}", settings.Diversity.Over(options.Diversity));
         checks.Count($"{path}:{nameof(settings.Channels)}", settings.Channels.Count, MaxChannels);
         foreach (var (channel, changes) in settings.Channels)
         {
             var everywhere = options.Channels.TryGetValue(channel, out var known) ? known : new ChannelOptions();
             Channel(checks, $"{path}:{nameof(settings.Channels)}:{channel}", changes.Over(everywhere));
+        }
+    }
+
+    private static void Diversity(SettingChecks checks, string path, DiversityOptions settings)
+    {
+        checks.Range($"{path}:{nameof(settings.Strength)}", settings.Strength, 0, 1);
+        checks.Range($"{path}:{nameof(settings.Places)}", settings.Places, 1, 500);
+        if (!Enum.IsDefined(settings.Method))
+        {
+            checks.Fail($"{path}:{nameof(settings.Method)}", $"is '{settings.Method}'; it must be {string.Join(", ", Enum.GetNames<DiversityMethod>())}.");
         }
     }
 

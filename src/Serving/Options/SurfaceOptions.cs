@@ -12,6 +12,9 @@ public sealed class SurfaceOptions
     /// <summary>Instead of <see cref="ServingOptions.HideBought"/>.</summary>
     public bool? HideBought { get; set; }
 
+    /// <summary>What is otherwise of <see cref="ServingOptions.Diversity"/>.</summary>
+    public DiversityOverride Diversity { get; set; } = new();
+
     /// <summary>Channels with other settings than everywhere, by name.</summary>
     public IDictionary<string, ChannelOverride> Channels { get; } = new Dictionary<string, ChannelOverride>(StringComparer.Ordinal);
 }

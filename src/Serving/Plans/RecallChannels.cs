@@ -46,6 +46,7 @@ internal sealed class RecallChannels
             Slots = channels.Sum(c => c.Slots),
             HasRemote = channels.Any(c => c.Remote is not null),
             FuseOrders = options.FuseOrders,
+            Diversity = surface.Diversity.Over(options.Diversity),
             BreakAfter = options.BreakAfter,
             BreakFor = options.BreakFor,
             RemoteCalls = options.RemoteCalls,
