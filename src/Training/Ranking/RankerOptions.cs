@@ -44,6 +44,12 @@ public record RankerOptions : RunOptions
     public double UnknownUsers { get; init; }
 
     /// <summary>
+    /// w: share of the negative examples that an epoch learns from, drawn anew for each; all positive ones stay. 0.0001 to 1. Where few of very many
+    /// impressions are clicked, most of the negative ones tell nothing new. What is served is calibrated back: q = p / (p + (1 - p) / w) (He et al. 2014).
+    /// </summary>
+    public double NegativeRate { get; init; } = 1;
+
+    /// <summary>
     /// Chance that a training example's circumstances are taken for unknown in a step; 0 to below 1. Users come in sessions, so that hour and
     /// weekday tell a model with products of fields which training user it sees, and it learns users by them.
     /// </summary>
@@ -104,6 +110,7 @@ public record RankerOptions : RunOptions
         OptionRange.CheckChance(nameof(Dropout), Dropout);
         OptionRange.CheckChance(nameof(UnknownUsers), UnknownUsers);
         OptionRange.CheckChance(nameof(UnknownItems), UnknownItems);
+        OptionRange.Check(nameof(NegativeRate), NegativeRate, 0.0001, 1);
         OptionRange.Check(nameof(EmbeddingDecay), EmbeddingDecay, 0, 100);
         OptionRange.CheckChance(nameof(UnknownContexts), UnknownContexts);
         OptionRange.Check(nameof(RowPenalty), RowPenalty, 0, 100);

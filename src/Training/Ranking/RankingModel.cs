@@ -92,6 +92,21 @@ internal abstract class RankingModel : torch.nn.Module
     /// <summary>What is served, [B, 1]: a probability unless overridden.</summary>
     public virtual Value Score(Value output) => output.Sigmoid();
 
+    /// <summary>Whether <see cref="Score"/> is the probability that labels are 1, by a loss that each example adds to for itself.</summary>
+    public virtual bool LearnsProbability => true;
+
+    /// <summary>w of <see cref="RankerOptions.NegativeRate"/>.</summary>
+    internal double NegativeRate { get; set; } = 1;
+
+    /// <summary><see cref="Score"/>, calibrated for the negative examples that training left out, [B, 1].</summary>
+    internal Value Calibrated(Value output)
+    {
+        var (score, rate) = (Score(output), (float)NegativeRate);
+
+        // p / (p + (1 - p) / w), without a division by w.
+        return rate == 1 ? score : score * rate / ((score * (rate - 1)) + 1f);
+    }
+
     /// <summary>Metrics among those of <see cref="Validate"/> that may decide when training stops: the first that the examples define. AUC unless overridden.</summary>
     /// <param name="examples">The validation examples.</param>
     public virtual IReadOnlyList<StoppingMetric> StoppingMetrics(Example[] examples) => [new(MetricNames.Auc)];

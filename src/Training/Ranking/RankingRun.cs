@@ -44,6 +44,14 @@ internal sealed class RankingRun : IEpochs, IDisposable
         columns?.Fit(set, train);
         _layout = new FieldLayout(set, options.HistoryAsFields, columns);
         _model = family.Create(options, new RankingSetup(_layout, options.HistoryLength, random, device));
+        _model.NegativeRate = options.NegativeRate;
+        if (options.NegativeRate < 1 && (family.Task != ModelTask.Click || !_model.LearnsProbability))
+        {
+            _model.Dispose();
+            throw new ArgumentException(
+                $"{nameof(options.NegativeRate)} is {options.NegativeRate}: {family.Name} learns no probability of a click that could be calibrated; it must be 1.", nameof(options));
+        }
+
         _table = new FieldTable(_layout, _model, options.InitialDeviation, random, device);
         _pretrained = pretrained;
         _pretraining = pretrained is null ? null : _table.Begin(pretrained, options.Dimension);
@@ -132,8 +140,14 @@ internal sealed class RankingRun : IEpochs, IDisposable
     {
         // Generators of its own for each epoch: a run that goes on from a checkpoint sees the same order and the same dropout.
         var seed = unchecked((_options.Seed * 1_000_003) + epoch);
-        var order = (int[])_learned.Clone();
-        new Random(seed).Shuffle(order);
+        var random = new Random(seed);
+        var order = _options.NegativeRate == 1 ? (int[])_learned.Clone() : [.. _learned.Where(i => _set.Examples[i].Label > 0 || random.NextDouble() < _options.NegativeRate)];
+        if (order.Length == 0)
+        {
+            throw new TrainingDataException($"No example is left: '{_set.Events.Name}' has no positive one, and {nameof(RankerOptions.NegativeRate)} {_options.NegativeRate} takes none of the others.");
+        }
+
+        random.Shuffle(order);
         using var generator = new torch.Generator((ulong)(uint)seed, _device);
         var sum = 0.0;
         using var batches = new Prefetch<BatchTensors>(Batches(order, new Random(~seed)));

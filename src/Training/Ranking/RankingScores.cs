@@ -28,7 +28,7 @@ internal static class RankingScores
             using var scope = torch.NewDisposeScope();
             using var noGradient = torch.no_grad();
             using var batch = new BatchTensors(batcher.Create(indexes.AsSpan(start, Math.Min(BatchSize, indexes.Length - start))), device);
-            var output = (TorchValue)(score ?? model.Score)(model.Forward(table.Read(batch, null).Inputs));
+            var output = (TorchValue)(score ?? model.Calibrated)(model.Forward(table.Read(batch, null).Inputs));
             output.Tensor.ToArray().CopyTo(scores.AsSpan(start));
         }
 

@@ -213,7 +213,7 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
             state is null ? null : Of(state, 1, state.Length),
             similarityFields: _table.SimilarityFields,
             similarities: Similarities.Count > 0 ? Of(similarities!, candidates.Length / ItemWidth, Similarities.Count) : null);
-        return ((TorchValue)_model.Score(_model.Forward(inputs))).Tensor.ToArray();
+        return ((TorchValue)_model.Calibrated(_model.Forward(inputs))).Tensor.ToArray();
     }
 
     // The state after all events, however many.
@@ -320,7 +320,7 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
             StateWidth > 0 ? In("state", 1, StateWidth) : null,
             _table.SimilarityFields,
             Similarities.Count > 0 ? In("candidate_features", "N", Similarities.Count) : null);
-        var score = (OnnxValue)_model.Score(_model.Forward(inputs)).Squeeze(1);
+        var score = (OnnxValue)_model.Calibrated(_model.Forward(inputs)).Squeeze(1);
         g.Output(score.Name, "score", "N");
         return g.Build();
     }

@@ -78,6 +78,9 @@ internal sealed class LambdaRank : ForestModel
         return learned;
     }
 
+    /// <inheritdoc/>
+    public override bool LearnsProbability => false;
+
     /// <summary>[B, 2]: log-odds, and the trees' sum.</summary>
     public override Value Forward(RankingInputs x)
     {
