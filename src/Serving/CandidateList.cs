@@ -71,9 +71,14 @@ internal sealed class CandidateList
         }
     }
 
-    /// <summary>Keeps the scores for the answer, before a stage gives others.</summary>
+    /// <summary>Keeps the scores for the answer, before the first stage that gives others.</summary>
     public void KeepJudged()
     {
+        if (_isReranked)
+        {
+            return;
+        }
+
         if (_judged.Length < _items.Length)
         {
             _judged = new float[_items.Length];

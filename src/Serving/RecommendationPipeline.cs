@@ -15,6 +15,7 @@ public sealed class RecommendationPipeline
     private readonly RecallStage _recall;
     private readonly RemoteRecall _remote;
     private readonly RankStage _rank;
+    private readonly BoostStage _boosts;
     private readonly DiversityStage _diversity;
     private readonly ServingInstruments _instruments;
 
@@ -32,6 +33,7 @@ public sealed class RecommendationPipeline
         _recall = new RecallStage(instruments, time, logger);
         _remote = new RemoteRecall(instruments, time, logger);
         _rank = new RankStage(table, logger);
+        _boosts = new BoostStage(table);
         _diversity = new DiversityStage(table);
         _instruments = instruments;
     }
@@ -84,6 +86,7 @@ public sealed class RecommendationPipeline
         trace?.Recalled(run.Candidates);
         _rank.Run(ref run);
         trace?.Ranked(run);
+        _boosts.Run(run);
         _diversity.Run(run);
         query.Order?.Fill(run);
         var count = Cut(run, 1, destination);

@@ -93,7 +93,7 @@ internal sealed class ServingSetup : IDisposable
 
     /// <summary>Asks for a user who clicked the given table indexes, newest first, whose interest the active model computes.</summary>
     public (RankedItem[] Items, string? Degraded) Ask(
-        RecommendationPipeline pipeline, int count, int[] clicked, int[]? excluded = null, ItemCondition? condition = null)
+        RecommendationPipeline pipeline, int count, int[] clicked, int[]? excluded = null, ItemCondition? condition = null, long time = 0)
     {
         using var lease = Host.Acquire();
         var session = clicked.Select((index, i) => new HistoryEvent(index, InteractionKind.Click, 0, 1000 - i)).ToArray();
@@ -101,7 +101,7 @@ internal sealed class ServingSetup : IDisposable
         var destination = new RankedItem[count];
         var found = pipeline.Recommend(
             lease.Model,
-            new PipelineQuery { Count = count, Time = 0, Session = session, Interest = interest, Excluded = excluded ?? [], Condition = condition },
+            new PipelineQuery { Count = count, Time = time, Session = session, Interest = interest, Excluded = excluded ?? [], Condition = condition },
             destination,
             out var degraded);
         return (destination[..found], degraded);

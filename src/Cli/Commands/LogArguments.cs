@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Recsys.Cli.Hosting;
 using Recsys.Data;
 using Recsys.Grains.Storage;
 using Recsys.Grains.Storage.Postgres;

@@ -1,4 +1,4 @@
-using Recsys.Cli.Commands;
+using Recsys.Cli.Hosting;
 using Recsys.Cli.Output;
 using Recsys.Client;
 using Recsys.Models;

@@ -5,7 +5,7 @@ namespace Recsys.Serving;
 /// <param name="ChannelScore">The score that its channel gave it.</param>
 /// <param name="RecallScore">Inner product of the user's interest and the item's vector; 0 where either is missing.</param>
 /// <param name="RankPlace">Place by the ranker's score, before any place was kept for a channel.</param>
-/// <param name="Effects">What each input of the ranker does for its score, the largest change first; empty without a ranker.</param>
+/// <param name="Effects">What each input of the ranker does for its score, and each rule that moved it ("boost 0" for the first of Recsys:Serving:Boosts), the largest change first.</param>
 public sealed record ExplainedRank(int RecallPlace, float ChannelScore, float RecallScore, int RankPlace, IReadOnlyList<FeatureEffect> Effects);
 
 /// <summary>An item that a cap passed over.</summary>
@@ -17,6 +17,6 @@ public sealed record ExplainedRank(int RecallPlace, float ChannelScore, float Re
 public readonly record struct CappedRank(int Index, int RankPlace, string Field, string Value, int Most);
 
 /// <summary>What one input does for the score of an item.</summary>
-/// <param name="Feature">The input: a candidate or context feature, or a vector such as "interest" or "item".</param>
+/// <param name="Feature">The input: a candidate or context feature, a vector such as "interest" or "item", or a rule.</param>
 /// <param name="Change">The score less the score where the input is zero.</param>
 public readonly record struct FeatureEffect(string Feature, float Change);

@@ -36,6 +36,17 @@ public sealed class PipelineTrace
     internal void PassedOver(int index, (string Field, string Value, int Most) cap) =>
         _capped.Add(new CappedRank(index, _ranked[index].Place, cap.Field, cap.Value, cap.Most));
 
+    internal void Moved(int index, string rule, float by)
+    {
+        if (!_effects.TryGetValue(index, out var effects))
+        {
+            _effects[index] = effects = [];
+        }
+
+        effects.Add(new FeatureEffect(rule, by));
+        effects.Sort(static (a, b) => Math.Abs(b.Change).CompareTo(Math.Abs(a.Change)));
+    }
+
     internal void Recalled(CandidateList candidates)
     {
         for (var i = 0; i < candidates.Count; i++)

@@ -57,6 +57,9 @@ public sealed class ServingOptions
     /// <summary>Rules for the channel "rules", those that come first before the others. Up to 1,000.</summary>
     public IList<RecallRule> Rules { get; } = [];
 
+    /// <summary>Rules that move items up or down behind the ranker. Up to 1,000.</summary>
+    public IList<BoostRule> Boosts { get; } = [];
+
     /// <summary>Length of the list of popular items that is kept ready. Default 2,000; 1 to 1,000,000. A request that it cannot fill looks at all items.</summary>
     public int PopularityLength { get; set; } = 2000;
 

@@ -37,6 +37,12 @@ internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
             Rule(checks, $"{nameof(options.Rules)}:{rule}", options.Rules[rule]);
         }
 
+        checks.Count(nameof(options.Boosts), options.Boosts.Count, MaxRules);
+        for (var boost = 0; boost < options.Boosts.Count; boost++)
+        {
+            Boost(checks, $"{nameof(options.Boosts)}:{boost}", options.Boosts[boost]);
+        }
+
         foreach (var (channel, settings) in options.Channels)
         {
             Channel(checks, $"{nameof(options.Channels)}:{channel}", settings);
@@ -90,6 +96,23 @@ internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
         if (rule.Items.Count + rule.Popular.Count == 0)
         {
             checks.Fail(path, $"brings nothing; it must name {nameof(rule.Items)} or {nameof(rule.Popular)}.");
+        }
+    }
+    private static void Boost(SettingChecks checks, string path, BoostRule boost)
+    {
+        checks.Range($"{path}:{nameof(boost.Strength)}", boost.Strength, -1, 1);
+        checks.Count($"{path}:{nameof(boost.Items)}", boost.Items.Count, 1000);
+        checks.Count($"{path}:{nameof(boost.Attributes)}", boost.Attributes.Count, 16);
+        checks.Count($"{path}:{nameof(boost.When)}", boost.When.Count, 16);
+        checks.Count($"{path}:{nameof(boost.Surfaces)}", boost.Surfaces.Count, 100);
+        if (boost.Items.Count + boost.Attributes.Count == 0)
+        {
+            checks.Fail(path, $"moves nothing; it must name {nameof(boost.Items)} or {nameof(boost.Attributes)}.");
+        }
+
+        if (boost.From >= boost.Until)
+        {
+            checks.Fail($"{path}:{nameof(boost.Until)}", $"is '{boost.Until:O}'; it must be after {nameof(boost.From)}, '{boost.From:O}'.");
         }
     }
 }

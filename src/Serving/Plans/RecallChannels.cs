@@ -30,11 +30,14 @@ internal sealed class RecallChannels
     /// <exception cref="OptionsValidationException">They name a channel that is not registered.</exception>
     public RecallPlan Plan(ServingOptions options)
     {
-        var surfaces = options.Surfaces.ToFrozenDictionary(s => s.Key, s => Plan(options, s.Value), StringComparer.Ordinal);
-        return new RecallPlan(Plan(options, new SurfaceOptions()), surfaces, options.PopularityLength);
+        // A boost may be for a surface that sets nothing else.
+        var names = options.Surfaces.Keys.Union(options.Boosts.SelectMany(b => b.Surfaces), StringComparer.Ordinal);
+        var surfaces = names.ToFrozenDictionary(
+            name => name, name => Plan(options, options.Surfaces.TryGetValue(name, out var settings) ? settings : new SurfaceOptions(), name), StringComparer.Ordinal);
+        return new RecallPlan(Plan(options, new SurfaceOptions(), null), surfaces, options.PopularityLength);
     }
 
-    private SurfacePlan Plan(ServingOptions options, SurfaceOptions surface)
+    private SurfacePlan Plan(ServingOptions options, SurfaceOptions surface, string? name)
     {
         var channels = Order(options, surface);
         return new SurfacePlan
@@ -46,6 +49,7 @@ internal sealed class RecallChannels
             Slots = channels.Sum(c => c.Slots),
             HasRemote = channels.Any(c => c.Remote is not null),
             FuseOrders = options.FuseOrders,
+            Boosts = PlannedBoost.Of(options.Boosts, name),
             Diversity = surface.Diversity.Over(options.Diversity),
             BreakAfter = options.BreakAfter,
             BreakFor = options.BreakFor,

@@ -33,6 +33,9 @@ public sealed class SurfacePlan
     /// <summary>Whether a list that no ranker judges is ordered by the orders of personal channels too.</summary>
     internal bool FuseOrders { get; init; }
 
+    /// <summary>Rules that move candidates behind the ranker.</summary>
+    internal PlannedBoost[] Boosts { get; init; } = [];
+
     /// <summary>How unlike the items of a list are wanted.</summary>
     internal DiversityOptions Diversity { get; init; } = new();
 

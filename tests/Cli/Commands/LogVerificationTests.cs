@@ -50,6 +50,18 @@ public abstract class LogVerificationSuite
         Assert.False(result.Holds);
     }
 
+    [Fact]
+    public async Task Read_EventsAndItems_AreThoseOfTheSilo()
+    {
+        await FillAsync();
+
+        using var reader = Open();
+
+        Assert.Equal(30, reader.ReadAll().Select(e => e.Event.Id).Distinct().Count());
+        Assert.Equal(["i0", "i1", "i2", "i3", "i4"], reader.ReadItems().Select(i => i.Item.Id).Order());
+        Assert.All(reader.ReadItems(), i => Assert.True(i.Item.Available));
+    }
+
     private async Task<string> FillAsync()
     {
         var acks = Path.Combine(Folder, "acks");

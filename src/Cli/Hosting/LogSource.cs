@@ -2,7 +2,7 @@ using Recsys.Core;
 using Recsys.Data;
 using Recsys.Grains.Storage;
 
-namespace Recsys.Cli.Commands;
+namespace Recsys.Cli.Hosting;
 
 /// <summary>An event log that a command line named, and the period of it that is read.</summary>
 /// <param name="Name">What was given.</param>
