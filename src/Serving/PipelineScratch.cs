@@ -22,6 +22,9 @@ internal sealed class PipelineScratch
 
     public float[] Keys { get; private set; } = [];
 
+    /// <summary>What each candidate gets beside its orders.</summary>
+    public float[] Again { get; private set; } = [];
+
     public ScoredItem[] Best { get; private set; } = [];
 
     /// <summary>Items that the user was shown, sorted.</summary>
@@ -44,6 +47,7 @@ internal sealed class PipelineScratch
         {
             Order = new int[candidates];
             Keys = new float[candidates];
+            Again = new float[candidates];
         }
 
         if (History.Length < history)

@@ -201,6 +201,25 @@ public sealed class RecommendationPipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task Recommend_NoRanker_NewItemCountsTwiceByItsPlaceInRecall_AlsoWhereLikenessByAttributesBroughtIt()
+    {
+        _setup.AddItems(50, i => [new("colour", i is 7 or 8 ? "blue" : $"other-{i % 10}")]);
+        await _setup.ServeAsync(new TestArtifactOptions { WithRanker = false });
+        var cold = _setup.Table.Upsert("cold", 1, [new("genre", "action"), new("colour", "blue")], true, new long[ItemTable.KindCount]);
+        _setup.Attributes.Refresh(_setup.Table);
+        _setup.Host.ExtendRows();
+
+        var item = _setup.Ask(_setup.Pipeline(), 49, [7, 8], excluded: [7, 8]).Items.Single(i => i.Index == cold);
+
+        using var lease = _setup.Host.Acquire();
+        var interest = ServingSetup.Interest(lease.Model!, [new(7, InteractionKind.Click, 0, 1000), new(8, InteractionKind.Click, 0, 999)]);
+        var own = VectorMath.Dot(interest, lease.Model!.Model.Recall[lease.Model.Rows.RowOf(cold)]);
+        var better = Enumerable.Range(0, 50).Except([7, 8]).Count(i => VectorMath.Dot(interest, lease.Model.Model.Recall[i]) > own);
+        Assert.Equal("similar-attributes", item.Channel);
+        Assert.Equal((2 / (61f + better)) + (0.5f / 61), item.Score, 1e-6f);
+    }
+
+    [Fact]
     public async Task Recommend_NoRankerAndNoFusing_IsInTheOrderOfRecall()
     {
         _setup.AddItems(50);

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Recsys.Models;
 using Recsys.Retrieval;
 
@@ -8,8 +9,8 @@ namespace Recsys.Serving;
 /// not comparable, so their orders are fused: an item scores the sum over the orders that it is in of 1 / (60 + its place)
 /// (reciprocal rank fusion, Cormack et al., SIGIR 2009, with the paper's constant). A channel that can score what others bring
 /// (<see cref="IRecallChannel.TryScore"/>) orders all candidates, which counts half; any other orders its own. An item that training has not met together
-/// with any other cannot be in a list of neighbours; its place among the recall scores then counts twice, lest new items fall
-/// behind all that are known.
+/// with any other cannot be in a list of neighbours; its place among the recall scores then counts twice, whichever of the others brought it, lest
+/// new items fall behind all that are known.
 /// </summary>
 internal static class FusedOrder
 {
@@ -44,21 +45,26 @@ internal static class FusedOrder
         }
 
         Add(keys, order, 1, scores);
+
+        // What an item gets once more, unless training has met it with others or an order of a channel's own candidates has it.
+        var again = run.Scratch.Again.AsSpan(0, scores.Length);
         for (var i = 0; i < scores.Length; i++)
         {
-            if (!plan.Channels[channels[i]].IsPersonal && neighbours.Rows(candidates.Rows[i].Row).IsEmpty)
-            {
-                scores[i] *= 2;
-            }
+            again[i] = neighbours.Rows(candidates.Rows[i].Row).IsEmpty ? scores[i] : 0;
         }
 
         for (var c = 0; c < plan.Channels.Length; c++)
         {
-            if (plan.Channels[c].IsPersonal)
+            if (plan.Channels[c].IsPersonal && !AddOrder(run, scores.Length, c, (1, OfAll)))
             {
-                AddOrder(run, scores.Length, c, (1, OfAll));
+                for (var i = 0; i < scores.Length; i++)
+                {
+                    again[i] = channels[i] == c ? 0 : again[i];
+                }
             }
         }
+
+        TensorPrimitives.Add(scores, again, scores);
     }
 
     /// <summary>
@@ -95,8 +101,8 @@ internal static class FusedOrder
         }
     }
 
-    // Adds a channel's order of the first candidates. One that can score what others bring orders all of them, any other its own.
-    private static void AddOrder(in PipelineRun run, int count, int channel, (float OfOwn, float OfAll) weight)
+    // Adds a channel's order of the first candidates. One that can score what others bring orders all of them, any other its own; whether it did all.
+    private static bool AddOrder(in PipelineRun run, int count, int channel, (float OfOwn, float OfAll) weight)
     {
         var items = run.Candidates.Items[..count];
         var scores = run.Candidates.Scores[..count];
@@ -106,12 +112,12 @@ internal static class FusedOrder
         {
             var ordered = Positive(keys, order);
             Add(keys[..ordered], order[..ordered], weight.OfAll, scores);
+            return true;
         }
-        else
-        {
-            var own = Own(channel, run.Candidates.Channels[..count], items, keys, order);
-            Add(keys[..own], order[..own], weight.OfOwn, scores);
-        }
+
+        var own = Own(channel, run.Candidates.Channels[..count], items, keys, order);
+        Add(keys[..own], order[..own], weight.OfOwn, scores);
+        return false;
     }
 
     // Moves the keys above 0 to the front.
