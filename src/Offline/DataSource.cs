@@ -168,9 +168,9 @@ public sealed record DataSource
         }
 
         ContentSource[] contents = [.. Contents.Select(ContentSource.Parse)];
-        if (contents.FirstOrDefault(c => !File.Exists(c.File) && !Directory.Exists(c.File)) is { } lacking)
+        if (contents.SelectMany(c => c.Files).FirstOrDefault(f => !File.Exists(f) && !Directory.Exists(f)) is { } lacking)
         {
-            throw new SettingException($"{{Contents}} {lacking.File}: there is no such file.");
+            throw new SettingException($"{{Contents}} {lacking}: there is no such file.");
         }
 
         if (contents.CountBy(c => c.Name).FirstOrDefault(c => c.Value > 1).Key is { } doubled)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Recsys.Conformance;
 using Recsys.Core;
 using Recsys.Data;
@@ -44,6 +45,7 @@ public sealed class ContentTests : IDisposable
     [InlineData("csv")]
     [InlineData("vec")]
     [InlineData("ndjson")]
+    [InlineData("npy")]
     public async Task TrainAsync_ContentsFromAFile_PlaceItemsThatComeLater(string format)
     {
         var data = DataSource.Of(Tastes()) with { Contents = [$"look={Write(format)}"] };
@@ -87,6 +89,26 @@ public sealed class ContentTests : IDisposable
     }
 
     [Fact]
+    public async Task TrainAsync_MatrixWithoutItsIds_IsRefused()
+    {
+        var (file, list) = (Write("npy"), _folder["look.ids"]);
+        var data = DataSource.Of(Tastes()) with { Contents = [$"look={file}"] };
+        var bytes = File.ReadAllBytes(file);
+
+        File.WriteAllBytes(file, bytes[..^1]);
+        Assert.Contains($"{file} ends early", await RefusalAsync(Plan, data), StringComparison.Ordinal);
+        File.WriteAllBytes(file, [.. bytes[..^8], .. BitConverter.GetBytes(double.NaN)]);
+        Assert.Contains($"The vector of 'i{All - 1}' has numbers that are not finite", await RefusalAsync(Plan, data), StringComparison.Ordinal);
+        File.WriteAllBytes(file, bytes);
+        File.AppendAllLines(list, ["i0"]);
+        Assert.Contains($"{list} has {All + 1} lines and {file} {All} rows", await RefusalAsync(Plan, data), StringComparison.Ordinal);
+        File.WriteAllLines(list, Enumerable.Repeat("i0", All));
+        Assert.Contains("Id 'i0' of row 1 is empty or stands twice", await RefusalAsync(Plan, data), StringComparison.Ordinal);
+        Assert.Contains("no such file", await RefusalAsync(Plan, data with { Contents = [$"look={file},nowhere.txt"] }), StringComparison.Ordinal);
+        Assert.Contains("FILE.npy,IDS", await RefusalAsync(Plan, data with { Contents = [$"look={file},item,look"] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task EvaluateAsync_ItemsOfTheTestAlone_AreFoundByContent()
     {
         // The newest event of each user is of an item that nobody has met before.
@@ -117,6 +139,12 @@ public sealed class ContentTests : IDisposable
                 break;
             case "ndjson":
                 File.WriteAllLines(file, items.Select(i => $"{{\"item\":\"i{i}\",\"look\":[{Numbers(i, ',')}]}}"));
+                break;
+            case "npy":
+                // As numpy.save writes float64, but for the padding of the header.
+                var header = $"{{'descr': '<f8', 'fortran_order': False, 'shape': ({All}, 4), }}\n";
+                File.WriteAllBytes(file, [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. items.SelectMany(Look).SelectMany(x => BitConverter.GetBytes((double)x))]);
+                File.WriteAllLines(_folder["look.ids"], items.Select(i => $"i{i}"));
                 break;
             default:
                 new ItemEmbeddings([.. items.Select(i => $"i{i}")], 4, [.. items.SelectMany(Look)]).Save(file);

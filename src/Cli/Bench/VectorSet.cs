@@ -1,4 +1,5 @@
 using Recsys.Core;
+using Recsys.Data;
 
 namespace Recsys.Cli.Bench;
 
@@ -21,8 +22,8 @@ internal sealed record VectorSet(float[] Vectors, float[] Queries, int Dimension
     /// <exception cref="InvalidDataException">A file is not a matrix of floats, or their rows differ in length.</exception>
     public static VectorSet Read(string vectors, string queries)
     {
-        var (values, _, dimension) = NpyFile.ReadFloats(vectors);
-        var (asked, _, other) = NpyFile.ReadFloats(queries);
+        var (_, dimension, values) = NpyMatrix.Read(vectors);
+        var (_, other, asked) = NpyMatrix.Read(queries);
         return dimension == other
             ? new VectorSet(values, asked, dimension)
             : throw new InvalidDataException($"{vectors} has rows of {dimension} and {queries} of {other}.");

@@ -208,8 +208,8 @@ internal static class BenchCommand
     {
         var count = new Option<int>("--count") { Description = "Vectors to generate.", DefaultValueFactory = _ => 100_000 };
         var queryCount = new Option<int>("--query-count") { Description = "Queries to generate.", DefaultValueFactory = _ => 1000 };
-        var vectors = new Option<string?>("--vectors") { Description = "Vectors (.npy, float32) in place of generated ones; with --queries." };
-        var queries = new Option<string?>("--queries") { Description = "Queries (.npy, float32)." };
+        var vectors = new Option<string?>("--vectors") { Description = "Vectors (.npy, float32 or float64) in place of generated ones; with --queries." };
+        var queries = new Option<string?>("--queries") { Description = "Queries (.npy, float32 or float64)." };
         var k = new Option<int>("--k") { Description = "Nearest items to find.", DefaultValueFactory = _ => 10 };
         var threads = new Option<int>("--build-threads") { Description = "Threads that build an index.", DefaultValueFactory = _ => 2 };
         var index = new Option<string[]>("--index") { Description = "Indexes to measure; all by default.", AllowMultipleArgumentsPerToken = true };

@@ -16,7 +16,7 @@ internal sealed class DataArguments
 
     private readonly Option<string[]> _contents = new("--content")
     {
-        Description = "NAME=FILE of a field of the items that is a vector, of a text, an image or anything: word2vec's text format, or a table (.csv, .tsv, .ndjson, .parquet) with the columns item and NAME, unless NAME=FILE,ITEM,VECTOR says others; may be repeated.",
+        Description = "NAME=FILE of a field of the items that is a vector, of a text, an image or anything: word2vec's text format, or a table (.csv, .tsv, .ndjson, .parquet) with the columns item and NAME, unless NAME=FILE,ITEM,VECTOR says others, or NumPy's .npy, whose ids, one a line, are beside it in .ids unless NAME=FILE,IDS names them; may be repeated.",
         AllowMultipleArgumentsPerToken = true,
     };
 
