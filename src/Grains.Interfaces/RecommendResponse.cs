@@ -36,6 +36,12 @@ public sealed record RecommendResponse(
     [Id(4)]
     public string? NextPage { get; init; }
 
+    /// <summary>
+    /// Numbers of the parts of a divided catalogue (Recsys:Catalogue:Shards) that did not answer in time, whose items are missing; null where none is.
+    /// </summary>
+    [Id(5)]
+    public IReadOnlyList<int>? MissingShards { get; init; }
+
     /// <summary>Whether the answer is simpler than it should be.</summary>
     public bool Degraded => DegradedReason is not null;
 }

@@ -5,6 +5,7 @@ using Recsys.Grains.Audit;
 using Recsys.Grains.Coordination;
 using Recsys.Grains.Items;
 using Recsys.Grains.Overload;
+using Recsys.Grains.Sharding;
 using Recsys.Grains.Storage;
 using Recsys.Grains.Users;
 using Recsys.Serving;
@@ -35,6 +36,11 @@ public static class RecsysGrainsExtensions
         services.AddSingleton<CatalogueInstruments>();
         services.AddSingleton<ItemDirectory>();
         services.AddSingleton<ItemReader>();
+        services.AddSingleton<ShardAnswers>();
+        services.AddSingleton<ShardServiceClient>();
+        services.AddSingleton<ShardRouter>();
+        services.AddSingleton<ShardKeeper>();
+        services.AddSingleton<ShardedSimilar>();
         services.AddSingleton<ItemCounterCombiner>();
         services.AddSingleton<RecentUsersClient>();
         services.AddSingleton<AuditTrail>();
@@ -53,6 +59,7 @@ public static class RecsysGrainsExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(s => s.GetRequiredService<UserHandover>());
         silo.AddPlacementDirector<UserPlacement, UserPlacementDirector>();
         services.AddGrainService<ModelHostService>();
+        services.AddGrainService<ShardService>();
         services.AddGrainService<RecentUsersService>();
         return silo;
     }

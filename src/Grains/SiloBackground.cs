@@ -21,6 +21,7 @@ internal sealed class SiloBackground(
     RecallPlans plans,
     LogReplay replay,
     LogRetention retention,
+    ShardKeeper keeper,
     BackgroundHealth health) : ILifecycleParticipant<ISiloLifecycle>
 {
     private static readonly TimeSpan SlowPeriod = TimeSpan.FromSeconds(1);
@@ -42,6 +43,7 @@ internal sealed class SiloBackground(
         await UpdateAsync(_stopping.Token);
         await replay.FollowAsync(_stopping.Token);
         RefreshLists();
+        await keeper.FollowAsync(_stopping.Token);
     }
 
     private async Task LoadAsync(CancellationToken cancellationToken)
@@ -54,6 +56,7 @@ internal sealed class SiloBackground(
     {
         // A loop of its own, since loading a version takes as long as the model store does.
         _models = health.Add("models", SlowPeriod, follower.FollowAsync);
+        await keeper.FollowAsync(cancellationToken);
         await UpdateAsync(cancellationToken);
         await replay.StartAsync(cancellationToken);
         (string Name, TimeSpan Period, Func<CancellationToken, Task> Round)[] loops =
@@ -64,6 +67,11 @@ internal sealed class SiloBackground(
             ("lists", SlowPeriod, _ => RefreshListsAsync()),
             ("retention", retention.Period, retention.RunAsync),
         ];
+        if (keeper.IsDivided)
+        {
+            loops = [.. loops, ("shards", SlowPeriod, keeper.FollowAsync)];
+        }
+
         _loops = Task.WhenAll(loops.Select(l => health.Add(l.Name, l.Period, l.Round)).Append(_models).Select(l => l.RunAsync(_stopping.Token)));
     }
 
@@ -96,7 +104,7 @@ internal sealed class SiloBackground(
     {
         using var lease = models.Acquire();
         var active = lease.Model;
-        var state = (table.Changes, active?.Version, plans.Generation, replay.TrendIsRestored);
+        var state = (table.Changes + keeper.Changes, active?.Version, plans.Generation, replay.TrendIsRestored);
         if (state == _listsOf)
         {
             return;
@@ -105,6 +113,7 @@ internal sealed class SiloBackground(
         _listsOf = state;
         table.RefreshPopularity(plans.PopularityLength, index =>
             active?.Rows.RowOf(index) is >= 0 and var row ? active.Model.Popularity[row] : 0);
+        keeper.RefreshPopularity();
         plans.RefreshLists(table, active is not null);
     }
 }

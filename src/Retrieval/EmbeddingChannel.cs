@@ -16,6 +16,9 @@ public sealed class EmbeddingChannel : IRecallChannel
     public string Reason => "near the user's interest";
 
     /// <inheritdoc/>
+    public PartialLists Partial => PartialLists.ByRow;
+
+    /// <inheritdoc/>
     public int Recall(in RecallQuery query, Span<RecalledItem> destination)
     {
         if (query.Index is not { } index || query.Rows is not { } rows || query.Interest.IsEmpty || destination.IsEmpty)

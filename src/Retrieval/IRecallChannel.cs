@@ -32,6 +32,12 @@ public interface IRecallChannel
     bool IsPersonal => false;
 
     /// <summary>
+    /// Whether the lists that the channel makes of the parts of a divided catalogue can be merged to the one that it would make of the whole, and
+    /// which order equal scores have in it. None unless overridden: a divided catalogue then refuses the channel.
+    /// </summary>
+    PartialLists Partial => PartialLists.None;
+
+    /// <summary>
     /// Scores items that any channel brought by this channel's own measure, for lists that no model orders: an item then counts by its
     /// place among all candidates and not only among those that this channel brought. False, with nothing written, unless overridden.
     /// </summary>

@@ -14,18 +14,32 @@ public sealed class ItemRows : IDisposable
     private readonly ContentNeighbours? _content;
     private readonly NativeArray<int> _rowOfIndex = new(0, fill: -1);
     private readonly NativeArray<int> _indexOfRow;
+    private readonly bool _whole;
     private int _mapped;
     private int _learned;
     private int _redescribed;
 
     /// <summary>Makes an empty map; <see cref="Extend"/> fills it.</summary>
     /// <param name="model">The model.</param>
-    public ItemRows(LoadedModel model)
+    /// <param name="whole">Whether the tables that it will be extended by hold all items, among which like ones can be found.</param>
+    public ItemRows(LoadedModel model, bool whole = true)
     {
         _model = model;
+        _whole = whole;
         _content = model.HasAttributes ? null : new ContentNeighbours();
         _indexOfRow = new NativeArray<int>(model.Items.Count, fill: -1);
     }
+
+    /// <summary>
+    /// An item that training did not see and whose row would be made of those of like items, which a part of the catalogue does not have; null for none.
+    /// </summary>
+    public string? Unplaced { get; private set; }
+
+    /// <summary>Number of indexes of the table that were looked at, from 0.</summary>
+    internal int Mapped => _mapped;
+
+    /// <summary>Grows with every item that got a row.</summary>
+    internal int Changes { get; private set; }
 
     /// <summary>The model's row of an item, or -1 where it has none.</summary>
     /// <param name="index">Index in the item table.</param>
@@ -118,6 +132,7 @@ public sealed class ItemRows : IDisposable
         _indexOfRow.GrowTo(row + 1);
         _indexOfRow.Span[row] = index;
         _rowOfIndex.Span[index] = row;
+        Changes++;
     }
 
     private int AddColdItem(ItemTable table, int count, int index)
@@ -127,6 +142,12 @@ public sealed class ItemRows : IDisposable
         if (_content is null || own >= 0)
         {
             return own;
+        }
+
+        if (!_whole)
+        {
+            Unplaced ??= id;
+            return -1;
         }
 
         LearnContent(_content, table, count);

@@ -55,7 +55,11 @@ public sealed class ItemTable
     public int Redescribed => Volatile.Read(ref _redescribed);
 
     /// <summary>The most popular items, as of the last <see cref="RefreshPopularity"/>.</summary>
-    public PopularityList Popular => _popular;
+    public PopularityList Popular
+    {
+        get => _popular;
+        internal set => _popular = value;
+    }
 
     /// <summary>Finds an item; one that was removed is not found.</summary>
     /// <param name="id">External id.</param>
@@ -167,6 +171,9 @@ public sealed class ItemTable
         _popularity = popularity;
         _popular = new PopularityList(heap.SortDescending().ToArray());
     }
+
+    /// <summary>Gives the first items their popularity, in a table that is made for one request.</summary>
+    internal void SetPopularity(float[] popularity) => _popularity = popularity;
 
     /// <summary>Live positive events of an item: clicks, likes, plays, carts and purchases.</summary>
     /// <param name="index">Its index.</param>

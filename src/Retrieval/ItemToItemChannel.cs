@@ -27,6 +27,9 @@ public sealed class ItemToItemChannel : IRecallChannel
     public bool IsPersonal => true;
 
     /// <inheritdoc/>
+    public PartialLists Partial => PartialLists.ByRow;
+
+    /// <inheritdoc/>
     public int Recall(in RecallQuery query, Span<RecalledItem> destination)
     {
         if (query.Model is not { } model || query.Rows is not { } rows || query.History.IsEmpty || destination.IsEmpty)
@@ -38,8 +41,9 @@ public sealed class ItemToItemChannel : IRecallChannel
         found.Clear();
         var used = 0;
         var weight = 1f;
-        foreach (var seen in query.History)
+        for (var at = 0; at < query.History.Length; at++)
         {
+            ref readonly var seen = ref query.History[at];
             if (seen.Row < 0 || seen.Kind is InteractionKind.Impression or InteractionKind.Dislike)
             {
                 continue;
@@ -47,7 +51,7 @@ public sealed class ItemToItemChannel : IRecallChannel
 
             var neighbours = model.Neighbours.Rows(seen.Row);
             var scores = model.Neighbours.Scores(seen.Row);
-            var source = rows.IndexOf(seen.Row);
+            var source = query.SourcesAreEvents ? at : rows.IndexOf(seen.Row);
             for (var i = 0; i < neighbours.Length; i++)
             {
                 ref var entry = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(found, neighbours[i], out _);
@@ -82,12 +86,14 @@ public sealed class ItemToItemChannel : IRecallChannel
             }
         }
 
-        for (var i = 0; i < best.Count; i++)
+        // Sorted, so that candidates which end up equal stand in an order that says something.
+        var sorted = best.SortDescending();
+        for (var i = 0; i < sorted.Length; i++)
         {
-            destination[i] = new RecalledItem(rows.IndexOf(buffer[i].Item), buffer[i].Score, found[buffer[i].Item].Source);
+            destination[i] = new RecalledItem(rows.IndexOf(sorted[i].Item), sorted[i].Score, found[sorted[i].Item].Source);
         }
 
         System.Buffers.ArrayPool<ScoredItem>.Shared.Return(buffer);
-        return best.Count;
+        return sorted.Length;
     }
 }

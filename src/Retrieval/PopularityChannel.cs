@@ -16,6 +16,9 @@ public sealed class PopularityChannel : IFillingChannel
     public string Reason => "popular now";
 
     /// <inheritdoc/>
+    public PartialLists Partial => PartialLists.ByItem;
+
+    /// <inheritdoc/>
     public int Recall(in RecallQuery query, Span<RecalledItem> destination) =>
         Take(query.Table.Popular.Items, query, destination);
 
@@ -70,12 +73,14 @@ public sealed class PopularityChannel : IFillingChannel
                 }
             }
 
-            for (var i = 0; i < best.Count; i++)
+            // Sorted, so that candidates which end up equal stand in an order that says something.
+            var sorted = best.SortDescending();
+            for (var i = 0; i < sorted.Length; i++)
             {
-                destination[i] = new RecalledItem(buffer[i].Item, buffer[i].Score);
+                destination[i] = new RecalledItem(sorted[i].Item, sorted[i].Score);
             }
 
-            return best.Count;
+            return sorted.Length;
         }
         finally
         {

@@ -19,6 +19,9 @@ public sealed class RecallIndex : IDisposable
     private readonly double _effort;
     private int _covered;
 
+    // The rows of a part of the catalogue; null where all of the model's are meant.
+    private RowList? _part;
+
     private RecallIndex(EmbeddingTable rows, IVectorIndex index, bool isGraph, double effort)
     {
         _rows = rows;
@@ -46,6 +49,17 @@ public sealed class RecallIndex : IDisposable
         return index;
     }
 
+    /// <summary>An empty index for the rows of one part of the catalogue, which <see cref="Add"/> enters.</summary>
+    /// <param name="model">The model; it must outlive the index.</param>
+    /// <param name="expected">About how many rows there will be: it decides whether there is a graph.</param>
+    /// <param name="options">Size from which a graph is built, and its effort.</param>
+    internal static RecallIndex OfPart(LoadedModel model, int expected, RecallOptions options)
+    {
+        var index = Empty(model.Recall, options, Math.Max(1, expected));
+        index._part = new RowList();
+        return index;
+    }
+
     /// <summary>Builds the graph of recall rows and returns the file that a version carries.</summary>
     /// <param name="rows">Rows one after the other.</param>
     /// <param name="dimension">Floats in a row.</param>
@@ -65,6 +79,16 @@ public sealed class RecallIndex : IDisposable
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Enters a row of a part; a row below 0 is none. Not for two threads at once.</summary>
+    internal void Add(int row)
+    {
+        if (row >= 0 && _rows[row] is var vector && vector.ContainsAnyExcept(0f))
+        {
+            _index.Upsert(row, vector);
+            _part!.Add(row);
         }
     }
 
@@ -174,12 +198,14 @@ public sealed class RecallIndex : IDisposable
         return index.Count <= rows.MappedCount;
     }
 
-    private static RecallIndex Empty(EmbeddingTable rows, RecallOptions options)
+    private static RecallIndex Empty(EmbeddingTable rows, RecallOptions options) => Empty(rows, options, rows.Count);
+
+    private static RecallIndex Empty(EmbeddingTable rows, RecallOptions options, int count)
     {
-        var isGraph = rows.Count >= options.GraphFrom;
+        var isGraph = count >= options.GraphFrom;
         var index = isGraph
-            ? VectorIndexes.Create(new HnswIndexOptions { Dimension = rows.Dimension, Capacity = rows.Count })
-            : VectorIndexes.Create(new ExactIndexOptions { Dimension = rows.Dimension, Capacity = rows.Count });
+            ? VectorIndexes.Create(new HnswIndexOptions { Dimension = rows.Dimension, Capacity = count })
+            : VectorIndexes.Create(new ExactIndexOptions { Dimension = rows.Dimension, Capacity = count });
         return new RecallIndex(rows, index, isGraph, options.GraphEffort);
     }
 
@@ -188,9 +214,12 @@ public sealed class RecallIndex : IDisposable
         where TFilter : struct, IRowFilter
     {
         var accepted = 0;
-        for (var i = 0; i < Samples && accepted < FewestAccepted; i++)
+        var part = _part is null ? default : _part.Rows;
+        var count = _part is null ? _rows.Count : part.Length;
+        for (var i = 0; i < Samples && accepted < FewestAccepted && count > 0; i++)
         {
-            accepted += filter.Accepts((int)((long)_rows.Count * i / Samples)) ? 1 : 0;
+            var at = (int)((long)count * i / Samples);
+            accepted += filter.Accepts(_part is null ? at : part[at]) ? 1 : 0;
         }
 
         return accepted < FewestAccepted;
@@ -200,8 +229,50 @@ public sealed class RecallIndex : IDisposable
         where TFilter : struct, IRowFilter
     {
         var best = new TopK(destination);
+        if (_part is not null)
+        {
+            foreach (var row in _part.Rows)
+            {
+                if (filter.Accepts(row))
+                {
+                    best.Add(row, VectorMath.Dot(query, _rows[row]));
+                }
+            }
+
+            return best.SortDescending().Length;
+        }
+
         ExactSearch.Search(query, _rows.Mapped, 0, filter, ref best);
         ExactSearch.Search(query, _rows.Tail, _rows.MappedCount, filter, ref best);
         return best.SortDescending().Length;
+    }
+
+    // Grows; readers take no lock.
+    private sealed class RowList
+    {
+        private volatile int[] _rows = new int[64];
+        private volatile int _count;
+
+        public ReadOnlySpan<int> Rows
+        {
+            get
+            {
+                var count = _count;
+                return _rows.AsSpan(0, count);
+            }
+        }
+
+        public void Add(int row)
+        {
+            if (_count == _rows.Length)
+            {
+                var longer = new int[_count * 2];
+                _rows.CopyTo(longer, 0);
+                _rows = longer;
+            }
+
+            _rows[_count] = row;
+            _count++;
+        }
     }
 }

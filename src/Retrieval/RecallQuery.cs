@@ -27,6 +27,12 @@ public readonly ref struct RecallQuery
     /// <summary>The user's session as rows of the model, newest first; empty without a model.</summary>
     public ReadOnlySpan<HistoryEvent> History { get; init; }
 
+    /// <summary>
+    /// Whether a candidate's source is the number of the event of <see cref="History"/> that led to it, and not an index of the item table: a part of
+    /// the catalogue has not all items of the session.
+    /// </summary>
+    internal bool SourcesAreEvents { get; init; }
+
     /// <summary>The user's session as indexes of the item table, newest first; there without a model, too.</summary>
     public ReadOnlySpan<HistoryEvent> Session { get; init; }
 

@@ -14,6 +14,12 @@ internal ref struct PipelineRun(SurfacePlan plan, ServingModel? serving, in Pipe
     /// <summary>Null, or what was left out and why.</summary>
     public string? Degraded;
 
+    /// <summary>The model's rows of the candidates by index, where these are of a table that was made for this request; null for the silo's own.</summary>
+    public int[]? Rows;
+
+    /// <summary>The model's row of a candidate, or -1.</summary>
+    public readonly int RowOf(int index) => Rows is { } rows ? rows[index] : serving!.Rows.RowOf(index);
+
     /// <summary>The plan, the same for the whole request.</summary>
     public readonly SurfacePlan Plan => plan;
 

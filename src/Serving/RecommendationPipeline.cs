@@ -10,6 +10,8 @@ namespace Recsys.Serving;
 /// </summary>
 public sealed class RecommendationPipeline
 {
+    internal const string NoVersion = "no model version is active: live co-occurrence, attributes and popularity instead";
+
     private readonly ItemTable _table;
     private readonly RecallPlans _plans;
     private readonly RecallStage _recall;
@@ -32,7 +34,7 @@ public sealed class RecommendationPipeline
         _plans = plans;
         _recall = new RecallStage(instruments, time, logger);
         _remote = new RemoteRecall(instruments, time, logger);
-        _rank = new RankStage(table, logger);
+        _rank = new RankStage(logger);
         _boosts = new BoostStage(table);
         _diversity = new DiversityStage(table);
         _instruments = instruments;
@@ -72,7 +74,7 @@ public sealed class RecommendationPipeline
 
         var run = new PipelineRun(plan, serving, query, PipelineScratch.OfThread, trace)
         {
-            Degraded = serving is null ? "no model version is active: live co-occurrence, attributes and popularity instead" : null,
+            Degraded = serving is null ? NoVersion : null,
         };
         run.Scratch.Begin(run.Wanted + (query.Caps is null ? 0 : query.Count), query.Session.Length, query.Count);
         RequestFilter.SetUp(_table, run);
@@ -113,7 +115,7 @@ public sealed class RecommendationPipeline
         return count;
     }
 
-    private static int Cut(in PipelineRun run, int page, Span<RankedItem> destination)
+    internal static int Cut(in PipelineRun run, int page, Span<RankedItem> destination)
     {
         var sorted = AnswerCut.Best(run);
         for (var i = 0; i < sorted.Length; i++)
@@ -127,7 +129,7 @@ public sealed class RecommendationPipeline
         return sorted.Length;
     }
 
-    private static ReadOnlySpan<HistoryEvent> ToRows(ServingModel? serving, ReadOnlySpan<HistoryEvent> session, HistoryEvent[] buffer)
+    internal static ReadOnlySpan<HistoryEvent> ToRows(ServingModel? serving, ReadOnlySpan<HistoryEvent> session, HistoryEvent[] buffer)
     {
         if (serving is null)
         {

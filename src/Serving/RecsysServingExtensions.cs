@@ -22,6 +22,11 @@ public static class RecsysServingExtensions
         services.AddOptions<RecallOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RecallOptions>, RecallOptionsValidator>());
         services.AddSingleton(s => s.GetRequiredService<IOptions<RecallOptions>>().Value);
+        services.AddOptions<CatalogueOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CatalogueOptions>, CatalogueOptionsValidator>());
+        services.AddSingleton(s => new CatalogueShards(s.GetRequiredService<IOptions<CatalogueOptions>>().Value.Shards));
+        services.AddSingleton<ShardRecall>();
+        services.AddSingleton<ShardedPipeline>();
         services.AddSingleton<ItemTable>();
         services.AddSingleton<ModelHost>();
         services.AddSingleton<SimilarItems>();

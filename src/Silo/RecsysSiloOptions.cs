@@ -85,6 +85,9 @@ public sealed class RecsysSiloOptions
     /// <summary>The request pipeline. Changes of the configuration take effect while the silo runs.</summary>
     public ServingOptions Serving { get; init; } = new();
 
+    /// <summary>Whether the silos divide the catalogue among them.</summary>
+    public CatalogueOptions Catalogue { get; init; } = new();
+
     /// <summary>Recall lists and indexes.</summary>
     public RecallOptions Recall { get; init; } = new();
 

@@ -23,6 +23,7 @@ internal static class SiloSettings
         Part.Of<SqliteOptions>(SqliteOptions.Section, part => new() { Sqlite = part }),
         Part.Of<EventLogOptions>(EventLogOptions.Section, part => new() { Log = part }),
         Part.Of<ServingOptions>(ServingOptions.Section, part => new() { Serving = part }),
+        Part.Of<CatalogueOptions>(CatalogueOptions.Section, part => new() { Catalogue = part }),
         Part.Of<RecallOptions>(RecallOptions.Section, part => new() { Recall = part }),
         Part.Of<RecsysClientOptions>(RecsysClientOptions.Section, part => new() { Client = part }),
         Part.Of<ModelLoadOptions>(ModelLoadOptions.Section, part => new() { Models = part }),

@@ -19,6 +19,7 @@ internal sealed partial class ItemDirectory(
     IEventLog log,
     CatalogueInstruments instruments,
     IOptions<RecsysLimits> limits,
+    CatalogueShards shards,
     TimeProvider time,
     ILogger<ItemDirectory> logger) : IDisposable
 {
@@ -40,11 +41,23 @@ internal sealed partial class ItemDirectory(
     {
         var start = time.GetTimestamp();
         await store.OpenAsync(cancellationToken);
+        if (shards.IsDivided)
+        {
+            // The silo's own table has only what its users name; each part of the catalogue is filled once the silo is a member.
+            var last = await log.ReadLastSequenceAsync(cancellationToken);
+            for (var shard = 0; shard < _seen.Length; shard++)
+            {
+                _seen[shard] = (new CatalogCursor(Guid.Empty, 0, last), await store.ReadRevisionAsync(shard, cancellationToken));
+            }
+
+            return;
+        }
+
         var items = 0;
         var revisions = await store.ReadAllAsync(
             item =>
             {
-                Put(item);
+                Put(item, named: true);
                 if (++items % ItemsPerLogLine == 0)
                 {
                     LogFilling(items, time.GetElapsedTime(start).TotalSeconds);
@@ -62,6 +75,48 @@ internal sealed partial class ItemDirectory(
         instruments.Filled(took);
         LogFilled(table.ItemCount, took);
         _filled.TrySetResult();
+    }
+
+    /// <summary>Lets the calls go on that wait for <see cref="Filled"/>.</summary>
+    public void MarkFilled() => _filled.TrySetResult();
+
+    /// <summary>
+    /// Fills a part of a divided catalogue and holds it from then on. Most of it is read while changes of other parts are taken; what changed meanwhile
+    /// and the counters follow when they are not.
+    /// </summary>
+    /// <param name="number">The part.</param>
+    /// <param name="ready">Makes its lists ready, before it is asked.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<CatalogueShard> FillShardAsync(int number, Action<CatalogueShard> ready, CancellationToken cancellationToken)
+    {
+        var shard = new CatalogueShard(number);
+        var revisions = new long[CatalogShards.Count];
+        var items = await ReadShardAsync(number, revisions, cancellationToken);
+        foreach (var item in items.OrderBy(i => i.Place).ThenBy(i => i.Item.Id, StringComparer.Ordinal))
+        {
+            Put(shard, item);
+        }
+
+        models.Build(shard);
+        await _refreshing.WaitAsync(cancellationToken);
+        try
+        {
+            foreach (var item in await ReadShardAsync(number, revisions, cancellationToken))
+            {
+                Put(shard, item);
+            }
+
+            await log.ReadAllItemTotalsAsync((id, counts) => shard.Table.SetCounts(id, counts, history: true), cancellationToken);
+            ready(shard);
+            shards.Add(shard);
+        }
+        finally
+        {
+            _refreshing.Release();
+        }
+
+        models.ExtendRows();
+        return shard;
     }
 
     /// <summary>Takes all changes. A second call waits for the first.</summary>
@@ -134,7 +189,7 @@ internal sealed partial class ItemDirectory(
             items = await store.ReadAsync(ids);
         }
 
-        await TakeAsync(items);
+        await TakeAsync(items, named: true);
         models.ExtendRows();
     }
 
@@ -153,7 +208,7 @@ internal sealed partial class ItemDirectory(
             while (_seen[shard].Revision < changes.Revision)
             {
                 var items = await store.ReadChangesAsync(shard, _seen[shard].Revision, ItemsPerRead);
-                await TakeAsync(items);
+                await TakeAsync(items, named: !shards.IsDivided);
                 // The store is behind what the shard was told only where another database was put in its place.
                 _seen[shard].Revision = items.Count == ItemsPerRead ? items[^1].Revision : Math.Max(changes.Revision, items.Count == 0 ? 0 : items[^1].Revision);
             }
@@ -161,7 +216,7 @@ internal sealed partial class ItemDirectory(
             // After the descriptions, so that the counts of a new item find it.
             foreach (var item in changes.Counts)
             {
-                table.SetCounts(item.ItemId, item.Counts, history: false);
+                SetCounts(item.ItemId, item.Counts, history: false);
             }
 
             _seen[shard].Cursor = changes.Next;
@@ -169,28 +224,68 @@ internal sealed partial class ItemDirectory(
         while (changes.More);
     }
 
-    // An item that is new to the table may have been counted before.
-    private async Task TakeAsync(IReadOnlyList<StoredItem> items)
+    // What changed in a part after the revisions, which are brought up to date.
+    private async Task<List<StoredItem>> ReadShardAsync(int number, long[] revisions, CancellationToken cancellationToken)
     {
-        var added = items.Where(i => !i.Deleted && !table.TryGetIndex(i.Item.Id, out _)).Select(i => i.Item.Id).ToArray();
+        var found = new List<StoredItem>();
+        for (var shard = number; shard < CatalogShards.Count; shard += shards.Count)
+        {
+            IReadOnlyList<StoredItem> page;
+            do
+            {
+                page = await store.ReadChangesAsync(shard, revisions[shard], ItemsPerRead, cancellationToken);
+                found.AddRange(page);
+                revisions[shard] = page.Count > 0 ? page[^1].Revision : revisions[shard];
+            }
+            while (page.Count == ItemsPerRead);
+        }
+
+        return found;
+    }
+
+    // An item that is new to a table may have been counted before.
+    private async Task TakeAsync(IReadOnlyList<StoredItem> items, bool named)
+    {
+        var added = items.Where(i => !i.Deleted && ((named && !table.TryGetIndex(i.Item.Id, out _)) || PartOf(i.Item.Id)?.Table.TryGetIndex(i.Item.Id, out _) == false))
+            .Select(i => i.Item.Id).ToArray();
         foreach (var item in items)
         {
-            Put(item);
+            Put(item, named);
         }
 
         instruments.Refreshed(items.Count);
         var totals = added.Length == 0 ? [] : await log.ReadItemTotalsAsync(added);
         for (var i = 0; i < added.Length; i++)
         {
-            table.SetCounts(added[i], totals[i].Counts, history: true);
+            SetCounts(added[i], totals[i].Counts, history: true);
         }
     }
 
     private Task<long> ReadTotalsAsync(bool history, CancellationToken cancellationToken) =>
-        log.ReadAllItemTotalsAsync((id, counts) => table.SetCounts(id, counts, history), cancellationToken);
+        log.ReadAllItemTotalsAsync((id, counts) => SetCounts(id, counts, history), cancellationToken);
 
-    private void Put(StoredItem stored)
+    // The part of a divided catalogue that an item belongs to, where this silo holds it.
+    private CatalogueShard? PartOf(string id) => shards.IsDivided ? shards.Find(CatalogShards.Of(id) % shards.Count) : null;
+
+    private void SetCounts(string id, ReadOnlySpan<long> counts, bool history)
     {
+        table.SetCounts(id, counts, history);
+        PartOf(id)?.Table.SetCounts(id, counts, history);
+    }
+
+    private void Put(StoredItem stored, bool named)
+    {
+        if (PartOf(stored.Item.Id) is { } shard)
+        {
+            Put(shard, stored);
+        }
+
+        // Of a divided catalogue the silo's own table has what was named once, and follows its changes.
+        if (!named && !table.TryGetIndex(stored.Item.Id, out _))
+        {
+            return;
+        }
+
         if (stored.Deleted)
         {
             table.Remove(stored.Item.Id, stored.Revision);
@@ -200,6 +295,21 @@ internal sealed partial class ItemDirectory(
         lock (_putting)
         {
             table.Upsert(stored.Item.Id, stored.Revision, _text.Share(stored.Item.Attributes), stored.Item.Available, [], stored.FirstSeen);
+        }
+    }
+
+    private void Put(CatalogueShard shard, StoredItem stored)
+    {
+        lock (_putting)
+        {
+            if (stored.Deleted)
+            {
+                shard.Remove(stored.Item.Id, stored.Revision, stored.Place);
+            }
+            else
+            {
+                shard.Upsert(stored.Item.Id, stored.Revision, _text.Share(stored.Item.Attributes), stored.Item.Available, stored.FirstSeen, stored.Place);
+            }
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed class ItemGrain(
     ModelHost models,
     ItemTable table,
     SimilarItems similar,
+    ShardedSimilar parts,
     ContractValidator validator,
     IOptions<RecsysLimits> limits,
     TimeProvider time) : Grain, IItemGrain
@@ -49,6 +50,11 @@ internal sealed class ItemGrain(
     public async Task<IReadOnlyList<SimilarItem>> GetSimilarAsync(SimilarItemsRequest request, CancellationToken cancellationToken)
     {
         validator.Require(request);
+        if (parts.IsDivided)
+        {
+            return await parts.FindAsync(this.GetPrimaryKeyString(), request, cancellationToken);
+        }
+
         var condition = FilterCompiler.Compile(table, null, request.Filter, request.AllowUnknownFields);
         if (!table.TryGetIndex(this.GetPrimaryKeyString(), out var index))
         {

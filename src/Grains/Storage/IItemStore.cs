@@ -79,4 +79,8 @@ public interface IItemStore
 /// <param name="Deleted">Whether the item was deleted.</param>
 /// <param name="Revision">Its shard's revision when it changed last.</param>
 /// <param name="FirstSeen">When it was stored for the first time, unix milliseconds; 0 where that is not known.</param>
-public sealed record StoredItem(Item Item, bool Deleted, long Revision, long FirstSeen);
+public sealed record StoredItem(Item Item, bool Deleted, long Revision, long FirstSeen)
+{
+    /// <summary>The item's place in the order in which the store reads all: it never changes, and items that came later have higher ones.</summary>
+    public long Place { get; init; }
+}

@@ -8,7 +8,7 @@ namespace Recsys.Grains.Storage;
 /// <summary>The catalogue as rows of the database of states.</summary>
 internal sealed partial class SqliteItemStore(SqliteStateFile file, Serializer serializer, ILogger<SqliteItemStore> logger) : IItemStore
 {
-    internal const string Columns = "SELECT id, revision, first_seen, state, attributes FROM item";
+    internal const string Columns = "SELECT id, revision, first_seen, state, attributes, rowid FROM item";
 
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
@@ -211,7 +211,7 @@ internal sealed partial class SqliteItemStore(SqliteStateFile file, Serializer s
             Attributes = ItemAttributesJson.Read(reader.GetString(4)),
             Available = state == ItemRowWriter.Available,
         };
-        return new StoredItem(item, state == ItemRowWriter.Deleted, reader.GetInt64(1), reader.GetInt64(2));
+        return new StoredItem(item, state == ItemRowWriter.Deleted, reader.GetInt64(1), reader.GetInt64(2)) { Place = reader.GetInt64(5) };
     }
 
     private static async Task<T> GuardAsync<T>(Task<T> work)

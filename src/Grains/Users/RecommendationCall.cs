@@ -120,8 +120,8 @@ internal static class RecommendationCall
         };
     }
 
-    // The list and the number of the page that is asked for; no list where there are no pages.
-    private static (PagedList? List, int Page) PageOf(UserServices services, UserHistory history, RecommendRequest request)
+    /// <summary>The list and the number of the page that is asked for; no list where there are no pages.</summary>
+    public static (PagedList? List, int Page) PageOf(UserServices services, UserHistory history, RecommendRequest request)
     {
         if (request.Page is null)
         {

@@ -69,6 +69,11 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
     {
         Services.Validator.Require(request, Id);
         var plan = Services.Pipeline.PlanOf(request.Surface);
+        if (Services.Shards.IsDivided)
+        {
+            return RecommendOfPartsAsync(request, plan, cancellationToken);
+        }
+
         return _history.IsRestored && (request.Page is not null || (!plan.HasRemote && !UserInterest.MustReplay(Services, _history.State)))
             ? Task.FromResult(Run(new PlannedRequest(request, plan, null), RecommendationCall.Run))
             : PrepareAndRunAsync(request, plan, RecommendationCall.Run, cancellationToken);
@@ -77,6 +82,7 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
     public Task<RecommendExplanation> ExplainAsync(RecommendRequest request, CancellationToken cancellationToken)
     {
         Services.Validator.Require(request, Id);
+        Services.Shards.RequireWhole("an explanation of a list");
         return PrepareAndRunAsync(request, Services.Pipeline.PlanOf(request.Surface), RecommendationCall.Explain, cancellationToken);
     }
 
@@ -194,6 +200,13 @@ internal sealed partial class UserGrain(UserServices services) : Grain, IUserGra
             ? await Services.Pipeline.GatherAsync(plan, RecommendationCall.RemoteQuery(Services, _history.State, request), cancellationToken)
             : null;
         return Run(new PlannedRequest(request, plan, remote), call);
+    }
+
+    private async Task<RecommendResponse> RecommendOfPartsAsync(RecommendRequest request, SurfacePlan plan, CancellationToken cancellationToken)
+    {
+        await _history.TryRequireAsync(Id);
+        await UserInterest.ReplayAsync(Services, _history, Id, cancellationToken);
+        return await new ShardedRecommendation(Services, _history, request, plan, cancellationToken).RunAsync();
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What user {User} brought from another silo could not be read; the state is read from the event log.")]

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Recsys.Grains.Audit;
 using Recsys.Grains.Items;
+using Recsys.Grains.Sharding;
 using Recsys.Grains.Storage;
 using Recsys.Retrieval;
 using Recsys.Serving;
@@ -22,6 +23,8 @@ internal sealed class UserServices(
     RecentUsersClient everywhere,
     ModelHost models,
     RecommendationPipeline pipeline,
+    ShardedPipeline sharded,
+    ShardRouter shards,
     ContractValidator validator,
     IOptions<RecsysLimits> limits,
     TimeProvider time,
@@ -51,6 +54,12 @@ internal sealed class UserServices(
     public ModelHost Models { get; } = models;
 
     public RecommendationPipeline Pipeline { get; } = pipeline;
+
+    /// <summary>The pipeline over a divided catalogue.</summary>
+    public ShardedPipeline Sharded { get; } = sharded;
+
+    /// <summary>The parts of a divided catalogue.</summary>
+    public ShardRouter Shards { get; } = shards;
 
     public ContractValidator Validator { get; } = validator;
 

@@ -18,6 +18,10 @@ public sealed class AttributeTreeChannel : IRecallChannel
     public string Reason => "popular among users like them";
 
     /// <inheritdoc/>
+    /// <remarks>A trained tree's lists have equal shares in the order of rows.</remarks>
+    public PartialLists Partial => PartialLists.ByRow;
+
+    /// <inheritdoc/>
     public int Recall(in RecallQuery query, Span<RecalledItem> destination)
     {
         if (query.Model?.Questions is not { } tree || query.Rows is not { } rows)

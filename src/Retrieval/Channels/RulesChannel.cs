@@ -22,6 +22,10 @@ public sealed class RulesChannel : IRecallChannel
     public string Reason => "by a rule of the configuration";
 
     /// <inheritdoc/>
+    /// <remarks>A divided catalogue has no rules, and without any this brings nothing.</remarks>
+    public PartialLists Partial => PartialLists.ByItem;
+
+    /// <inheritdoc/>
     public int Recall(in RecallQuery query, Span<RecalledItem> destination)
     {
         if (query.Rules is not { Count: > 0 } rules)

@@ -72,6 +72,10 @@ public sealed class ItemCaps
         return null;
     }
 
+    /// <summary>The values that are full now, by field.</summary>
+    internal IReadOnlyList<(string Field, string[] Values)> Full() =>
+        [.. _counters.Select(c => (c.Cap.Field, c.Counts.Where(v => v.Value >= c.Cap.Most).Select(v => v.Key).ToArray())).Where(f => f.Item2.Length > 0)];
+
     /// <summary>Whether there is room for an item, as a condition as of now.</summary>
     public ItemCondition Room() => ItemCondition.Not(ItemCondition.Any([.. _counters.Select(c =>
         _table.Fields.OneOf(c.Cap.Field, [.. c.Counts.Where(v => v.Value >= c.Cap.Most).Select(v => v.Key)]))]));

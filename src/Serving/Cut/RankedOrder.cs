@@ -30,6 +30,13 @@ public sealed class RankedOrder
 
     internal SurfacePlan? Plan { get; private set; }
 
+    /// <summary>Ids of the items by their indexes, where these are of a table that was made for the request; null for the silo's own.</summary>
+    internal string[]? Ids { get; set; }
+
+    /// <summary>The items of a list over a divided catalogue that no page before a page showed.</summary>
+    /// <param name="page">The page.</param>
+    public IReadOnlyList<string> Open(int page) => [.. _items.Where((_, i) => _pages[i] == 0 || _pages[i] >= page).Select(item => Ids![item.Index])];
+
     internal void Fill(in PipelineRun run)
     {
         Plan = run.Plan;

@@ -9,7 +9,8 @@ namespace Recsys.Serving;
 /// exchanged; a request finishes on the version that it began with.
 /// </summary>
 public sealed partial class ModelHost(
-    IModelStore store, ItemTable table, RecallOptions recall, TimeProvider time, ILogger<ModelHost> logger, ModelLoadOptions? load = null) : IDisposable
+    IModelStore store, ItemTable table, RecallOptions recall, TimeProvider time, ILogger<ModelHost> logger, ModelLoadOptions? load = null,
+    CatalogueShards? shards = null) : IDisposable
 {
     private readonly Lock _changing = new();
     private readonly Dictionary<string, Prepared> _prepared = new(StringComparer.Ordinal);
@@ -88,6 +89,42 @@ public sealed partial class ModelHost(
         }
 
         return default;
+    }
+
+    /// <summary>Leases a version by name, the active one or one that is prepared; nothing where it is neither.</summary>
+    /// <param name="version">The version.</param>
+    public ModelLease Acquire(string version)
+    {
+        lock (_changing)
+        {
+            var model = _active?.Version == version ? _active : _prepared.GetValueOrDefault(version).Model;
+            return model is not null && model.TryAcquire() ? new ModelLease(model) : default;
+        }
+    }
+
+    /// <summary>Gives every loaded version its rows of a part of the catalogue, before the part answers; takes as long as building its indexes.</summary>
+    /// <param name="shard">The part.</param>
+    public void Build(CatalogueShard shard)
+    {
+        foreach (var version in LoadedVersions)
+        {
+            using var lease = Acquire(version);
+            lease.Model?.Build(shard);
+        }
+    }
+
+    /// <summary>Lets go of the rows of a part that no request can be asking any more.</summary>
+    /// <param name="shard">The part.</param>
+    public void Drop(CatalogueShard shard)
+    {
+        lock (_changing)
+        {
+            _active?.Drop(shard);
+            foreach (var prepared in _prepared.Values)
+            {
+                prepared.Model.Drop(shard);
+            }
+        }
     }
 
     /// <summary>Fetches a version, loads it and runs its self-checks. Serving goes on meanwhile.</summary>
@@ -271,7 +308,7 @@ public sealed partial class ModelHost(
         ServingModel model;
         try
         {
-            model = new ServingModel(loaded, recall);
+            model = new ServingModel(loaded, recall, shards);
         }
         catch
         {
@@ -298,7 +335,15 @@ public sealed partial class ModelHost(
             throw new ArtifactException("manifest.json", $"Version is '{model.Version}'; the store has it under '{version}'.");
         }
 
+        model.BuildHeld();
         model.Extend(table);
+        if (model.Unplaced is { } item)
+        {
+            throw new ArtifactException(
+                "manifest.json",
+                $"it has no vectors of attributes, so that item '{item}', which is new to it, would get its row from the most similar items of the whole catalogue. Recsys:Catalogue:Shards is {shards!.Count}; allowed with this version: 1.");
+        }
+
         try
         {
             ModelWarmUp.Run(model.Model);

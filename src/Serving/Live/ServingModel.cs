@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Recsys.Models;
 using Recsys.Retrieval;
 
@@ -12,12 +13,19 @@ public sealed class ServingModel
     // The host's own reference is the first one.
     private int _references = 1;
 
+    private readonly RecallOptions _options;
+    private readonly CatalogueShards? _shards;
+    private readonly ConcurrentDictionary<CatalogueShard, ShardRows> _parts = [];
+    private readonly Lock _building = new();
+
     /// <summary>Takes a model and gets its index ready, which may take as long as building it.</summary>
-    internal ServingModel(LoadedModel model, RecallOptions options)
+    internal ServingModel(LoadedModel model, RecallOptions options, CatalogueShards? shards = null)
     {
         Model = model;
-        Index = RecallIndex.Of(model, options);
-        Rows = new ItemRows(model);
+        _options = options;
+        _shards = shards is { IsDivided: true } ? shards : null;
+        Index = _shards is null ? RecallIndex.Of(model, options) : RecallIndex.OfPart(model, 0, options);
+        Rows = new ItemRows(model, _shards is null);
     }
 
     /// <summary>The model.</summary>
@@ -39,7 +47,57 @@ public sealed class ServingModel
     internal void Extend(ItemTable table)
     {
         Rows.Extend(table);
-        Index.Extend();
+        if (_shards is null)
+        {
+            Index.Extend();
+            return;
+        }
+
+        BuildHeld();
+        foreach (var (shard, rows) in _parts)
+        {
+            if (_shards.Find(shard.Number) == shard)
+            {
+                rows.Extend(shard.Table);
+            }
+        }
+    }
+
+    /// <summary>The model's rows of a part of the catalogue; null where they are not there yet.</summary>
+    /// <param name="shard">The part.</param>
+    public ShardRows? RowsOf(CatalogueShard shard) => _parts.GetValueOrDefault(shard);
+
+    /// <summary>An item that has no row although one would be found for it if the catalogue were whole; null for none.</summary>
+    public string? Unplaced => Rows.Unplaced ?? _parts.Values.Select(p => p.Rows.Unplaced).FirstOrDefault(u => u is not null);
+
+    /// <summary>Maps a part of the catalogue and builds its index, unless that is done.</summary>
+    internal void Build(CatalogueShard shard)
+    {
+        lock (_building)
+        {
+            if (!_parts.ContainsKey(shard))
+            {
+                _parts[shard] = new ShardRows(Model, shard.Table, _options);
+            }
+        }
+    }
+
+    /// <summary>Lets go of the rows of a part that nobody asks any more.</summary>
+    internal void Drop(CatalogueShard shard)
+    {
+        if (_parts.TryRemove(shard, out var rows))
+        {
+            rows.Dispose();
+        }
+    }
+
+    /// <summary>Builds what is missing of the parts that the silo holds.</summary>
+    internal void BuildHeld()
+    {
+        foreach (var shard in _shards?.Held ?? [])
+        {
+            Build(shard);
+        }
     }
 
     internal bool TryAcquire()
@@ -67,6 +125,11 @@ public sealed class ServingModel
             _ = LowPriority.RunAsync(
                 () =>
                 {
+                    foreach (var part in _parts.Values)
+                    {
+                        part.Dispose();
+                    }
+
                     Rows.Dispose();
                     Index.Dispose();
                     Model.Dispose();

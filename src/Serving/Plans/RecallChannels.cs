@@ -9,12 +9,14 @@ internal sealed class RecallChannels
 {
     private readonly Dictionary<string, Entry> _byName = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
+    private readonly int _shards;
 
     /// <summary>Takes the registered channels.</summary>
     /// <exception cref="ArgumentException">Two have one name.</exception>
-    public RecallChannels(IEnumerable<IRecallChannel> local, IEnumerable<IRemoteRecallChannel> remote, TimeProvider time)
+    public RecallChannels(IEnumerable<IRecallChannel> local, IEnumerable<IRemoteRecallChannel> remote, TimeProvider time, int shards)
     {
         _time = time;
+        _shards = shards;
         foreach (var channel in local)
         {
             Add(new Entry(new ChannelGuard(channel.Name, channel.Reason, time), channel, null));
@@ -26,10 +28,19 @@ internal sealed class RecallChannels
         }
     }
 
+    /// <summary>A channel in memory with its breaker; null where none has the name.</summary>
+    public (IRecallChannel Channel, ChannelGuard Guard)? Local(string name) =>
+        _byName.TryGetValue(name, out var entry) && entry.Local is { } local ? (local, entry.Guard) : null;
+
     /// <summary>Makes the plan of some options.</summary>
     /// <exception cref="OptionsValidationException">They name a channel that is not registered.</exception>
     public RecallPlan Plan(ServingOptions options)
     {
+        if (_shards > 1)
+        {
+            RequireMergeable(options);
+        }
+
         // A boost may be for a surface that sets nothing else.
         var names = options.Surfaces.Keys.Union(options.Boosts.SelectMany(b => b.Surfaces), StringComparer.Ordinal);
         var surfaces = names.ToFrozenDictionary(
@@ -110,6 +121,55 @@ internal sealed class RecallChannels
         if (!_byName.TryAdd(entry.Guard.Name, entry))
         {
             throw new ArgumentException($"Two recall channels are named '{entry.Guard.Name}'; a name must be unique.");
+        }
+    }
+
+    // What the parts of a catalogue bring must become what the whole would: otherwise a list would silently be another one.
+    private void RequireMergeable(ServingOptions options)
+    {
+        var failures = new List<string>();
+        void Refuse(string key, string value, string allowed) =>
+            failures.Add($"Recsys:Serving:{key} is '{value}', and Recsys:Catalogue:Shards is {_shards}; allowed: {allowed}, or one part.");
+
+        if (options.Rules.Count > 0)
+        {
+            Refuse("Rules", $"{options.Rules.Count} rules", "none");
+        }
+
+        void Check(string section, string name, ChannelOptions settings)
+        {
+            if (settings.Quota == 0 || !_byName.TryGetValue(name, out var entry) || entry.Local is { Partial: not PartialLists.None })
+            {
+                return;
+            }
+
+            if (settings.Enabled)
+            {
+                Refuse($"{section}Channels:{name}:Enabled", "True", "False");
+            }
+
+            if (settings.WithoutVersion)
+            {
+                Refuse($"{section}Channels:{name}:WithoutVersion", "True", "False");
+            }
+        }
+
+        foreach (var (name, settings) in options.Channels)
+        {
+            Check(string.Empty, name, settings);
+        }
+
+        foreach (var (surface, own) in options.Surfaces)
+        {
+            foreach (var name in own.Channels.Keys)
+            {
+                Check($"Surfaces:{surface}:", name, Settings(options, own, name));
+            }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new OptionsValidationException(nameof(ServingOptions), typeof(ServingOptions), failures);
         }
     }
 

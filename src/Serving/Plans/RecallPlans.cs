@@ -25,6 +25,7 @@ public sealed partial class RecallPlans : IDisposable
     /// <param name="changes">Says when the options change.</param>
     /// <param name="time">Clock of deadlines and pauses.</param>
     /// <param name="logger">Log.</param>
+    /// <param name="shards">Parts of the catalogue; null for a whole one. A divided one refuses channels whose lists cannot be merged.</param>
     /// <exception cref="ArgumentException">Two channels have one name.</exception>
     /// <exception cref="OptionsValidationException">An option breaks a bound or names a channel that is not registered.</exception>
     public RecallPlans(
@@ -33,9 +34,10 @@ public sealed partial class RecallPlans : IDisposable
         IOptionsFactory<ServingOptions> options,
         IEnumerable<IOptionsChangeTokenSource<ServingOptions>> changes,
         TimeProvider time,
-        ILogger<RecallPlans> logger)
+        ILogger<RecallPlans> logger,
+        CatalogueShards? shards = null)
     {
-        _channels = new RecallChannels(local, remote, time);
+        _channels = new RecallChannels(local, remote, time, shards?.Count ?? 1);
         _options = options;
         _logger = logger;
         _current = Make();
@@ -62,6 +64,9 @@ public sealed partial class RecallPlans : IDisposable
     public void Check(ServingOptions options) => _channels.Plan(options);
 
     internal RecallPlan Current => _current;
+
+    /// <summary>The channels of the host.</summary>
+    internal RecallChannels Channels => _channels;
 
     /// <summary>
     /// Brings the lists of those channels up to date that the plan in force uses and that keep any. Costs passes over the item

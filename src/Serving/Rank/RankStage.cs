@@ -9,7 +9,7 @@ namespace Recsys.Serving;
 /// Scores the candidates: by the version's ranker, else by the fused orders of its recall scores and of channels, and where nothing is
 /// known of the user by the channels' lists alone. A ranker that fails degrades the answer to the order of recall.
 /// </summary>
-internal sealed partial class RankStage(ItemTable table, ILogger logger)
+internal sealed partial class RankStage(ILogger logger)
 {
     /// <summary>Gives each candidate its score; those that the model has a row for come first.</summary>
     /// <param name="run">The request with what recall brought.</param>
@@ -31,7 +31,7 @@ internal sealed partial class RankStage(ItemTable table, ILogger logger)
                 FusedOrder.Score(run, serving.Model.Neighbours);
             }
 
-            PutLast(run.Candidates);
+            PutLast(run.Candidates, run.Recall.Table);
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed partial class RankStage(ItemTable table, ILogger logger)
         var candidates = run.Candidates;
         for (var i = 0; i < candidates.Count; i++)
         {
-            var row = serving.Rows.RowOf(candidates.Items[i].Index);
+            var row = run.RowOf(candidates.Items[i].Index);
             if (row >= 0)
             {
                 candidates.Know(i, row, VectorMath.Dot(run.Query.Interest, serving.Model.Recall[row]), run.Plan.Channels[candidates.Channels[i]].Guard.Name);
@@ -83,7 +83,7 @@ internal sealed partial class RankStage(ItemTable table, ILogger logger)
     }
 
     // Items that the model cannot judge come after those that it can, the more popular ones first.
-    private void PutLast(CandidateList candidates)
+    private static void PutLast(CandidateList candidates, ItemTable table)
     {
         var scores = candidates.Scores;
         var lowest = 0f;

@@ -93,7 +93,7 @@ internal sealed class PostgresItemStore(PostgresStore store) : IItemStore
     {
         var state = reader.GetInt16(3);
         var item = new Item { Id = reader.GetString(0), Attributes = ItemAttributesJson.Read(reader.GetString(4)), Available = state == Available };
-        return new StoredItem(item, state == 0, reader.GetInt64(1), reader.GetInt64(2));
+        return new StoredItem(item, state == 0, reader.GetInt64(1), reader.GetInt64(2)) { Place = reader.GetInt64(2) };
     }
 
     private Task<T> ChangeAsync<T>(string sql, CancellationToken cancellationToken, params object[] parameters) => GuardAsync(async () =>
