@@ -31,6 +31,7 @@ public static class RecsysSiloExtensions
         ("Microsoft.Orleans", LogLevel.Warning),
         ("Polly", LogLevel.Warning),
         ("Recsys.Grains.Coordination.ModelHostService", LogLevel.Warning),
+        ("Recsys.Grains.Sharding.ShardService", LogLevel.Warning),
         ("Recsys.Grains.Users.RecentUsersService", LogLevel.Warning),
         ("Microsoft.Hosting.Lifetime", LogLevel.Warning),
     ];
