@@ -23,6 +23,7 @@ internal static class BenchCommand
         Overload(),
         Memory(),
         Catalogue(),
+        Shards(),
         Train(),
         Ann(),
         EmbeddingTraining(),
@@ -201,6 +202,39 @@ internal static class BenchCommand
         var command = new Command("catalogue", "Items imported a second, and the time that a silo with them takes to start.") { items, state, Json };
         command.SetAction(async (parsed, ct) =>
             (await CatalogueBench.RunAsync(parsed.GetValue(items), parsed.GetValue(state), ct)).Print(parsed.GetValue(Json)));
+        return command;
+    }
+
+    private static Command Shards()
+    {
+        var items = new Option<int>("--items") { Description = "Items of the catalogue, from 1000.", DefaultValueFactory = _ => 1_000_000 };
+        var shards = new Option<int>("--shards") { Description = "Parts: 2, 4, 8 or 16.", DefaultValueFactory = _ => 4 };
+        var silos = new Option<int?>("--silos") { Description = "Silos, 1 to 16; as many as parts unless given." };
+        items.Validators.Add(result =>
+        {
+            if (!result.Implicit && result.GetValueOrDefault<int>() is var value && value < 1000)
+            {
+                result.AddError($"--items is {value}; it must be from 1000.");
+            }
+        });
+        shards.Validators.Add(result =>
+        {
+            if (!result.Implicit && result.GetValueOrDefault<int>() is var value && value is not (2 or 4 or 8 or 16))
+            {
+                result.AddError($"--shards is {value}; it must be 2, 4, 8 or 16.");
+            }
+        });
+        silos.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is { } value && value is < 1 or > 16)
+            {
+                result.AddError($"--silos is {value}; it must be from 1 to 16.");
+            }
+        });
+        var command = new Command("shards", "Lists and latency of a divided catalogue against those of a whole one.") { items, shards, silos, Seconds, Json };
+        command.SetAction(async (parsed, ct) =>
+            (await ShardsBench.RunAsync(parsed.GetValue(items), parsed.GetValue(shards), parsed.GetValue(silos) ?? parsed.GetValue(shards), parsed.GetValue(Seconds), ct))
+            .Print(parsed.GetValue(Json)));
         return command;
     }
 

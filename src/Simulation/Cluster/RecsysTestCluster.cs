@@ -45,6 +45,9 @@ public sealed class RecsysTestCluster : IAsyncDisposable
         // Stored state belongs to a service: a cluster that starts again on the same folder must find it.
         builder.Options.ServiceId = "recsys";
 
+        // Into the working directory of whoever runs it.
+        builder.Options.ConfigureFileLogging = false;
+
         // The silos are one owner of the folder, as those of one process are.
         var folder = options.Postgres is null ? StoreFolder.Open(options.Folder, options.Time) : null;
         builder.ConfigureSilo((_, silo) =>
