@@ -10,13 +10,18 @@ namespace Recsys.Serving;
 public sealed class GatheredCandidates
 {
     private readonly Dictionary<string, int> _leftOut = new(StringComparer.Ordinal);
-    private readonly List<(long Place, string Id, ShardItem Item, IReadOnlyList<ItemAttribute> Attributes)> _items = [];
+    private readonly List<(string Id, ShardItem Item, IReadOnlyList<ItemAttribute> Attributes)> _items = [];
 
-    private GatheredCandidates(ServingModel? serving, IReadOnlyList<IReadOnlyList<ShardCandidates>> rounds, IReadOnlyList<PartialLists> orders, int trained)
+    private readonly ServingModel? _serving;
+    private readonly ShardCandidates[] _answers;
+    private readonly string?[][] _ids;
+
+    private GatheredCandidates(ServingModel? serving, IReadOnlyList<IReadOnlyList<ShardCandidates>> rounds, ShardedChannels channels)
     {
-        var answers = rounds.SelectMany(r => r).ToArray();
-        var indexes = Number(serving, answers);
-        foreach (var answer in answers)
+        _serving = serving;
+        _answers = [.. rounds.SelectMany(r => r)];
+        _ids = Array.ConvertAll(_answers, OwnIds);
+        foreach (var answer in _answers)
         {
             Unplaced ??= answer.Unplaced;
             foreach (var channel in answer.LeftOut)
@@ -25,12 +30,21 @@ public sealed class GatheredCandidates
             }
         }
 
+        // Each part brings as much as all of them may: what is beyond that is cut before anything is made of it.
+        var lists = channels.Orders.Select((order, c) => Merge(0, rounds[0].Count, a => a.Lists.Length > c ? a.Lists[c] : [], order, channels.MostOf(c))).ToArray();
+        var fills = new List<Hit[]>();
+        for (int r = 1, first = rounds[0].Count; r < rounds.Count; first += rounds[r++].Count)
+        {
+            fills.Add(Merge(first, rounds[r].Count, a => a.Fill, PartialLists.ByItem, int.MaxValue));
+        }
+
+        var indexes = Number(lists.Concat(fills));
         Rows = new int[_items.Count];
         var popularity = new float[_items.Count];
         Span<long> counts = stackalloc long[ItemTable.KindCount];
         for (var k = 0; k < _items.Count; k++)
         {
-            var (_, id, item, attributes) = _items[k];
+            var (id, item, attributes) = _items[k];
             counts[(int)InteractionKind.Click] = item.Positive;
             Table.Upsert(id, 1, attributes, available: true, counts);
             popularity[k] = item.Popularity;
@@ -38,20 +52,9 @@ public sealed class GatheredCandidates
         }
 
         Table.SetPopularity(popularity);
-        Lists = new RecalledItem[orders.Count][];
-        for (var c = 0; c < Lists.Length; c++)
-        {
-            Lists[c] = Merge(rounds[0].Select(a => a.Lists.Length > c ? a.Lists[c] : []), indexes, orders[c], trained);
-        }
-
-        // Answers of later rounds follow those of the first; they bring what fills the list.
-        Fills = new RecalledItem[rounds.Count - 1][];
-        for (int r = 1, first = rounds[0].Count; r < rounds.Count; first += rounds[r++].Count)
-        {
-            Fills[r - 1] = Merge(rounds[r].Select(a => a.Fill), indexes[first..(first + rounds[r].Count)], PartialLists.ByItem, trained);
-        }
-
-        Named = [.. answers.Zip(indexes).SelectMany(p => p.First.Named.Where(n => n.Item >= 0).Select(n => Table.GetId(p.Second[n.Item])))];
+        Lists = Array.ConvertAll(lists, list => Recalled(list, indexes));
+        Fills = [.. fills.Select(fill => Recalled(fill, indexes))];
+        Named = [.. _answers.Zip(indexes).SelectMany(p => p.First.Named.Where(n => n.Item >= 0).Select(n => Table.GetId(p.Second[n.Item])))];
     }
 
     /// <summary>The items; the request's own table.</summary>
@@ -88,46 +91,63 @@ public sealed class GatheredCandidates
     /// <param name="rounds">The answers of the parts that came in time: to the request, and then to each <see cref="ShardFill"/>.</param>
     /// <param name="channels">The channels that were asked.</param>
     public static GatheredCandidates Of(ServingModel? serving, IReadOnlyList<IReadOnlyList<ShardCandidates>> rounds, ShardedChannels channels) =>
-        new(serving, rounds, channels.Orders, serving?.Model.Manifest.ItemCount ?? 0);
+        new(serving, rounds, channels);
 
-    // Gives the items their indexes, by place: for each answer the index of each of its items.
-    private int[][] Number(ServingModel? serving, ShardCandidates[] answers)
+    private static RecalledItem[] Recalled(Hit[] hits, int[][] indexes) => Array.ConvertAll(hits, h => new RecalledItem(indexes[h.Answer][h.Item], h.Score, h.Source));
+
+    // Those that training did not see come with their ids; the others' are read when they are needed.
+    private static string?[] OwnIds(ShardCandidates answer)
     {
-        var order = new List<(long Place, string Id, int Answer, int Item)>();
-        for (var a = 0; a < answers.Length; a++)
+        var (ids, own) = (new string?[answer.Items.Length], 0);
+        for (var i = 0; i < ids.Length; i++)
         {
-            var (items, own) = (answers[a].Items, 0);
-            for (var i = 0; i < items.Length; i++)
-            {
-                var id = items[i].Row >= 0 ? serving!.Model.Items.GetId(items[i].Row) : answers[a].Ids[own++];
-                order.Add((items[i].Place, id, a, i));
-            }
+            ids[i] = answer.Items[i].Row < 0 ? answer.Ids[own++] : null;
         }
 
-        order.Sort(static (x, y) => x.Place.CompareTo(y.Place) is not 0 and var byPlace ? byPlace : string.CompareOrdinal(x.Id, y.Id));
-        var indexes = answers.Select(a => new int[a.Items.Length]).ToArray();
-        for (var k = 0; k < order.Count; k++)
+        return ids;
+    }
+
+    private string IdOf(int answer, int item) => _ids[answer][item] ??= _serving!.Model.Items.GetId(_answers[answer].Items[item].Row);
+
+    // Gives the items of the lists, and those that were named, their indexes: for each answer the index of each of its items.
+    private int[][] Number(IEnumerable<Hit[]> lists)
+    {
+        var order = lists.SelectMany(l => l).Select(h => (h.Answer, h.Item))
+            .Concat(_answers.SelectMany((a, n) => a.Named.Where(i => i.Item >= 0).Select(i => (Answer: n, i.Item)))).Distinct().ToArray();
+        Array.Sort(order, (x, y) => ByPlace(x.Answer, x.Item, y.Answer, y.Item));
+        var indexes = Array.ConvertAll(_answers, a => new int[a.Items.Length]);
+        foreach (var (a, i) in order)
         {
-            var (place, id, a, i) = order[k];
-            if (_items.Count > 0 && _items[^1].Id == id)
+            // A later round brings an item again.
+            var id = IdOf(a, i);
+            if (_items.Count == 0 || _items[^1].Id != id)
             {
-                // A later round brings an item again.
-                indexes[a][i] = _items.Count - 1;
-                continue;
+                _items.Add((id, _answers[a].Items[i], _answers[a].Attributes.Length > 0 ? _answers[a].Attributes[i] ?? [] : []));
             }
 
-            indexes[a][i] = _items.Count;
-            _items.Add((place, id, answers[a].Items[i], answers[a].Attributes.Length > 0 ? answers[a].Attributes[i] ?? [] : []));
+            indexes[a][i] = _items.Count - 1;
         }
 
         return indexes;
     }
 
-    private RecalledItem[] Merge(IEnumerable<ShardHit[]> lists, int[][] indexes, PartialLists order, int trained)
+    // The best of the lists of some answers, equal scores in the order that the channel's list of a whole catalogue has.
+    private Hit[] Merge(int first, int count, Func<ShardCandidates, ShardHit[]> listOf, PartialLists order, int most)
     {
-        var merged = lists.SelectMany((hits, a) => hits.Select(h => new RecalledItem(indexes[a][h.Item], h.Score, h.Source))).ToArray();
-        long Tie(RecalledItem item) => order == PartialLists.ByItem ? item.Index : Rows[item.Index] is >= 0 and var row && row < trained ? row : (long)trained + item.Index;
-        Array.Sort(merged, (x, y) => y.Score.CompareTo(x.Score) is not 0 and var byScore ? byScore : Tie(x).CompareTo(Tie(y)));
-        return merged;
+        var merged = Enumerable.Range(first, count).SelectMany(a => listOf(_answers[a]).Select(h => new Hit(a, h.Item, h.Score, h.Source))).ToArray();
+        Array.Sort(merged, (x, y) => y.Score.CompareTo(x.Score) is not 0 and var byScore
+            ? byScore
+            : order == PartialLists.ByRow && RowOf(x).CompareTo(RowOf(y)) is not 0 and var byRow ? byRow : ByPlace(x.Answer, x.Item, y.Answer, y.Item));
+        return merged.Length > most ? merged[..most] : merged;
     }
+
+    // Items that training did not see come after all others.
+    private uint RowOf(Hit hit) => unchecked((uint)_answers[hit.Answer].Items[hit.Item].Row);
+
+    private int ByPlace(int answer, int item, int otherAnswer, int other) =>
+        _answers[answer].Items[item].Place.CompareTo(_answers[otherAnswer].Items[other].Place) is not 0 and var byPlace
+            ? byPlace
+            : string.CompareOrdinal(IdOf(answer, item), IdOf(otherAnswer, other));
+
+    private readonly record struct Hit(int Answer, int Item, float Score, int Source);
 }

@@ -46,6 +46,9 @@ public sealed class ShardedChannels
     /// <summary>For each channel of the plan its number among <see cref="Shares"/>, or -1.</summary>
     internal int[] Numbers { get; }
 
+    // The same bound holds for a list of all parts.
+    internal int MostOf(int channel) => channel < Shares.Count ? Shares[channel].Most : int.MaxValue;
+
     /// <summary>The channels of a plan.</summary>
     /// <param name="plan">The request's plan.</param>
     /// <param name="hasVersion">Whether a model version is leased.</param>
