@@ -17,6 +17,8 @@ internal sealed class CallDeadline
 {
     private const string Key = "recsys.deadline";
 
+    private static readonly AsyncLocal<CallDeadline?> OfThisCall = new();
+
     private readonly long _end;
 
     private CallDeadline(long end) => _end = end;
@@ -34,6 +36,13 @@ internal sealed class CallDeadline
     /// <summary>Gives the calls that the current method makes from here on a deadline.</summary>
     /// <param name="left">Time that is left.</param>
     public static void Send(TimeSpan left) => RequestContext.Set(Key, In(left));
+
+    /// <summary>The deadline of the call that runs here, where it was set; unlike what is sent, nothing that this call calls has it.</summary>
+    public static CallDeadline? Current
+    {
+        get => OfThisCall.Value;
+        set => OfThisCall.Value = value;
+    }
 
     /// <summary>The deadline of the call that has come in, or null. What the call calls in turn does not have it.</summary>
     public static CallDeadline? Take()

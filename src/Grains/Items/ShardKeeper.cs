@@ -90,14 +90,14 @@ internal sealed partial class ShardKeeper(
         }
     }
 
-    private bool IsWanted(int number) => ShardRing.Order(number, router.Silos).Take(ShardRing.Copies).Contains(members.SiloAddress);
+    private bool IsWanted(int number) => router.HoldersOf(number).Contains(members.SiloAddress);
 
     private void DropUnneeded()
     {
         foreach (var shard in shards.Held.ToArray())
         {
-            var owners = ShardRing.Order(shard.Number, router.Silos).Take(ShardRing.Copies).ToArray();
-            if (!owners.Contains(members.SiloAddress) && owners.Length > 0
+            var owners = router.HoldersOf(shard.Number);
+            if (!owners.Contains(members.SiloAddress) && owners.Count > 0
                 && owners.All(o => router.States.TryGetValue(o, out var state) && state.Held.Contains(shard.Number)))
             {
                 shards.Remove(shard.Number);

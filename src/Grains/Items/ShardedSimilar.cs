@@ -9,6 +9,9 @@ namespace Recsys.Grains.Items;
 /// <summary><see cref="SimilarItems"/> over a divided catalogue: the item's list of neighbours, and then what the parts find nearest to it.</summary>
 internal sealed class ShardedSimilar(ShardRouter router, ItemDirectory directory, ModelHost models)
 {
+    // A silo may be on the version before or after for as long as a swap takes.
+    private const int MostVersions = 5;
+
     /// <summary>Whether the catalogue is divided.</summary>
     public bool IsDivided => router.IsDivided;
 
@@ -22,15 +25,31 @@ internal sealed class ShardedSimilar(ShardRouter router, ItemDirectory directory
             throw new RecsysValidationException(new RecsysError("ItemId", itemId, "an item of the catalogue"));
         }
 
-        using var lease = models.Acquire();
-        if (lease.Model is not { } serving)
+        string? version = null;
+        for (var attempt = 0; attempt < MostVersions; attempt++)
         {
-            throw new DividedCatalogueException("similar items without an active model version", router.Count);
+            using var lease = version is null ? models.Acquire() : models.Acquire(version);
+            var (found, other) = lease.Model is { } serving
+                ? await FindAsync(serving, index, itemId, request, cancellationToken)
+                : version is null ? throw new DividedCatalogueException("similar items without an active model version", router.Count) : default;
+            if (found is not null)
+            {
+                return found;
+            }
+
+            version = other;
         }
 
+        throw new TimeoutException("The silos are on different model versions, as for a moment in a swap; ask again.");
+    }
+
+    // The items, or the version that another silo serves.
+    private async Task<(IReadOnlyList<SimilarItem>? Found, string? Other)> FindAsync(
+        ServingModel serving, int index, string itemId, SimilarItemsRequest request, CancellationToken cancellationToken)
+    {
         if (serving.Rows.RowOf(index) is not (>= 0 and var row))
         {
-            return [];
+            return ([], null);
         }
 
         var neighbours = serving.Model.Neighbours.Rows(row).ToArray();
@@ -53,13 +72,13 @@ internal sealed class ShardedSimilar(ShardRouter router, ItemDirectory directory
             throw new TimeoutException($"Part {missing} of the catalogue's {router.Count} did not answer within {router.Deadline} (Recsys:Catalogue:ShardDeadline).");
         }
 
-        if (replies.Any(r => r!.Outcome != ShardOutcome.Answered))
+        if (replies.FirstOrDefault(r => r!.Outcome != ShardOutcome.Answered) is { } other)
         {
-            throw new TimeoutException("The silos are on different model versions, as for a moment in a swap; ask again.");
+            return (null, other.Outcome == ShardOutcome.OtherVersion ? other.Other : null);
         }
 
         ShardFields.RequireKnown([.. NamedFields.Of(request.Filter)], ask.KnownFields, replies);
-        return List(serving, row, neighbours, ShardedAnswer(serving, replies), request);
+        return (List(serving, row, neighbours, ShardedAnswer(serving, replies), request), null);
     }
 
     private static GatheredCandidates ShardedAnswer(ServingModel serving, ShardReply?[] replies) =>

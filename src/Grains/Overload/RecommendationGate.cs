@@ -58,6 +58,7 @@ internal sealed class RecommendationGate(IOptions<RecsysLimits> limits, Overload
             }
 
             var start = time.GetTimestamp();
+            CallDeadline.Current = deadline;
             try
             {
                 await context.Invoke();

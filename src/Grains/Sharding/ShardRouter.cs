@@ -6,8 +6,9 @@ using Recsys.Serving;
 namespace Recsys.Grains.Sharding;
 
 /// <summary>
-/// Asks all parts of the catalogue at once, each of one silo that holds it. Where that one fails, does not hold the part, or has taken half of the
-/// deadline, the next is asked too, and the first answer counts. A part that is late is left out.
+/// Asks all parts of the catalogue at once, each of one silo that holds it. Where that one fails, does not hold the part, has another version, or has
+/// taken half of the deadline, the next is asked too, and the first answer counts. A part that is late is left out: the deadline is the setting's, or three
+/// quarters of the time that the request's caller still waits, so that there is time to rank what came.
 /// </summary>
 internal sealed partial class ShardRouter(
     CatalogueShards shards,
@@ -18,7 +19,10 @@ internal sealed partial class ShardRouter(
     TimeProvider time,
     ILogger<ShardRouter> logger)
 {
+    private const double ShareOfCall = 0.75;
+
     private volatile Dictionary<SiloAddress, ShardState> _states = [];
+    private volatile Placement? _placement;
 
     /// <summary>Whether the catalogue is divided.</summary>
     public bool IsDivided => shards.IsDivided;
@@ -39,8 +43,9 @@ internal sealed partial class ShardRouter(
         }
     }
 
-    /// <summary>The silos of the cluster.</summary>
-    public IReadOnlyCollection<SiloAddress> Silos => members.GetApproximateSiloStatuses(onlyActive: true).Keys;
+    /// <summary>The two silos that are to hold a part, or the only one.</summary>
+    /// <param name="shard">The part.</param>
+    public IReadOnlyList<SiloAddress> HoldersOf(int shard) => [.. Orders()[shard].Take(ShardRing.Copies)];
 
     /// <summary>What the silos held when they were asked last.</summary>
     public IReadOnlyDictionary<SiloAddress, ShardState> States => _states;
@@ -48,7 +53,7 @@ internal sealed partial class ShardRouter(
     /// <summary>Asks every silo what it holds.</summary>
     public async Task PollAsync(CancellationToken cancellationToken)
     {
-        var states = await Task.WhenAll(Silos.Select(async silo =>
+        var states = await Task.WhenAll(Silos().Select(async silo =>
         {
             try
             {
@@ -70,17 +75,23 @@ internal sealed partial class ShardRouter(
     /// <summary>Asks all parts the same.</summary>
     /// <param name="ask">The question; its part is set here.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    public Task<ShardReply?[]> AskAllAsync(ShardAsk ask, CancellationToken cancellationToken) => AskAsync(shard => ask with { Shard = shard, Shards = shards.Count }, cancellationToken);
-
-    private Task<ShardReply?[]> AskAsync(Func<int, ShardAsk> ask, CancellationToken cancellationToken)
+    /// <returns>For each part its answer; null for one that did not come in time.</returns>
+    public Task<ShardReply?[]> AskAllAsync(ShardAsk ask, CancellationToken cancellationToken)
     {
-        var silos = Silos;
-        return Task.WhenAll(Enumerable.Range(0, shards.Count).Select(shard => AskOneAsync(ask(shard), silos, cancellationToken)));
+        var (orders, limit) = (Orders(), Limit());
+        return Task.WhenAll(orders.Select((order, shard) => AskOneAsync(ask with { Shard = shard, Shards = shards.Count }, order, limit, cancellationToken)));
     }
 
-    private async Task<ShardReply?> AskOneAsync(ShardAsk ask, IReadOnlyCollection<SiloAddress> silos, CancellationToken cancellationToken)
+    private TimeSpan Limit()
     {
-        using var deadline = new CancellationTokenSource(options.Value.ShardDeadline, time);
+        var left = CallDeadline.Current is { } call ? call.Left * ShareOfCall : TimeSpan.MaxValue;
+        return left < Deadline ? left > TimeSpan.Zero ? left : TimeSpan.Zero : Deadline;
+    }
+
+    private async Task<ShardReply?> AskOneAsync(ShardAsk ask, SiloAddress[] silos, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        ShardReply? otherVersion = null;
+        using var deadline = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         var order = new Queue<SiloAddress>(Order(ask.Shard, silos));
         var calls = new List<Task<ShardReply>>();
@@ -94,25 +105,26 @@ internal sealed partial class ShardRouter(
                 }
 
                 // Where another could be asked the wait is half of the deadline, else all of it.
-                var waits = order.Count > 0 ? options.Value.ShardDeadline / 2 : Timeout.InfiniteTimeSpan;
+                var waits = order.Count > 0 ? limit / 2 : Timeout.InfiniteTimeSpan;
                 while (calls.Count > 0 && await NextAsync(calls, waits, either.Token) is { } done)
                 {
                     calls.Remove(done);
-                    if (done.IsCompletedSuccessfully && done.Result.Outcome != ShardOutcome.NotHeld)
+                    if (done.Result.Outcome is ShardOutcome.Answered or ShardOutcome.OtherDivision)
                     {
                         return done.Result;
                     }
 
+                    otherVersion ??= done.Result.Outcome == ShardOutcome.OtherVersion ? done.Result : null;
                     break;
                 }
             }
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            LogLate(ask.Shard, options.Value.ShardDeadline);
+            LogLate(ask.Shard, limit);
         }
 
-        return null;
+        return otherVersion;
     }
 
     // The next call that ends; null where the wait is over before.
@@ -129,12 +141,27 @@ internal sealed partial class ShardRouter(
         }
     }
 
-    private IEnumerable<SiloAddress> Order(int shard, IReadOnlyCollection<SiloAddress> silos)
+    private IEnumerable<SiloAddress> Order(int shard, SiloAddress[] silos)
     {
         // This silo first where it holds the part, then those that are known to, then those that should.
         var states = _states;
-        return ShardRing.Order(shard, silos)
-            .OrderBy(silo => silo.Equals(members.SiloAddress) && shards.Find(shard) is not null ? 0 : states.TryGetValue(silo, out var state) && state.Held.Contains(shard) ? 1 : 2);
+        return silos.OrderBy(silo =>
+            silo.Equals(members.SiloAddress) && shards.Find(shard) is not null ? 0 : states.TryGetValue(silo, out var state) && state.Held.Contains(shard) ? 1 : 2);
+    }
+
+    private ICollection<SiloAddress> Silos() => members.GetApproximateSiloStatuses(onlyActive: true).Keys;
+
+    // For each part the silos in the order in which they are to hold it: made anew when the members change.
+    private SiloAddress[][] Orders()
+    {
+        var silos = Silos();
+        var placement = _placement;
+        if (placement is null || !placement.Silos.SetEquals(silos))
+        {
+            _placement = placement = new Placement([.. silos], ShardRing.Plan(shards.Count, [.. silos]));
+        }
+
+        return placement.Orders;
     }
 
     private async Task<ShardReply> CallAsync(SiloAddress silo, ShardAsk ask)
@@ -150,7 +177,9 @@ internal sealed partial class ShardRouter(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Part {Shard} of the catalogue did not answer within {Deadline} (Recsys:Catalogue:ShardDeadline); a list does without.")]
+    private sealed record Placement(HashSet<SiloAddress> Silos, SiloAddress[][] Orders);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Part {Shard} of the catalogue did not answer within {Deadline} (Recsys:Catalogue:ShardDeadline, or the caller's own); a list does without.")]
     private partial void LogLate(int shard, TimeSpan deadline);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Part {Shard} of the catalogue could not be asked of {Silo}; another silo is.")]

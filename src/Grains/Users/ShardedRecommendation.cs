@@ -13,30 +13,32 @@ namespace Recsys.Grains.Users;
 internal sealed class ShardedRecommendation(UserServices services, UserHistory history, RecommendRequest request, SurfacePlan plan, CancellationToken cancellationToken)
 {
     // A silo may be on the version before or after for as long as a swap takes.
-    private const int MostVersions = 3;
+    private const int MostVersions = 5;
 
     // One to fill a list, and those of caps.
     private const int MostRounds = 10;
 
     private readonly SortedSet<int> _missing = [];
+    private bool _versionsAreMixed;
     private readonly IReadOnlyList<ItemCap>? _caps = request.Caps is { Count: > 0 } caps ? [.. caps.Select(c => new ItemCap(c.Field, c.Count))] : null;
 
     /// <summary>Answers, and records what is shown.</summary>
     public async Task<RecommendResponse> RunAsync()
     {
         using var first = services.Models.Acquire();
-        var (lease, version) = (first, first.Model?.Version);
+        var model = first.Model;
+        using var leases = new Leases();
         for (var attempt = 1; ; attempt++)
         {
-            using var own = version == first.Model?.Version || version is null ? default : services.Models.Acquire(version);
-            lease = version == first.Model?.Version ? first : own;
             try
             {
-                return await RunAsync(lease.Model);
+                return await RunAsync(model);
             }
-            catch (OtherVersionException e) when (attempt < MostVersions)
+            catch (OtherVersionException e)
             {
-                version = e.Version;
+                // A silo that never got the version that the others serve has parts to leave out, not a request to fail.
+                var other = attempt < MostVersions && e.Version is not null ? leases.Add(services.Models.Acquire(e.Version)) : null;
+                (model, _versionsAreMixed) = (other ?? first.Model, other is null);
             }
         }
     }
@@ -165,6 +167,9 @@ internal sealed class ShardedRecommendation(UserServices services, UserHistory h
                 case null:
                     _missing.Add(shard);
                     break;
+                case { Outcome: ShardOutcome.OtherVersion } when _versionsAreMixed:
+                    (replies[shard], _) = (null, _missing.Add(shard));
+                    break;
                 case { Outcome: ShardOutcome.OtherVersion } other:
                     throw new OtherVersionException(other.Other);
                 case { Outcome: ShardOutcome.OtherDivision } other:
@@ -212,11 +217,26 @@ internal sealed class ShardedRecommendation(UserServices services, UserHistory h
 
     private string? Missing() => _missing.Count == 0
         ? null
-        : $"parts {string.Join(", ", _missing)} of the catalogue's {services.Shards.Count} did not answer within {services.Shards.Deadline} (Recsys:Catalogue:ShardDeadline)";
+        : $"parts {string.Join(", ", _missing)} of the catalogue's {services.Shards.Count} did not answer within {services.Shards.Deadline} (Recsys:Catalogue:ShardDeadline), or the caller's deadline"
+            + (_versionsAreMixed ? ", or are on silos that serve another version" : string.Empty);
 
     private string? Unplaced(GatheredCandidates gathered) => gathered.Unplaced is not { } item
         ? null
         : $"item '{item}' has no row: the version has no vectors of attributes, and Recsys:Catalogue:Shards above 1 finds no similar items";
+
+    // Held until the request ends: the last attempt goes back to the first version.
+    private sealed class Leases : IDisposable
+    {
+        private readonly List<ModelLease> _leases = [];
+
+        public ServingModel? Add(ModelLease lease)
+        {
+            _leases.Add(lease);
+            return lease.Model;
+        }
+
+        public void Dispose() => _leases.ForEach(l => l.Dispose());
+    }
 
     // A silo that was asked serves another version: the whole request is made anew by that one, which every silo has prepared.
     private sealed class OtherVersionException(string? version) : Exception($"Another silo serves version '{version}'.")

@@ -43,12 +43,18 @@ internal sealed class DividedCluster(int seed, int items = 400) : IDisposable
         },
     });
 
-    /// <summary>Items, a version that knows three quarters of them, and events.</summary>
-    public async Task FillAsync(RecsysTestCluster cluster, bool withRanker, int graphOf = 0)
+    /// <summary>Items, a version "a" that knows three quarters of them, and events.</summary>
+    public async Task FillAsync(RecsysTestCluster cluster, bool withRanker)
+    {
+        await PublishAsync("a", o => o with { WithRanker = withRanker });
+        await FillAsync(cluster);
+    }
+
+    /// <summary>Items, the version "a" that is published, and events.</summary>
+    public async Task FillAsync(RecsysTestCluster cluster)
     {
         await cluster.Client.UpsertItemsAsync([.. Enumerable.Range(0, items).OrderBy(_ => Random.Next()).Select(Item)]);
         await cluster.RefreshAsync();
-        await PublishAsync("a", withRanker);
         await cluster.Client.Models.PromoteAsync("a");
         for (var user = 0; user < Users; user++)
         {
@@ -60,12 +66,11 @@ internal sealed class DividedCluster(int seed, int items = 400) : IDisposable
         }
 
         await cluster.RefreshAsync();
-        _ = graphOf;
     }
 
-    public async Task PublishAsync(string version, bool withRanker)
+    public async Task PublishAsync(string version, Func<TestArtifactOptions, TestArtifactOptions> change)
     {
-        var options = new TestArtifactOptions { Version = version, Seed = seed, WithRanker = withRanker, ItemIds = [.. Enumerable.Range(0, items * 3 / 4).Select(i => $"i{i}")] };
+        var options = change(new TestArtifactOptions { Version = version, Seed = seed, ItemIds = [.. Enumerable.Range(0, items * 3 / 4).Select(i => $"i{i}")] });
         using var source = new TempFolder();
         ArtifactWriter.Write(source["artefact"], TestArtifacts.Content(options));
         await new LocalModelStore(new LocalModelStoreOptions { Folder = Path.Combine(Folder, "models") }).PublishAsync(version, source["artefact"]);

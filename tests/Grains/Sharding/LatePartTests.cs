@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Recsys.Client;
 using Recsys.Retrieval;
 using Recsys.Serving;
 
@@ -40,6 +41,32 @@ public sealed class LatePartTests
         Assert.Equal(40, partial.Items.Count);
         Assert.DoesNotContain(partial.Items, i => CatalogShards.Of(i.ItemId) % Shards == late);
         Assert.Null((await cluster.Client.RecommendAsync(request)).MissingShards);
+    }
+
+    // The setting would let it wait for longer than the caller does.
+    [Fact]
+    public async Task Recommend_CallerWaitsForLessThanTheSetting_ListComesInTheirTime()
+    {
+        using var divided = new DividedCluster(7);
+        using var stuck = new StuckChannel("i1");
+        await using var cluster = await divided.StartAsync(
+            2,
+            Shards,
+            services =>
+            {
+                services.AddSingleton<IRecallChannel>(stuck);
+                services.Configure<ServingOptions>(o => o.Channels["stuck"] = new ChannelOptions { Quota = 1 });
+                services.Configure<CatalogueOptions>(o => o.ShardDeadline = TimeSpan.FromMinutes(1));
+            },
+            standing: false);
+        await divided.FillAsync(cluster, withRanker: true);
+        using var services = new ServiceCollection().AddSingleton(cluster.Grains)
+            .AddRecsysClient(o => (o.Deadline, o.AttemptTimeout) = (TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(6))).BuildServiceProvider();
+        stuck.Close();
+        var partial = await services.GetRequiredService<IRecsysClient>().RecommendAsync(new RecommendRequest { UserId = "u1", Count = 20 });
+        stuck.Open();
+        Assert.Equal([CatalogShards.Of("i1") % Shards], partial.MissingShards!);
+        Assert.Equal(20, partial.Items.Count);
     }
 
     // Brings nothing, and waits while it is told to in the part that has an item.
