@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Recsys.Core;
 using Recsys.Grains.Filters;
 using Recsys.Grains.Sharding;
@@ -10,7 +11,7 @@ namespace Recsys.Grains.Users;
 /// Answers a request over a divided catalogue: asks all parts, merges what they bring, and asks again for what the list still lacks. The user's state
 /// does not change meanwhile, since their grain takes one call at a time.
 /// </summary>
-internal sealed class ShardedRecommendation(UserServices services, UserHistory history, RecommendRequest request, SurfacePlan plan, CancellationToken cancellationToken)
+internal sealed partial class ShardedRecommendation(UserServices services, UserHistory history, RecommendRequest request, SurfacePlan plan, CancellationToken cancellationToken)
 {
     // A silo may be on the version before or after for as long as a swap takes.
     private const int MostVersions = 5;
@@ -204,15 +205,27 @@ internal sealed class ShardedRecommendation(UserServices services, UserHistory h
             };
         }
 
-        foreach (var index in await services.Directory.ResolveAsync([.. answer.Select(a => a.ItemId)], create: false))
+        await ShowAsync(answer);
+        return new RecommendResponse(UserEvent.NewId(), version, answer, degraded) { MissingShards = _missing.Count > 0 ? [.. _missing] : null };
+    }
+
+    // What was shown is remembered in the silo's memory alone; a store that cannot be read costs that, and not the list.
+    private async Task ShowAsync(RecommendedItem[] answer)
+    {
+        try
         {
-            if (index >= 0)
+            foreach (var index in await services.Directory.ResolveAsync([.. answer.Select(a => a.ItemId)], create: false))
             {
-                history.State.Show(index);
+                if (index >= 0)
+                {
+                    history.State.Show(index);
+                }
             }
         }
-
-        return new RecommendResponse(UserEvent.NewId(), version, answer, degraded) { MissingShards = _missing.Count > 0 ? [.. _missing] : null };
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            LogNotShown(services.Logger, request.UserId, e);
+        }
     }
 
     private string? Missing() => _missing.Count == 0
@@ -243,4 +256,7 @@ internal sealed class ShardedRecommendation(UserServices services, UserHistory h
     {
         public string? Version => version;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The items shown to user {User} could not be read of the store, and are not remembered as shown.")]
+    private static partial void LogNotShown(ILogger logger, string user, Exception exception);
 }
