@@ -13,7 +13,7 @@ internal sealed class RecallChannels
 
     /// <summary>Takes the registered channels.</summary>
     /// <exception cref="ArgumentException">Two have one name.</exception>
-    public RecallChannels(IEnumerable<IRecallChannel> local, IEnumerable<IRemoteRecallChannel> remote, TimeProvider time, int shards)
+    public RecallChannels(IEnumerable<IRecallChannel> local, IEnumerable<IRemoteRecallChannel> remote, TimeProvider time, int shards = 1)
     {
         _time = time;
         _shards = shards;

@@ -44,9 +44,12 @@ internal sealed class DividedCluster(int seed, int items = 400) : IDisposable
     });
 
     /// <summary>Items, a version "a" that knows three quarters of them, and events.</summary>
-    public async Task FillAsync(RecsysTestCluster cluster, bool withRanker)
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="withRanker">Whether the version has a ranker.</param>
+    /// <param name="ties">Whether each recall vector is that of eight items, so that lists end among equal scores.</param>
+    public async Task FillAsync(RecsysTestCluster cluster, bool withRanker, bool ties = false)
     {
-        await PublishAsync("a", o => o with { WithRanker = withRanker });
+        await PublishAsync("a", o => o with { WithRanker = withRanker, Recall = ties ? Tied(o.ItemIds.Count, o.RecallDimension) : null });
         await FillAsync(cluster);
     }
 
@@ -129,6 +132,12 @@ internal sealed class DividedCluster(int seed, int items = 400) : IDisposable
         }
 
         return lines;
+    }
+
+    private float[] Tied(int rows, int dimension)
+    {
+        var vectors = RandomVectors.Clustered(new Random(seed), rows / 8, dimension, rows, 0f);
+        return [.. Enumerable.Range(0, rows).SelectMany(row => vectors.AsMemory(row % (rows / 8) * dimension, dimension).ToArray())];
     }
 
     public void Dispose()

@@ -10,19 +10,21 @@ public sealed class DividedEqualityTests
     private const int Requests = 60;
 
     [Theory]
-    [InlineData(1, 2, 2, true)]
-    [InlineData(2, 2, 2, false)]
-    [InlineData(3, 3, 4, true)]
-    [InlineData(4, 4, 4, false)]
-    [InlineData(5, 4, 16, true)]
-    [InlineData(6, 1, 8, false)]
-    public async Task Lists_AreThoseOfAWholeCatalogue(int seed, int silos, int shards, bool withRanker)
+    [InlineData(1, 2, 2, true, false)]
+    [InlineData(2, 2, 2, false, false)]
+    [InlineData(3, 3, 4, true, false)]
+    [InlineData(4, 4, 4, false, false)]
+    [InlineData(5, 4, 16, true, false)]
+    [InlineData(6, 1, 8, false, false)]
+    [InlineData(7, 2, 4, true, true)]
+    [InlineData(8, 2, 4, false, true)]
+    public async Task Lists_AreThoseOfAWholeCatalogue(int seed, int silos, int shards, bool withRanker, bool ties)
     {
         using var divided = new DividedCluster(seed);
         var expected = new List<List<string>>();
         await using (var filling = await divided.StartAsync(1, 1))
         {
-            await divided.FillAsync(filling, withRanker);
+            await divided.FillAsync(filling, withRanker, ties);
         }
 
         await using (var whole = await divided.StartAsync(1, 1))

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Recsys.Conformance;
-using Recsys.Models;
 using Recsys.Retrieval;
 using Recsys.Serving;
 using Recsys.Simulation;
