@@ -136,6 +136,16 @@ internal sealed class RecallChannels
             Refuse("Rules", $"{options.Rules.Count} rules", "none");
         }
 
+        if (options.Boosts.Count > 0)
+        {
+            Refuse("Boosts", $"{options.Boosts.Count} rules", "none");
+        }
+
+        if (options.Diversity.Method != DiversityMethod.None)
+        {
+            Refuse("Diversity:Method", $"{options.Diversity.Method}", "None");
+        }
+
         void Check(string section, string name, ChannelOptions settings)
         {
             if (settings.Quota == 0 || !_byName.TryGetValue(name, out var entry) || entry.Local is { Partial: not PartialLists.None })
@@ -161,6 +171,11 @@ internal sealed class RecallChannels
 
         foreach (var (surface, own) in options.Surfaces)
         {
+            if (own.Diversity.Method is { } method and not DiversityMethod.None)
+            {
+                Refuse($"Surfaces:{surface}:Diversity:Method", $"{method}", "None");
+            }
+
             foreach (var name in own.Channels.Keys)
             {
                 Check($"Surfaces:{surface}:", name, Settings(options, own, name));
