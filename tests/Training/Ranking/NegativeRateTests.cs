@@ -18,7 +18,16 @@ public sealed class NegativeRateTests
 
     private static readonly RankerOptions Options = LogisticRegression.Family.Defaults with
     {
-        Epochs = 25, BatchSize = 256, LearningRate = 0.02, Threads = 1, NegativeRate = Rate, HistoryAsFields = false, EmbeddingDecay = 0, WeightDecay = 0, UnknownUsers = 0, UnknownContexts = 0,
+        Epochs = 25,
+        BatchSize = 256,
+        LearningRate = 0.02,
+        Threads = 1,
+        NegativeRate = Rate,
+        HistoryAsFields = false,
+        EmbeddingDecay = 0,
+        WeightDecay = 0,
+        UnknownUsers = 0,
+        UnknownContexts = 0,
     };
 
     [Fact]
