@@ -39,6 +39,7 @@ internal sealed class RecsysExceptionHandler(IProblemDetailsService problems) : 
             StatusCodes.Status503ServiceUnavailable, "The model version cannot be switched now: try again.", e.Message, new() { ["version"] = e.Version }),
         RecsysOverloadedException e => Make(StatusCodes.Status503ServiceUnavailable, "Too much is asked for at once.", e.Message),
         EventLogUnavailableException e => Make(StatusCodes.Status503ServiceUnavailable, "Events cannot be stored.", e.Message),
+        DividedCatalogueException e => Make(StatusCodes.Status501NotImplemented, "A divided catalogue does not answer this.", e.Message),
         CatalogueUnavailableException e => Make(StatusCodes.Status503ServiceUnavailable, "The catalogue cannot be read or changed.", e.Message),
         OrleansException e => Make(StatusCodes.Status503ServiceUnavailable, "The recommendation cluster cannot be reached.", e.Message),
         TimeoutException e => Make(StatusCodes.Status504GatewayTimeout, "The deadline passed.", e.Message),

@@ -26,6 +26,7 @@ public sealed class ProblemDetailsTests : IAsyncLifetime
         [typeof(RecsysOverloadedException)] = (new RecsysOverloadedException("full", TimeSpan.FromSeconds(1)), HttpStatusCode.ServiceUnavailable),
         [typeof(EventLogUnavailableException)] = (new EventLogUnavailableException("disk full"), HttpStatusCode.ServiceUnavailable),
         [typeof(CatalogueUnavailableException)] = (new CatalogueUnavailableException("locked"), HttpStatusCode.ServiceUnavailable),
+        [typeof(DividedCatalogueException)] = (new DividedCatalogueException("an explanation of a list", 4), HttpStatusCode.NotImplemented),
         [typeof(ModelSwapUnavailableException)] = (new ModelSwapUnavailableException("v7", "the store is away"), HttpStatusCode.ServiceUnavailable),
 
         // Of whoever publishes or loads versions: the coordinator makes one of the two swap exceptions of them, and a request degrades.
