@@ -9,8 +9,8 @@ namespace Recsys.Serving;
 /// not comparable, so their orders are fused: an item scores the sum over the orders that it is in of 1 / (60 + its place)
 /// (reciprocal rank fusion, Cormack et al., SIGIR 2009, with the paper's constant). A channel that can score what others bring
 /// (<see cref="IRecallChannel.TryScore"/>) orders all candidates, which counts half; any other orders its own. An item that training has not met together
-/// with any other cannot be in a list of neighbours; its place among the recall scores then counts twice, whichever of the others brought it, lest
-/// new items fall behind all that are known.
+/// with any other cannot be in a list of neighbours; its place among the recall scores then counts twice, that of a new item whichever of the others brought it,
+/// lest new items fall behind all that are known.
 /// </summary>
 internal static class FusedOrder
 {
@@ -25,7 +25,8 @@ internal static class FusedOrder
     /// </summary>
     /// <param name="run">The request.</param>
     /// <param name="neighbours">The version's lists of neighbours.</param>
-    public static void Score(in PipelineRun run, ItemNeighbours neighbours)
+    /// <param name="trained">Number of items that training knew, whose rows come first.</param>
+    public static void Score(in PipelineRun run, ItemNeighbours neighbours, int trained)
     {
         var (plan, candidates) = (run.Plan, run.Candidates);
         var channels = candidates.Channels[..candidates.Known];
@@ -46,11 +47,14 @@ internal static class FusedOrder
 
         Add(keys, order, 1, scores);
 
-        // What an item gets once more, unless training has met it with others or an order of a channel's own candidates has it.
+        // What an item gets once more, unless training has met it with others or an order of a channel's own candidates has it. One that training knew,
+        // though never with others, gets it only where nothing but its vector speaks for it.
         var again = run.Scratch.Again.AsSpan(0, scores.Length);
         for (var i = 0; i < scores.Length; i++)
         {
-            again[i] = neighbours.Rows(candidates.Rows[i].Row).IsEmpty ? scores[i] : 0;
+            var row = candidates.Rows[i].Row;
+            var counts = row >= trained || !plan.Channels[channels[i]].IsPersonal;
+            again[i] = counts && neighbours.Rows(row).IsEmpty ? scores[i] : 0;
         }
 
         for (var c = 0; c < plan.Channels.Length; c++)

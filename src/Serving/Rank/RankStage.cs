@@ -28,7 +28,7 @@ internal sealed partial class RankStage(ILogger logger)
             ScoreRecall(serving, run);
             if (!serving.Model.HasRanker || !TryJudge(serving, ref run))
             {
-                FusedOrder.Score(run, serving.Model.Neighbours);
+                FusedOrder.Score(run, serving.Model.Neighbours, serving.Model.Manifest.ItemCount);
             }
 
             PutLast(run.Candidates, run.Recall.Table);
