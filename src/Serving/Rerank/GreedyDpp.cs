@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 
 namespace Recsys.Serving;
@@ -20,8 +21,21 @@ internal static class GreedyDpp
     /// <returns>How many were chosen: fewer than there is room for where the rest would add no volume.</returns>
     public static int Choose(ReadOnlySpan<float> vectors, int width, ReadOnlySpan<float> quality, Span<int> chosen, Span<float> gains)
     {
+        // The factor alone is large: 100 KB for 50 of 500.
+        var factor = ArrayPool<float>.Shared.Rent(chosen.Length * quality.Length);
+        try
+        {
+            return Choose(vectors, width, quality, factor, chosen, gains);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(factor);
+        }
+    }
+
+    private static int Choose(ReadOnlySpan<float> vectors, int width, ReadOnlySpan<float> quality, float[] factor, Span<int> chosen, Span<float> gains)
+    {
         var count = quality.Length;
-        var factor = new float[chosen.Length * count];
         var rest = new float[count];
         var likeness = new float[count];
         TensorPrimitives.Multiply(quality, quality, rest);
