@@ -1,6 +1,7 @@
 using Recsys.Cli.Hosting;
 using Recsys.Cli.Output;
 using Recsys.Client;
+using Recsys.Data;
 using Recsys.Models;
 using Recsys.Offline;
 using Spectre.Console;
@@ -29,11 +30,21 @@ internal sealed class RetrainRound(RetrainPlan plan, IModelStore models, string?
             round.Write(work);
         }
 
-        var events = (log with { Until = round.Until }).Read();
-        var checkpoint = work is not null && Families.Get(plan.Training.Model).Resumes ? RetrainWork.CheckpointIn(work) : null;
         RetrainReport? report = null;
-        await TrainingDisplay.RunAsync(async progress => report = await new Retrainer(models, AnsiConsole.WriteLine, time).RunAsync(
-            plan, events, active, new TrainerOptions { Version = round.Version, Checkpoint = checkpoint }, new Progress(progress), cancellationToken));
+        try
+        {
+            var events = (log with { Until = round.Until }).Read();
+            var checkpoint = work is not null && Families.Get(plan.Training.Model).Resumes ? RetrainWork.CheckpointIn(work) : null;
+            await TrainingDisplay.RunAsync(async progress => report = await new Retrainer(models, AnsiConsole.WriteLine, time).RunAsync(
+                plan, events, active, new TrainerOptions { Version = round.Version, Checkpoint = checkpoint }, new Progress(progress), cancellationToken));
+        }
+        catch (Exception e) when (work is not null && (e is ArgumentException or TrainingDataException))
+        {
+            // What would fail again is not gone on with: the next round begins anew, with the events of its time.
+            RetrainWork.Clear(work!);
+            throw;
+        }
+
         if (work is not null)
         {
             RetrainWork.Clear(work);

@@ -38,7 +38,7 @@ public sealed class RulesChannel : IRecallChannel
         var count = 0;
         foreach (var rule in rules)
         {
-            if (Applies(rule, query))
+            if (!(query.Session.Length > rule.MaxSession) && IsFor(rule.When, new UserAttributes(query.Answers, query.Context)))
             {
                 Bring(rule, query, taken, destination, ref count);
             }
@@ -47,15 +47,10 @@ public sealed class RulesChannel : IRecallChannel
         return count;
     }
 
-    private static bool Applies(RecallRule rule, in RecallQuery query)
+    /// <summary>Whether all that a rule wants is known of a user.</summary>
+    internal static bool IsFor(IDictionary<string, string> when, UserAttributes known)
     {
-        if (query.Session.Length > rule.MaxSession)
-        {
-            return false;
-        }
-
-        var known = new UserAttributes(query.Answers, query.Context);
-        foreach (var (field, value) in rule.When)
+        foreach (var (field, value) in when)
         {
             if (!known.TryGet(field, out var own) || own != value)
             {
@@ -103,7 +98,8 @@ public sealed class RulesChannel : IRecallChannel
         }
     }
 
-    private static bool HasAll(IReadOnlyList<ItemAttribute> attributes, IDictionary<string, string> wanted)
+    /// <summary>Whether an item has all attributes that a rule wants.</summary>
+    internal static bool HasAll(IReadOnlyList<ItemAttribute> attributes, IDictionary<string, string> wanted)
     {
         foreach (var (field, value) in wanted)
         {

@@ -8,16 +8,14 @@ namespace Recsys.Serving;
 internal sealed class PlannedBoost
 {
     private readonly FrozenSet<string> _items;
-    private readonly KeyValuePair<string, string>[] _attributes;
-    private readonly KeyValuePair<string, string>[] _when;
+    private readonly BoostRule _rule;
     private readonly long _from;
     private readonly long _until;
 
     public PlannedBoost(BoostRule rule, int number)
     {
         _items = rule.Items.ToFrozenSet(StringComparer.Ordinal);
-        _attributes = [.. rule.Attributes];
-        _when = [.. rule.When];
+        _rule = rule;
         _from = rule.From?.ToUnixTimeMilliseconds() ?? long.MinValue;
         _until = rule.Until?.ToUnixTimeMilliseconds() ?? long.MaxValue;
         (Strength, Name) = ((float)rule.Strength, $"boost {number}");
@@ -34,45 +32,10 @@ internal sealed class PlannedBoost
         [.. rules.Index().Where(r => r.Item.Surfaces.Count == 0 || (surface is not null && r.Item.Surfaces.Contains(surface))).Select(r => new PlannedBoost(r.Item, r.Index))];
 
     /// <summary>Whether it is for this request.</summary>
-    public bool Applies(in PipelineQuery query)
-    {
-        if (query.Time < _from || query.Time >= _until)
-        {
-            return false;
-        }
-
-        var known = new UserAttributes(query.Answers, query.Context);
-        foreach (var (field, value) in _when)
-        {
-            if (!known.TryGet(field, out var own) || own != value)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    public bool Applies(in PipelineQuery query) =>
+        query.Time >= _from && query.Time < _until && RulesChannel.IsFor(_rule.When, new UserAttributes(query.Answers, query.Context));
 
     /// <summary>Whether it moves an item.</summary>
     public bool Moves(ItemTable table, int index) =>
-        (_items.Count > 0 && _items.Contains(table.GetId(index))) || (_attributes.Length > 0 && HasAll(table.GetAttributes(index)));
-
-    private bool HasAll(IReadOnlyList<Core.ItemAttribute> attributes)
-    {
-        foreach (var (field, value) in _attributes)
-        {
-            var found = false;
-            for (var i = 0; i < attributes.Count && !found; i++)
-            {
-                found = attributes[i].Field == field && attributes[i].Value == value;
-            }
-
-            if (!found)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+        (_items.Count > 0 && _items.Contains(table.GetId(index))) || (_rule.Attributes.Count > 0 && RulesChannel.HasAll(table.GetAttributes(index), _rule.Attributes));
 }

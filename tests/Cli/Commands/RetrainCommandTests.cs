@@ -74,6 +74,18 @@ public sealed class RetrainCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Retrain_OnNothing_IsNotGoneOnWith()
+    {
+        await using var silo = await FillAsync();
+        using var error = new StringWriter();
+
+        Assert.Equal(1, await ExplainedErrors.RunAsync(RecsysCommands.Create(), [.. Retrain(_folder["models"], _folder["data"], "first"), "--until", "2000-01-01"], error));
+
+        Assert.Contains("outside the period", error.ToString());
+        Assert.Empty(Directory.GetFiles(_folder["work"]));
+    }
+
+    [Fact]
     public void Work_OfARoundThatWasKilled_IsGoneOnWith_UnlessAnotherVersionServes()
     {
         var work = _folder["work"];

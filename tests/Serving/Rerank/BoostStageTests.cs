@@ -58,6 +58,25 @@ public sealed class BoostStageTests : IDisposable
     }
 
     [Fact]
+    public void Explain_NamesTheRuleThatMovedAnItem()
+    {
+        _setup.AddItems(50);
+        var pipeline = _setup.Pipeline(o =>
+        {
+            o.Boosts.Add(new BoostRule { Items = { "item-30" }, Strength = 0.5, When = { ["region"] = "north" } });
+            o.Boosts.Add(new BoostRule { Items = { "item-31" }, Strength = 0.5 });
+        });
+        var (trace, items) = (new PipelineTrace(), new RankedItem[50]);
+        var query = new PipelineQuery { Count = 50, Time = 0, Session = [], Context = new Dictionary<string, string> { ["region"] = "south" } };
+
+        var found = pipeline.Recommend(null, query, items, out _, trace);
+
+        string[] RulesOf(string id) => [.. trace.Of(items[..found].Single(i => _setup.Table.GetId(i.Index) == id)).Effects.Select(e => e.Feature)];
+        Assert.Empty(RulesOf("item-30"));
+        Assert.Equal(["boost 1"], RulesOf("item-31"));
+    }
+
+    [Fact]
     public async Task Recommend_OfAnotherSurface_MovesNothing()
     {
         _setup.AddItems(50);
