@@ -1,3 +1,4 @@
+using System.Globalization;
 using Recsys.Embeddings;
 using Recsys.Models;
 using Recsys.Training.Examples;
@@ -62,7 +63,7 @@ internal static class RankerFamilies
         Fit = x =>
         {
             var ranker = Ranker(family, x);
-            return new TrainedPart(ranker, ranker.Epochs, request => request with { Ranker = ranker });
+            return new TrainedPart(ranker, ranker.Epochs, request => request with { Ranker = ranker }) { Found = Found(x.Get<RankerOptions>(), ranker.Options) };
         },
     };
 
@@ -87,6 +88,12 @@ internal static class RankerFamilies
                 return new TrainedPart(ranker, ranker.Epochs, request => request with { Ranker = ranker });
             },
         };
+
+    private static Dictionary<string, string> Found(RankerOptions given, RankerOptions taken) => new[]
+    {
+        (Name: nameof(given.UnknownUsers), Given: given.UnknownUsers, Taken: taken.UnknownUsers),
+        (Name: nameof(given.EmbeddingDecay), Given: given.EmbeddingDecay, Taken: taken.EmbeddingDecay),
+    }.Where(s => s.Given is null).ToDictionary(s => s.Name, s => s.Taken!.Value.ToString("R", CultureInfo.InvariantCulture));
 
     private static DinModel Din(FamilyInput x) => DinTrainer.Train(
         x.Split.Train, x.HeldPages, (TwoTowerModel)x.Recall!, x.Get<DinOptions>(), x.Progress, checkpoint: x.Checkpoint, outOfFold: x.OutOfFold, cancellationToken: x.Cancellation);

@@ -76,7 +76,8 @@ internal sealed class TrainingRun(
         using var outOfFold = ranker is { } reads && reads.Family.LearnsOfRecall(reads.Options) ? ofRecall.TrainFolds(recall.Family) : null;
         using var orders = ofRanker is null ? null : ranker!.Value.Family.Fit!(ofRanker with { Recall = recallModel, OutOfFold = outOfFold });
         var source = new Dictionary<string, string> { ["dataset"] = input.Events.Name, ["protocol"] = split.Protocol };
-        var repeat = (Plan ?? new TrainingPlan()) with { Epochs = Taken(proposes.Epochs, orders?.Epochs) };
+        var plan = Plan ?? new TrainingPlan();
+        var repeat = plan with { Epochs = Taken(proposes.Epochs, orders?.Epochs), Settings = With(plan.Settings, orders?.Found) };
         if (Plan is not null)
         {
             source["plan"] = repeat.Write();
@@ -99,6 +100,10 @@ internal sealed class TrainingRun(
         ArtifactAssembler.Write(folder, orders?.AddTo!(request) ?? request);
         return new TrainedVersion(version, metrics, repeat);
     }
+
+    private static IReadOnlyDictionary<string, string> With(IReadOnlyDictionary<string, string> settings, IReadOnlyDictionary<string, string>? found) => found is not { Count: > 0 }
+        ? settings
+        : settings.Where(s => !found.Keys.Contains(s.Key, StringComparer.OrdinalIgnoreCase)).Concat(found).ToDictionary();
 
     // Of each stage that has epochs the best one, or the last where nothing was held out to tell.
     private static Dictionary<string, int> Taken(IReadOnlyList<TrainingProgress> recall, IReadOnlyList<TrainingProgress>? ranker)

@@ -56,6 +56,22 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(first.Plan.Write(), again.Plan.Write());
     }
 
+    // What was left to the examples held out stands in the plan, for a training that holds none out.
+    [Fact]
+    public async Task TrainAsync_SettingsLeftToTheData_AreInThePlan()
+    {
+        var plan = Plan with { Model = "fm", Settings = new Dictionary<string, string>(Plan.Settings) { ["Epochs"] = "1" } };
+        var ratings = Tastes().Interactions.ToArray().Select(e => e with { Value = e.Item % 5 });
+        var data = DataSource.Of(new InteractionDataset("ratings", Tastes().UserIds, Tastes().ItemIds, ratings), EventMeanings.Ratings);
+        var first = await new Trainer(_store).TrainAsync(plan, data, new TrainerOptions { Version = "v1" }, cancellationToken: TestContext.Current.CancellationToken);
+        var all = first.Plan with { Protocol = TrainingPlan.All };
+
+        var again = await new Trainer(_store).TrainAsync(all, data, new TrainerOptions { Version = "v2" }, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(("0.1", "0.1"), (first.Plan.Settings["UnknownUsers"], first.Plan.Settings["EmbeddingDecay"]));
+        Assert.Equal(first.Plan.Settings["UnknownUsers"], again.Plan.Settings["UnknownUsers"]);
+    }
+
     [Fact]
     public async Task TrainAsync_Cancelled_PublishesNothingAndGoesOnFromItsCheckpoint()
     {

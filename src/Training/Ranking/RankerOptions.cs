@@ -9,6 +9,10 @@ namespace Recsys.Training.Ranking;
 /// <summary>Settings that all models over fields share. A family's own settings are a record derived from this one.</summary>
 public record RankerOptions : RunOptions
 {
+    // There are always some to come that training has nothing of, and always some that come back.
+    private const double LeastUnknown = 0.1;
+    private const double MostUnknown = 0.95;
+
     /// <summary>Defaults: 30 epochs of 1024 examples a step, patience 3, rate 0.001, decay 0.0001.</summary>
     public RankerOptions() => WeightDecay = 1e-4;
 
@@ -21,8 +25,11 @@ public record RankerOptions : RunOptions
     /// <summary>Chance that a hidden unit is left out in a step; 0 to below 1.</summary>
     public double Dropout { get; init; } = 0.2;
 
-    /// <summary>Decoupled decay of the embeddings that a step reads; 0 to 100. Rare categories are read seldom and so decay seldom.</summary>
-    public double EmbeddingDecay { get; init; } = 0.5;
+    /// <summary>
+    /// Decoupled decay of the embeddings that a step reads; 0 to 100, or null: as much as <see cref="UnknownUsers"/>, since what is learned of
+    /// one user by heart is of no use for others. Rare categories are read seldom and so decay seldom.
+    /// </summary>
+    public double? EmbeddingDecay { get; init; } = 0.5;
 
     /// <summary>
     /// λ of the mini-batch aware regularisation of embeddings (Zhou et al. 2018, section 5.1): each step adds λ/2 times the sum, over the
@@ -38,10 +45,11 @@ public record RankerOptions : RunOptions
     public int HistoryLength { get; init; } = 50;
 
     /// <summary>
-    /// Chance that a training example's user is taken for an unknown one in a step; 0 to below 1. It teaches the model to know users by
-    /// their histories, and the unknown user's row, where most users to come are new.
+    /// Chance that a training example's user is taken for an unknown one in a step; 0 to below 1, or null: the share of the validation's examples
+    /// whose user training has nothing of, from 0.1 to 0.95. It teaches the model to know users by their histories, and the unknown user's row,
+    /// where users to come are new.
     /// </summary>
-    public double UnknownUsers { get; init; }
+    public double? UnknownUsers { get; init; } = 0;
 
     /// <summary>
     /// w: share of the negative examples that an epoch learns from, drawn anew for each; all positive ones stay. 0.0001 to 1. Where few of very many
@@ -108,10 +116,10 @@ public record RankerOptions : RunOptions
         }
 
         OptionRange.CheckChance(nameof(Dropout), Dropout);
-        OptionRange.CheckChance(nameof(UnknownUsers), UnknownUsers);
+        OptionRange.CheckChance(nameof(UnknownUsers), UnknownUsers ?? 0);
         OptionRange.CheckChance(nameof(UnknownItems), UnknownItems);
         OptionRange.Check(nameof(NegativeRate), NegativeRate, 0.0001, 1);
-        OptionRange.Check(nameof(EmbeddingDecay), EmbeddingDecay, 0, 100);
+        OptionRange.Check(nameof(EmbeddingDecay), EmbeddingDecay ?? 0, 0, 100);
         OptionRange.CheckChance(nameof(UnknownContexts), UnknownContexts);
         OptionRange.Check(nameof(RowPenalty), RowPenalty, 0, 100);
         OptionRange.Check(nameof(EvaluationsPerEpoch), EvaluationsPerEpoch, 1, 100);
@@ -126,5 +134,13 @@ public record RankerOptions : RunOptions
                     $"{nameof(Similarities)} names '{name}' {times} times; allowed, each once: {string.Join(", ", CandidateFeature.Similarities.Concat(CandidateFeature.Powers))}, channel_score, channel_NAME.", nameof(Similarities));
             }
         }
+    }
+
+    /// <summary>These settings with numbers for what is left to the data (null).</summary>
+    /// <param name="newUsers">Share of the examples to come whose user training has nothing of; 0 to 1.</param>
+    internal RankerOptions For(double newUsers)
+    {
+        var unknown = UnknownUsers ?? Math.Clamp(newUsers, LeastUnknown, MostUnknown);
+        return this with { UnknownUsers = unknown, EmbeddingDecay = EmbeddingDecay ?? unknown };
     }
 }

@@ -12,16 +12,22 @@ public static class RankerPresets
     /// </summary>
     public const string NewUsers = "new-users";
 
-    /// <summary>The defaults: a user is taken for unknown now and then, so that there is a row for those to come.</summary>
+    /// <summary>The defaults: a user is taken for unknown as often as those to come are, so that one setting is right for a random split and for a cut in time.</summary>
     internal static TOptions Neutral<TOptions>(TOptions shape)
         where TOptions : RankerOptions => (TOptions)(shape with
         {
             LearningRate = 1e-2,
-            EmbeddingDecay = 0.1,
+            EmbeddingDecay = null,
             RowPenalty = 1,
-            UnknownUsers = 0.1,
+            UnknownUsers = null,
+            EvaluationsPerEpoch = 2,
             Averaging = 0.8,
+            Patience = 8,
         });
+
+    /// <summary>The defaults for models that read events in order, whose epochs take long and tell more.</summary>
+    internal static TOptions NeutralInOrder<TOptions>(TOptions shape)
+        where TOptions : RankerOptions => (TOptions)(Neutral(shape) with { EvaluationsPerEpoch = 1, Patience = 3 });
 
     /// <summary>The preset <see cref="NewUsers"/>.</summary>
     internal static TOptions ForNewUsers<TOptions>(TOptions shape)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Recsys.Core;
 using Recsys.Data;
 using Recsys.Models;
@@ -26,6 +27,7 @@ internal sealed class RankingRun : IEpochs, IDisposable
     private readonly StateAverage? _average;
     private readonly DenseRules _rules;
     private StoppingMetric? _stop;
+    private readonly string? _found;
     private string? _note;
     private readonly RowPenalty? _penalty;
     private readonly PretrainedItems? _pretrained;
@@ -35,6 +37,11 @@ internal sealed class RankingRun : IEpochs, IDisposable
     public RankingRun(
         ModelFamily family, RankerOptions options, ExampleSet set, int[] train, int[] validation, FeatureSchema schema, SimilaritySource? similarity, PretrainedItems? pretrained, torch.Device device)
     {
+        var newUsers = NewUsers(set, train, validation);
+        _found = options.UnknownUsers is null && validation.Length > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"training has nothing of the users of {newUsers:P0} of the examples held out: {nameof(options.UnknownUsers)} {options.For(newUsers).UnknownUsers:0.##}")
+            : null;
+        options = options.For(newUsers);
         (_family, _options, _set, _train, _validation, _schema, _device) = (family, options, set, train, validation, schema, device);
         var random = new Random(options.Seed);
 
@@ -83,7 +90,8 @@ internal sealed class RankingRun : IEpochs, IDisposable
 
     public TrainedRanker Execute(IProgress<TrainingProgress>? progress, string? checkpointFile, TimeProvider time, CancellationToken cancellationToken)
     {
-        (_stop, _note) = _validation.Length == 0 ? (null, null) : StoppingMetric.For(_model, [.. _validation.Select(i => _set.Examples[i])]);
+        (_stop, var stops) = _validation.Length == 0 ? (null, null) : StoppingMetric.For(_model, [.. _validation.Select(i => _set.Examples[i])]);
+        _note = string.Join("; ", new[] { stops, _found }.Where(n => n is not null)) is { Length: > 0 } note ? note : null;
         _learned = _model.Prepare(new RankingData(_set, _train, _validation, _schema, _table, _layout.Similarity?.Source, _pretrained), cancellationToken);
         _table.Begin();
         var history = new EpochLoop(this, _options).Execute(progress, checkpointFile, time, cancellationToken);
@@ -174,7 +182,7 @@ internal sealed class RankingRun : IEpochs, IDisposable
 
     private IEnumerable<BatchTensors> Batches(int[] order, Random random)
     {
-        var batcher = new ExampleBatcher(_set, _layout, ReadsHistory ? _schema : null, _options.UnknownUsers, _options.UnknownContexts, random, _options.UnknownItems);
+        var batcher = new ExampleBatcher(_set, _layout, ReadsHistory ? _schema : null, _options.UnknownUsers!.Value, _options.UnknownContexts, random, _options.UnknownItems);
         for (var start = 0; start < order.Length; start += _options.BatchSize)
         {
             yield return new BatchTensors(batcher.Create(order.AsSpan(start, Math.Min(_options.BatchSize, order.Length - start))), _device);
@@ -203,10 +211,17 @@ internal sealed class RankingRun : IEpochs, IDisposable
         _optimizer.Update(_options.LearningRate);
         _rules.Update();
         _model.Hashed?.Update();
-        _table.Update(step, _options.LearningRate, _options.EmbeddingDecay);
+        _table.Update(step, _options.LearningRate, _options.EmbeddingDecay!.Value);
         var value = loss.ToArray()[0];
         return float.IsFinite(value)
             ? value
             : throw new TrainingDataException($"The loss became {value}; lower {nameof(RankerOptions.LearningRate)} (now {_options.LearningRate}).");
+    }
+
+    // Users to come are as those of the validation: in a cut in time many are new, in a random one nearly none.
+    private static double NewUsers(ExampleSet set, int[] train, int[] validation)
+    {
+        var known = train.Select(i => set.Examples[i].User).ToHashSet();
+        return validation.Length == 0 ? 0 : (double)validation.Count(i => !known.Contains(set.Examples[i].User)) / validation.Length;
     }
 }

@@ -22,7 +22,7 @@ public static class RankingTrainer
         KnownChannels.Require(options.Similarities, set);
         TorchRuntime.EnsureLoaded();
         var layout = new FieldLayout(set, options.HistoryAsFields, null, options.Similarities.Count);
-        using var model = family.Create(options, new RankingSetup(layout, options.HistoryLength, new Random(options.Seed), TorchSharp.torch.CPU));
+        using var model = family.Create(options.For(newUsers: 0), new RankingSetup(layout, options.HistoryLength, new Random(options.Seed), TorchSharp.torch.CPU));
         foreach (var (owner, fields) in new[] { ("an item", layout.ItemFields), ("a user", layout.UserFields) })
         {
             if ((long)fields * model.RowWidth > FeatureSchema.MaxDimension)

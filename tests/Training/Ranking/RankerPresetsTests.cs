@@ -21,7 +21,7 @@ public class RankerPresetsTests
         preset.Validate();
         family.Defaults.Validate();
         Assert.True(preset.UnknownUsers >= 0.5);
-        Assert.Equal(0.1, family.Defaults.UnknownUsers);
+        Assert.Null(family.Defaults.UnknownUsers);
         Assert.Equal((family.Defaults.Dimension, family.Defaults.Dropout), (preset.Dimension, preset.Dropout));
     }
 

@@ -59,7 +59,7 @@ internal sealed class Dien : RankingModel
         "dien",
         ModelTask.Click,
         "Zhou et al., Deep interest evolution network for click-through rate prediction, AAAI 2019",
-        RankerPresets.Neutral(Shape),
+        RankerPresets.NeutralInOrder(Shape),
         (options, setup) => new Dien(options, setup),
         RankerPresets.ForNewUsersInOrder(Shape));
 

@@ -57,7 +57,7 @@ internal sealed class Din : HistoryModel
         "din",
         ModelTask.Click,
         "Zhou et al., Deep interest network for click-through rate prediction, KDD 2018",
-        RankerPresets.Neutral(Shape),
+        RankerPresets.NeutralInOrder(Shape),
         (options, setup) => new Din(options, setup),
         RankerPresets.ForNewUsersInOrder(Shape) with { RowPenalty = 2 });
 

@@ -72,7 +72,7 @@ internal sealed class LogisticRegression : RankingModel
             LinearOptimizer.Sgd => new SgdRule(options.StepSize, options.L1, options.L2),
             LinearOptimizer.AdaGrad => new AdaGradRule(options.StepSize, l1: options.L1, l2: options.L2),
             LinearOptimizer.Ftrl => new FtrlRule(options.StepSize, options.Beta, options.L1, options.L2),
-            _ when options.L1 > 0 || options.L2 > 0 => new AdamRule(options.LearningRate, options.EmbeddingDecay, options.L1, options.L2),
+            _ when options.L1 > 0 || options.L2 > 0 => new AdamRule(options.LearningRate, options.EmbeddingDecay!.Value, options.L1, options.L2),
             _ => null,
         };
         RegisterComponents();
@@ -84,7 +84,7 @@ internal sealed class LogisticRegression : RankingModel
         "lr",
         ModelTask.Click,
         "McMahan et al., Ad click prediction: a view from the trenches, KDD 2013",
-        RankerPresets.Neutral(Shape) with { RowPenalty = 0 },
+        RankerPresets.Neutral(Shape) with { EmbeddingDecay = 0.1, RowPenalty = 0 },
         (options, setup) => new LogisticRegression(options, setup),
         RankerPresets.ForNewUsers(Shape) with { EmbeddingDecay = 0.1, RowPenalty = 0, UnknownUsers = 0.5, UnknownContexts = 0, Patience = 3 });
 

@@ -68,7 +68,7 @@ internal sealed class Mimn : RankingModel
         "mimn",
         ModelTask.Click,
         "Pi et al., Practice on long sequential user behavior modeling for click-through rate prediction, KDD 2019",
-        RankerPresets.Neutral(Shape),
+        RankerPresets.NeutralInOrder(Shape),
         (options, setup) => new Mimn(options, setup),
         RankerPresets.ForNewUsersInOrder(Shape));
 

@@ -61,7 +61,7 @@ internal sealed class WideAndDeep : RankingModel
         _deep = new Mlp(setup, setup.Layout.Count * options.Dimension, options.Hidden, options.Dropout);
         _wideRule = new FtrlRule(options.WideLearningRate, options.WideBeta, options.WideL1, options.WideL2);
         _crosses = options.Wide ? new HashedPairs(setup, options.Buckets, RowWidth, _wideRule) : null;
-        _rowRule = new AdaGradRule(options.LearningRate, options.EmbeddingDecay);
+        _rowRule = new AdaGradRule(options.LearningRate, options.EmbeddingDecay!.Value);
         _denseRule = new AdaGradRule(options.LearningRate, options.WeightDecay);
         RegisterComponents();
     }
