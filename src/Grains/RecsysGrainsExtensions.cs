@@ -49,6 +49,7 @@ public static class RecsysGrainsExtensions
         services.AddSingleton<LogReplay>();
         services.AddSingleton<LogRetention>();
         services.AddSingleton<ModelHostServiceClient>();
+        services.AddSingleton<SwapSilos>();
         services.AddSingleton<ModelSwapInstruments>();
         services.AddSingleton<ModelPreparation>();
         services.AddSingleton<ModelFollower>();

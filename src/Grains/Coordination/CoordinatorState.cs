@@ -20,6 +20,10 @@ internal sealed record CoordinatorState
     [Id(3)]
     public IReadOnlyDictionary<string, ModelVersionInfo> Versions { get; init; } = new Dictionary<string, ModelVersionInfo>();
 
+    /// <summary>The version of the swap that runs; null where none does. Stored, so that a silo that joins prepares it too.</summary>
+    [Id(4)]
+    public string? Preparing { get; init; }
+
     /// <summary>The same state with a version standing elsewhere.</summary>
     public CoordinatorState With(string version, ModelState state, DateTimeOffset at, string? reason = null) =>
         this with { Versions = new Dictionary<string, ModelVersionInfo>(Versions) { [version] = new(version, state, at, reason) } };

@@ -8,14 +8,15 @@ namespace Recsys.Grains.Coordination;
 
 /// <summary>
 /// Swaps model versions in two phases: every silo loads and checks the new version; only when all have, the decision is
-/// stored and every silo switches. A silo that misses the second phase, or joins later, asks for the active version itself.
+/// stored and every silo switches. A silo that joins meanwhile is part of it: it is asked as soon as it is seen, and reads what is
+/// being prepared, and what was decided, before it serves. A silo that misses the second phase asks for the active version itself.
 /// A version is rejected only for what a check found in it; a store or a silo that is away leaves it what it was.
 /// One swap at a time; reads interleave, and see the state before or after a swap, never within.
 /// </summary>
 internal sealed partial class ModelCoordinatorGrain(
-    [PersistentState(ModelCoordinatorGrain.StateName, RecsysStorage.Name)] IPersistentState<CoordinatorState> state,
+    [PersistentState(ModelCoordinatorGrain.StateName, RecsysStorage.Name)] IPersistentState<CoordinatorState> storage,
     IModelStore store,
-    ModelHostServiceClient hosts,
+    SwapSilos silos,
     AuditTrail audit,
     IOptions<RecsysLimits> limits,
     ModelSwapInstruments instruments,
@@ -26,50 +27,59 @@ internal sealed partial class ModelCoordinatorGrain(
 
     private const int KeptBefore = 16;
 
-    // The version of the swap that runs, and whether all silos have it. In memory alone: what a coordinator that died was doing
-    // is known to no other, and the silos drop it.
-    private string? _preparing;
+    // Whether all silos have the version of the swap that runs.
     private bool _prepared;
+
+    // Whether a write failed: what is stored then, the next activation alone knows.
+    private bool _ended;
+
+    // What is stored, as far as this activation knows.
+    private CoordinatorState _state = new();
+
+    // A coordinator whose silo the cluster gave up may live on, and decide. The store takes no write over one that its writer has not read, so
+    // that this one puts an end to it. What it was preparing, nobody is any more.
+    public override Task OnActivateAsync(CancellationToken cancellationToken) =>
+        SaveAsync(storage.State.Active ?? string.Empty, storage.State with { Preparing = null });
 
     public Task<IReadOnlyList<ModelVersionInfo>> ListAsync() => Task.FromResult<IReadOnlyList<ModelVersionInfo>>(
     [
-        .. state.State.Versions.Values
-            .Select(v => _prepared && v.Version == _preparing ? v with { State = ModelState.Prepared } : v)
+        .. _state.Versions.Values
+            .Select(v => _prepared && v.Version == _state.Preparing ? v with { State = ModelState.Prepared } : v)
             .OrderByDescending(v => v.ChangedAt),
     ]);
 
     public Task<ActiveModel> GetActiveAsync() => Task.FromResult(Active);
 
-    public Task<ModelPlan> GetPlanAsync() => Task.FromResult(new ModelPlan(Active, state.State.Before.LastOrDefault(), _preparing));
+    public Task<ModelPlan> GetPlanAsync() => Task.FromResult(new ModelPlan(Active, _state.Before.LastOrDefault(), _state.Preparing));
 
     public async Task<ModelVersionInfo> RegisterAsync(string version)
     {
-        if (!state.State.Versions.TryGetValue(version, out var info) || info.State == ModelState.Rejected)
+        if (!_state.Versions.TryGetValue(version, out var info) || info.State == ModelState.Rejected)
         {
             if (!(await ListStoreAsync(version)).Contains(version))
             {
                 throw new ModelSwapException(version, $"The model store has no whole version '{version}'.");
             }
 
-            await SaveAsync(state.State.With(version, ModelState.Registered, time.GetUtcNow()));
+            await SaveAsync(version, _state.With(version, ModelState.Registered, time.GetUtcNow()));
         }
 
-        return state.State.Versions[version];
+        return _state.Versions[version];
     }
 
     public async Task<SwapReport> PromoteAsync(string version, CancellationToken cancellationToken)
     {
         await RegisterAsync(version);
-        var before = state.State.Active is { } active ? state.State.Before.TakeLast(KeptBefore - 1).Append(active) : [];
+        var before = _state.Active is { } active ? _state.Before.TakeLast(KeptBefore - 1).Append(active) : [];
         return await SwapAsync(version, before.ToArray(), AuditAction.Promote, cancellationToken);
     }
 
     public async Task<SwapReport> RollbackAsync(string? version, CancellationToken cancellationToken)
     {
-        var before = state.State.Before;
+        var before = _state.Before;
         if (before.Count == 0)
         {
-            throw new ModelSwapException(state.State.Active ?? string.Empty, "No version served before the active one.");
+            throw new ModelSwapException(_state.Active ?? string.Empty, "No version served before the active one.");
         }
 
         if (version is not null)
@@ -84,19 +94,10 @@ internal sealed partial class ModelCoordinatorGrain(
         return await RollbackToNewestAsync(before, cancellationToken);
     }
 
-    public async Task<IReadOnlyList<SiloModelStatus>> GetSilosAsync() => await Task.WhenAll((await ActiveSilosAsync()).Select(async silo =>
-    {
-        try
-        {
-            return await hosts.On(silo).GetStatusAsync().WaitAsync(limits.Value.SwitchTimeout, time);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            return new SiloModelStatus(silo.ToString(), 0, null, [], false, $"no answer: {e.Message}");
-        }
-    }));
+    public async Task<IReadOnlyList<SiloModelStatus>> GetSilosAsync() =>
+        await Task.WhenAll((await silos.MembersAsync()).Where(m => m.Value).Select(m => silos.StatusAsync(m.Key)));
 
-    private ActiveModel Active => new(state.State.Epoch, state.State.Active);
+    private ActiveModel Active => new(_state.Epoch, _state.Active);
 
     // Versions whose artefact is gone from the store, or damaged there, are passed over.
     private async Task<SwapReport> RollbackToNewestAsync(IReadOnlyList<string> before, CancellationToken cancellationToken)
@@ -137,22 +138,23 @@ internal sealed partial class ModelCoordinatorGrain(
 
     private async Task<SwapReport> SwapAsync(string version, IReadOnlyList<string> before, AuditAction action, CancellationToken cancellationToken)
     {
-        if (state.State.Active == version)
+        if (_state.Active == version)
         {
             throw new ModelSwapException(version, $"Version '{version}' is active already.");
         }
 
-        var previous = state.State.Active;
+        var previous = _state.Active;
         var start = time.GetTimestamp();
         var outcome = "failed";
-        SiloAddress[] silos = [];
+        var replies = new Dictionary<SiloAddress, PrepareReply>();
+        SiloAddress[] ready;
         TimeSpan prepared;
         ActiveModel active;
-        _preparing = version;
         try
         {
-            silos = await ActiveSilosAsync();
-            silos = await PrepareAsync(version, silos, cancellationToken);
+            // Stored before the silos are listed: one that is not on the list yet reads it before it serves.
+            await SaveAsync(version, _state with { Preparing = version });
+            ready = await PrepareAsync(version, replies, cancellationToken);
             _prepared = true;
             prepared = time.GetElapsedTime(start);
             await AuditAsync(action, version, previous, cancellationToken);
@@ -168,22 +170,22 @@ internal sealed partial class ModelCoordinatorGrain(
                 OperationCanceledException => "cancelled",
                 _ => "failed",
             };
-            await DiscardAsync(version, silos);
+            await WithdrawAsync(version, replies.Keys);
             throw;
         }
         finally
         {
             instruments.Swapped(outcome);
-            (_preparing, _prepared) = (null, false);
+            _prepared = false;
         }
 
         // From here on the decision stands: who does not answer in time catches up by itself.
-        var late = await SwitchAsync(version, active.Epoch, silos);
-        var switched = time.GetElapsedTime(start) - prepared;
+        var (switched, late) = await SwitchAsync(version, active.Epoch, ready);
+        var took = time.GetElapsedTime(start) - prepared;
         instruments.Took("prepare", prepared);
-        instruments.Took("switch", switched);
-        LogSwapped(version, previous, silos.Length, late.Length);
-        return new SwapReport(active, previous, silos.Length - late.Length, late, prepared.TotalMilliseconds, switched.TotalMilliseconds);
+        instruments.Took("switch", took);
+        LogSwapped(version, previous, switched, late.Length);
+        return new SwapReport(active, previous, switched, late, prepared.TotalMilliseconds, took.TotalMilliseconds);
     }
 
     // Before the decision: no version ever serves without a row that says who wanted it.
@@ -202,129 +204,133 @@ internal sealed partial class ModelCoordinatorGrain(
     private async Task<ActiveModel> DecideAsync(string version, string? previous, IReadOnlyList<string> before)
     {
         var now = time.GetUtcNow();
-        var next = state.State.With(version, ModelState.Active, now) with { Epoch = state.State.Epoch + 1, Active = version, Before = before };
-        await SaveAsync(previous is null ? next : next.With(previous, ModelState.Retired, now));
+        var next = _state.With(version, ModelState.Active, now) with
+        {
+            Epoch = _state.Epoch + 1,
+            Active = version,
+            Before = before,
+            Preparing = null,
+        };
+        await SaveAsync(version, previous is null ? next : next.With(previous, ModelState.Retired, now));
         return Active;
     }
 
-    // Returns the silos that are ready: all but those that left the cluster meanwhile.
-    private async Task<SiloAddress[]> PrepareAsync(string version, SiloAddress[] silos, CancellationToken cancellationToken)
+    // Returns the silos that are ready: all that are members in the end, but for those that are joining and do not answer. Such a one may be
+    // long dead; where it is not, it reads the decision before it serves.
+    private async Task<SiloAddress[]> PrepareAsync(string version, Dictionary<SiloAddress, PrepareReply> replies, CancellationToken cancellationToken)
     {
-        var replies = await Task.WhenAll(silos.Select(async silo => (Silo: silo, Reply: await PrepareAsync(version, silo, cancellationToken))));
-        cancellationToken.ThrowIfCancellationRequested();
-        if (Reasons(PrepareOutcome.Refused) is { Length: > 0 } refusal)
+        SortedDictionary<SiloAddress, bool> members;
+        while (true)
         {
-            await SaveAsync(state.State.With(version, ModelState.Rejected, time.GetUtcNow(), refusal));
-            throw new ModelSwapException(version, $"Version '{version}' was refused: {refusal}");
-        }
-
-        var ready = replies.Where(r => r.Reply.Outcome == PrepareOutcome.Ready).Select(r => r.Silo).ToArray();
-        if (ready.Length < silos.Length)
-        {
-            var members = await ActiveSilosAsync();
-            replies = [.. replies.Where(r => r.Reply.Outcome != PrepareOutcome.NoAnswer || members.Contains(r.Silo))];
-            if (ready.Length < replies.Length || ready.Length == 0)
+            members = await silos.MembersAsync();
+            var asked = members.Keys.Where(s => !replies.ContainsKey(s)).ToArray();
+            if (asked.Length == 0)
             {
-                throw new ModelSwapUnavailableException(
-                    version,
-                    $"Version '{version}' could not be prepared, for no fault of its own; try again: {Reasons(PrepareOutcome.Unavailable, PrepareOutcome.NoAnswer)}");
+                break;
             }
 
-            LogLeft(version, silos.Length - ready.Length);
+            foreach (var (silo, reply) in asked.Zip(await Task.WhenAll(asked.Select(s => silos.PrepareAsync(s, version, cancellationToken)))))
+            {
+                replies.Add(silo, reply);
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Reasons(r => r.Outcome == PrepareOutcome.Refused) is { Length: > 0 } refusal)
+            {
+                await SaveAsync(version, _state.With(version, ModelState.Rejected, time.GetUtcNow(), refusal) with { Preparing = null });
+                throw new ModelSwapException(version, $"Version '{version}' was refused: {refusal}");
+            }
+        }
+
+        var left = replies.Keys.Where(s => !members.ContainsKey(s)).ToArray();
+        foreach (var silo in left)
+        {
+            replies.Remove(silo);
+        }
+
+        var ready = replies.Where(r => r.Value.Outcome == PrepareOutcome.Ready).Select(r => r.Key).ToArray();
+        if (ready.Length == 0 || replies.Any(r => r.Value.Outcome == PrepareOutcome.Unavailable || (r.Value.Outcome == PrepareOutcome.NoAnswer && members[r.Key])))
+        {
+            throw new ModelSwapUnavailableException(
+                version, $"Version '{version}' could not be prepared, for no fault of its own; try again: {Reasons(r => r.Outcome != PrepareOutcome.Ready)}");
+        }
+
+        if (left.Length > 0)
+        {
+            LogLeft(version, left.Length);
         }
 
         return ready;
 
-        string Reasons(params ReadOnlySpan<PrepareOutcome> outcomes)
-        {
-            var reasons = new List<string>();
-            foreach (var (silo, reply) in replies)
-            {
-                if (outcomes.Contains(reply.Outcome))
-                {
-                    reasons.Add($"silo {silo}: {reply.Reason}");
-                }
-            }
-
-            return string.Join("; ", reasons);
-        }
+        string Reasons(Func<PrepareReply, bool> of) => string.Join("; ", replies.Where(r => of(r.Value)).Select(r => $"silo {r.Key}: {r.Value.Reason}"));
     }
 
-    private async Task<PrepareReply> PrepareAsync(string version, SiloAddress silo, CancellationToken cancellationToken)
+    // Tells also those that joined since the silos were last listed; they are not late where they are not ready, since they do not serve yet.
+    private async Task<(int Switched, string[] Late)> SwitchAsync(string version, long epoch, SiloAddress[] ready)
     {
+        IEnumerable<SiloAddress> all = ready;
         try
         {
-            return await hosts.On(silo).PrepareAsync(version).WaitAsync(limits.Value.PrepareTimeout, time, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            return new PrepareReply(PrepareOutcome.NoAnswer, $"not prepared within {limits.Value.PrepareTimeout} (Recsys:Limits:PrepareTimeout)");
+            all = ready.Union((await silos.MembersAsync()).Keys);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            return new PrepareReply(PrepareOutcome.NoAnswer, e.Message);
+            LogUnlisted(version, e);
         }
+
+        var switched = await Task.WhenAll(all.Select(async s => (Silo: s, Done: await silos.ActivateAsync(s, version, epoch))));
+        return (switched.Count(s => s.Done), [.. switched.Where(s => !s.Done && ready.Contains(s.Silo)).Select(s => s.Silo.ToString())]);
     }
 
-    private async Task<string[]> SwitchAsync(string version, long epoch, SiloAddress[] silos)
+    // Where a write failed, the silos keep what they prepared until the next activation tells whether it was decided.
+    private async Task WithdrawAsync(string version, IEnumerable<SiloAddress> asked)
     {
-        var switched = await Task.WhenAll(silos.Select(async silo =>
+        if (_ended)
+        {
+            return;
+        }
+
+        await silos.DiscardAsync(asked, version);
+        if (_state.Preparing is not null)
         {
             try
             {
-                return await hosts.On(silo).ActivateAsync(version, epoch).WaitAsync(limits.Value.SwitchTimeout, time);
+                await SaveAsync(version, _state with { Preparing = null });
             }
-            catch (Exception e) when (e is not OutOfMemoryException)
+            catch (ModelSwapUnavailableException e)
             {
-                LogLate(silo, version, e);
-                return false;
+                LogNotWithdrawn(version, e);
             }
-        }));
-        return silos.Where((_, i) => !switched[i]).Select(s => s.ToString()).ToArray();
+        }
     }
 
-    // A silo that does not hear of it unloads the version by itself, since no swap asks for it.
-    private Task DiscardAsync(string version, SiloAddress[] silos) => Task.WhenAll(silos.Select(async silo =>
+    // Nothing is said of what is not stored yet. A write that failed may have happened all the same, or another coordinator has taken over: this
+    // one ends, and the next reads what is so.
+    private async Task SaveAsync(string version, CoordinatorState next)
     {
+        storage.State = next;
         try
         {
-            await hosts.On(silo).DiscardAsync(version).WaitAsync(limits.Value.SwitchTimeout, time);
+            await storage.WriteStateAsync();
+            _state = next;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            LogDiscardFailed(version, silo, e);
-        }
-    }));
-
-    private async Task<SiloAddress[]> ActiveSilosAsync()
-    {
-        var hosts = await GrainFactory.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true);
-        return [.. hosts.Keys.Order()];
-    }
-
-    private async Task SaveAsync(CoordinatorState next)
-    {
-        var before = state.State;
-        state.State = next;
-        try
-        {
-            await state.WriteStateAsync();
-        }
-        catch
-        {
-            state.State = before;
-            throw;
+            _ended = true;
+            DeactivateOnIdle();
+            throw new ModelSwapUnavailableException(
+                version, $"The coordinator of the models could not store its state; ask which version serves, and try again: {e.Message}");
         }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Model version {Version} took over from {Previous} on {Silos} silos; {Late} are late.")]
     private partial void LogSwapped(string version, string? previous, int silos, int late);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Silo {Silo} did not confirm the switch to {Version}; it catches up by itself.")]
-    private partial void LogLate(SiloAddress silo, string version, Exception exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The silos could not be listed anew after version {Version} was decided; those that prepared it are told.")]
+    private partial void LogUnlisted(string version, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Version {Version} could not be discarded on silo {Silo}, which unloads it by itself.")]
-    private partial void LogDiscardFailed(string version, SiloAddress silo, Exception exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "That version {Version} is not prepared any more could not be stored.")]
+    private partial void LogNotWithdrawn(string version, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Left} silos left the cluster while version {Version} was prepared; the swap goes on without them.")]
     private partial void LogLeft(string version, int left);

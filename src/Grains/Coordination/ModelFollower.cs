@@ -30,15 +30,35 @@ internal sealed partial class ModelFollower(
     private (ActiveModel? Wanted, long At, TimeSpan Pause) _failed;
     private string _trimmedFor = string.Empty;
 
-    /// <summary>Loads the active version of a silo that is not a member yet and cannot call the coordinator: it reads what that one stored.</summary>
+    /// <summary>
+    /// Loads the active version of a silo that is not a member yet and cannot call the coordinator: it reads what that one stored, until
+    /// that has not changed while it loaded. It prepares what a swap prepares, too, so that it can switch with the others.
+    /// </summary>
     public async Task LoadStoredAsync(CancellationToken cancellationToken)
     {
-        var stored = new GrainState<CoordinatorState>(new CoordinatorState());
         var coordinator = grains.GetGrain<IModelCoordinatorGrain>(0).GetGrainId();
-        await storage.ReadStateAsync(ModelCoordinatorGrain.StateName, coordinator, stored);
-        if (stored.State?.Active is { } version)
+        for ((long Epoch, string? Preparing) loaded = (0, null); ;)
         {
-            await TryServeAsync(new ActiveModel(stored.State.Epoch, version), cancellationToken);
+            var stored = new GrainState<CoordinatorState>(new CoordinatorState());
+            await storage.ReadStateAsync(ModelCoordinatorGrain.StateName, coordinator, stored);
+            var (epoch, preparing) = (stored.State?.Epoch ?? 0, stored.State?.Preparing);
+            if ((epoch, preparing) == loaded)
+            {
+                return;
+            }
+
+            if (stored.State!.Active is { } version && epoch > models.Epoch)
+            {
+                await TryServeAsync(new ActiveModel(epoch, version), cancellationToken);
+            }
+
+            if (preparing is not null)
+            {
+                // Whether it can be is the coordinator's to find out, which asks this silo as well.
+                await preparation.PrepareAsync(preparing, cancellationToken);
+            }
+
+            loaded = (epoch, preparing);
         }
     }
 
