@@ -9,13 +9,14 @@ internal sealed class RecsysClient(IGrainFactory grains, IOptions<RecsysClientOp
     private readonly CallPolicy _calls = new(options.Value, time);
     private readonly GrainReferences<IUserGrain> _users = new(grains);
     private readonly GrainReferences<IItemGrain> _items = new(grains);
+    private readonly IModelCoordinatorGrain _models = WatchedCoordinator.Create(grains, options.Value.MaxRetryPause, time);
 
     public IModelCoordinatorGrain Models
     {
         get
         {
             CallActor.SendDefault(_options.ActorName);
-            return grains.GetGrain<IModelCoordinatorGrain>(0);
+            return _models;
         }
     }
 

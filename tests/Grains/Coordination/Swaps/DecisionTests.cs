@@ -13,7 +13,7 @@ public sealed class DecisionTests : SwapTest
         var doomed = await CoordinatorsSiloAsync();
         var gate = Gates.Close(SwapStep.Decide, Cluster.Silos[doomed].SiloAddress.ToString());
         gate.Storage = Cluster.Services(1 - doomed).GetRequiredKeyedService<IGrainStorage>(RecsysStorage.Name);
-        _ = Models.PromoteAsync("b");
+        var swap = Models.PromoteAsync("b");
         await gate.Reached.WaitAsync(Patience);
 
         // Its silo is dead to the others, which have a coordinator of their own; then it goes on.
@@ -22,6 +22,7 @@ public sealed class DecisionTests : SwapTest
         gate.Open();
 
         Assert.IsType<InconsistentStateException>(await gate.Written.WaitAsync(Patience), exactMatch: false);
+        Assert.Contains("left the cluster", (await Assert.ThrowsAsync<ModelSwapUnavailableException>(() => swap.WaitAsync(Patience))).Message);
         await Cluster.RefreshAsync();
         Assert.Equal((new ActiveModel(1, "a"), null), await PlanAsync());
         Assert.Equal([(1L, "a")], await ServedAsync());
