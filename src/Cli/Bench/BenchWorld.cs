@@ -1,4 +1,5 @@
 using Recsys.Cli.Hosting;
+using Recsys.Client;
 using Recsys.Models;
 using Recsys.Training.Export;
 
@@ -59,7 +60,7 @@ internal static class BenchWorld
     };
 
     /// <summary>Gives each user from one number up to another a full session, with Zipf-skewed items.</summary>
-    public static Task AddHistoriesAsync(EmbeddedSilo silo, IReadOnlyList<string> items, int users, CancellationToken cancellationToken, int from = 0)
+    public static Task AddHistoriesAsync(IRecsysClient client, IReadOnlyList<string> items, int users, CancellationToken cancellationToken, int from = 0)
     {
         var zipf = new ZipfSampler(items.Count);
         var now = TimeProvider.System.GetUtcNow();
@@ -80,7 +81,7 @@ internal static class BenchWorld
                 };
             }
 
-            await silo.Client.TrackAsync(events, ct);
+            await client.TrackAsync(events, ct);
         });
     }
 }

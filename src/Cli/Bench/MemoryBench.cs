@@ -18,9 +18,9 @@ internal static class MemoryBench
         // The first users bring what all share: compiled code, pools, the log's page cache. The items' grains are asked for, since whichever
         // of them the users' events activate below is not the users'.
         await Parallel.ForEachAsync(items, cancellationToken, async (item, ct) => await silo.Client.GetItemAsync(item, ct));
-        await BenchWorld.AddHistoriesAsync(silo, items, Warm, cancellationToken);
+        await BenchWorld.AddHistoriesAsync(silo.Client, items, Warm, cancellationToken);
         var before = Settled();
-        await BenchWorld.AddHistoriesAsync(silo, items, users + Warm, cancellationToken, from: Warm);
+        await BenchWorld.AddHistoriesAsync(silo.Client, items, users + Warm, cancellationToken, from: Warm);
         var after = Settled();
         var sample = await silo.Client.GetUserAsync($"user-{Warm + users - 1:00000}", cancellationToken);
         if (sample.Session.Count != BenchWorld.History || sample.Interest.Count != 64)

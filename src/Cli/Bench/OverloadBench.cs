@@ -38,7 +38,7 @@ internal static class OverloadBench
 
         if (events == 0)
         {
-            await BenchWorld.AddHistoriesAsync(silo, items, BenchWorld.Users, cancellationToken);
+            await BenchWorld.AddHistoriesAsync(silo.Client, items, BenchWorld.Users, cancellationToken);
         }
 
         Func<long, Task> call = events > 0

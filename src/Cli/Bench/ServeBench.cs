@@ -20,7 +20,7 @@ internal static class ServeBench
         await BenchWorld.PublishAsync(silo, state, "bench-1", seed: 1, cancellationToken);
         var items = await BenchWorld.AddItemsAsync(silo, "bench-1", cancellationToken, filter is null ? null : BenchWorld.PriceAndCategory);
         await silo.Client.Models.PromoteAsync("bench-1", cancellationToken);
-        await BenchWorld.AddHistoriesAsync(silo, items, BenchWorld.Users, cancellationToken);
+        await BenchWorld.AddHistoriesAsync(silo.Client, items, BenchWorld.Users, cancellationToken);
 
         await ClosedAsync(silo, filter, TimeSpan.FromSeconds(5), new LatencyRecorder(), cancellationToken);
         var head = RawHead.CallsPerSecond(BenchWorld.Artifact(1), BenchWorld.Candidates, TimeSpan.FromSeconds(Math.Min(5, seconds)));

@@ -24,7 +24,7 @@ internal static class SwapBench
         await BenchWorld.PublishAsync(silo, state, "bench-2", seed: 2, cancellationToken);
         var items = await BenchWorld.AddItemsAsync(silo, "bench-1", cancellationToken);
         await silo.Client.Models.PromoteAsync("bench-1", cancellationToken);
-        await BenchWorld.AddHistoriesAsync(silo, items, BenchWorld.Users, cancellationToken);
+        await BenchWorld.AddHistoriesAsync(silo.Client, items, BenchWorld.Users, cancellationToken);
 
         // A user's first list makes the memory of what was shown to them: once for all, as in a silo that has run for a while.
         await Parallel.ForAsync(0, BenchWorld.Users, cancellationToken, async (n, _) => await AskAsync(silo, n));

@@ -93,9 +93,26 @@ internal static class BenchCommand
                 result.AddError($"--hogs is {result.GetValueOrDefault<int>()}; it must be from 0 to 64.");
             }
         });
-        var command = new Command("swap", "Latency while the model is swapped under load.") { rate, hogs, Seconds, Json };
-        command.SetAction(async (parsed, ct) =>
-            (await SwapBench.RunAsync(parsed.GetValue(rate), parsed.GetValue(Seconds), parsed.GetValue(hogs), ct)).Print(parsed.GetValue(Json)));
+        var silos = new Option<int>("--silos") { Description = "Silos of the cluster, 1 to 16; without --hogs where there are several.", DefaultValueFactory = _ => 1 };
+        silos.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 16)
+            {
+                result.AddError($"--silos is {result.GetValueOrDefault<int>()}; it must be from 1 to 16.");
+            }
+        });
+        var command = new Command("swap", "Latency while the model is swapped under load, and how long a swap over several silos takes.") { rate, hogs, silos, Seconds, Json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(silos) > 1 && result.GetValue(hogs) > 0)
+            {
+                result.AddError("--hogs is of one silo.");
+            }
+        });
+        command.SetAction(async (parsed, ct) => (parsed.GetValue(silos) > 1
+                ? await SwapClusterBench.RunAsync(parsed.GetValue(silos), parsed.GetValue(rate), parsed.GetValue(Seconds), ct)
+                : await SwapBench.RunAsync(parsed.GetValue(rate), parsed.GetValue(Seconds), parsed.GetValue(hogs), ct))
+            .Print(parsed.GetValue(Json)));
         return command;
     }
 

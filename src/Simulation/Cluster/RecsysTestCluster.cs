@@ -61,6 +61,10 @@ public sealed class RecsysTestCluster : IAsyncDisposable
             if (options.Time is { } time)
             {
                 silo.Services.AddSingleton(time);
+
+                // Who is alive is said by the machine's clock: where another one had passed by minutes, a silo that joins would be taken for
+                // one that never ends to, and be declared dead.
+                silo.Services.AddKeyedSingleton(TimeProviderNames.Membership, TimeProvider.System);
             }
 
             silo.AddRecsysParts(o =>

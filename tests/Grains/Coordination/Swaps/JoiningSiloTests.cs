@@ -1,8 +1,26 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Recsys.Serving;
+using Recsys.Simulation;
+
 namespace Recsys.Grains.Tests.Coordination.Swaps;
 
 /// <summary>A silo that joins while the others swap is part of the swap.</summary>
 public sealed class JoiningSiloTests : SwapTest
 {
+    private readonly ConcurrentQueue<(long Epoch, string? Version)> _joinedWith = new();
+
+    protected override RecsysTestClusterOptions Options
+    {
+        get
+        {
+            var options = base.Options;
+            options.Services += services => services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
+                s => new Witness(s.GetRequiredService<ModelHost>(), _joinedWith));
+            return options;
+        }
+    }
+
     [Fact]
     public async Task Promote_ASiloThatIsJoiningHasReadTheOldDecision_PreparesAndSwitchesWithTheOthers()
     {
@@ -55,6 +73,16 @@ public sealed class JoiningSiloTests : SwapTest
         gate.Open();
         await joining.WaitAsync(Patience);
 
-        Assert.Equal((2L, "b"), (Host(2).Epoch, Host(2).ActiveVersion));
+        Assert.Equal((2L, "b"), _joinedWith.Last());
+    }
+
+    // Sees what a silo has when it becomes a member, before it serves and catches up by itself.
+    private sealed class Witness(ModelHost models, ConcurrentQueue<(long Epoch, string? Version)> seen) : ILifecycleParticipant<ISiloLifecycle>
+    {
+        public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe<Witness>(ServiceLifecycleStage.BecomeActive, _ =>
+        {
+            seen.Enqueue((models.Epoch, models.ActiveVersion));
+            return Task.CompletedTask;
+        });
     }
 }
