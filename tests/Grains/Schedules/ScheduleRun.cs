@@ -8,7 +8,7 @@ using Recsys.Simulation;
 namespace Recsys.Grains.Tests.Schedules;
 
 /// <summary>Does a schedule's steps on a cluster and holds what comes of them against the oracle. Its users and items are its own.</summary>
-internal sealed class ScheduleRun(RecsysTestCluster cluster, ShiftedClock clock, TestEventLog.Faults faults, int seed)
+internal sealed class ScheduleRun(RecsysTestCluster cluster, ShiftedClock clock, TestEventLog.Faults faults, int seed) : IAsyncDisposable
 {
     private const int MostSilos = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -20,7 +20,15 @@ internal sealed class ScheduleRun(RecsysTestCluster cluster, ShiftedClock clock,
     private readonly List<UserEvent> _refused = [];
     private int _events;
 
-    private IRecsysClient Client => cluster.Client;
+    // Does not wait long for a silo that was killed.
+    private readonly ServiceProvider _client = new ServiceCollection()
+        .AddSingleton(cluster.Grains)
+        .AddRecsysClient(o => o.AttemptTimeout = TimeSpan.FromSeconds(1))
+        .BuildServiceProvider();
+
+    private IRecsysClient Client => _client.GetRequiredService<IRecsysClient>();
+
+    public ValueTask DisposeAsync() => _client.DisposeAsync();
 
     public async Task RunAsync(IReadOnlyList<string> versions)
     {

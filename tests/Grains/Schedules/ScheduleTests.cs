@@ -61,7 +61,8 @@ public sealed class ScheduleTests
                 _isFilled = true;
             }
 
-            await new ScheduleRun(Cluster, _clock, _faults, seed).RunAsync(Versions);
+            await using var run = new ScheduleRun(Cluster, _clock, _faults, seed);
+            await run.RunAsync(Versions);
         }
     }
 }
