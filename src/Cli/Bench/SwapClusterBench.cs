@@ -19,9 +19,12 @@ internal static class SwapClusterBench
     public static async Task<BenchReport> RunAsync(int silos, double rate, int seconds, CancellationToken cancellationToken)
     {
         using var state = new StateFolder(null);
-        await using var cluster = await RecsysTestCluster.StartAsync(new() { Folder = state.Path, Silos = silos });
         string[] versions = ["bench-1", "bench-2"];
-        await FillAsync(cluster, state, versions, cancellationToken);
+        await FillAsync(state, versions, cancellationToken);
+        await using var cluster = await RecsysTestCluster.StartAsync(new() { Folder = state.Path, Silos = silos });
+
+        // A user's first list makes the memory of what was shown to them, as in silos that have run for a while.
+        await Parallel.ForAsync(0, BenchWorld.Users, cancellationToken, async (n, _) => await AskAsync(cluster, n));
 
         var answers = new ConcurrentQueue<(long At, string? Version)>();
         var warm = new LatencyRecorder();
@@ -96,7 +99,8 @@ internal static class SwapClusterBench
         return last > first ? Stopwatch.GetElapsedTime(first, last).TotalMilliseconds : 0;
     }
 
-    private static async Task FillAsync(RecsysTestCluster cluster, StateFolder state, string[] versions, CancellationToken cancellationToken)
+    // With one silo, which writes the log alone: several write to one file, and wait for each other.
+    private static async Task FillAsync(StateFolder state, string[] versions, CancellationToken cancellationToken)
     {
         var store = new LocalModelStore(new LocalModelStoreOptions { Folder = state.Sub("models") });
         for (var i = 0; i < versions.Length; i++)
@@ -107,15 +111,13 @@ internal static class SwapClusterBench
             Directory.Delete(source, recursive: true);
         }
 
+        await using var cluster = await RecsysTestCluster.StartAsync(new() { Folder = state.Path });
         using var model = LoadedModel.Open(await store.FetchAsync(versions[0], cancellationToken));
         var items = Enumerable.Range(0, model.Items.Count).Select(model.Items.GetId).ToArray();
         await cluster.Client.UpsertItemsAsync([.. items.Select(id => new Item { Id = id })], cancellationToken);
         await cluster.RefreshAsync();
         await cluster.Client.Models.PromoteAsync(versions[0], cancellationToken);
         await BenchWorld.AddHistoriesAsync(cluster.Client, items, BenchWorld.Users, cancellationToken);
-
-        // A user's first list makes the memory of what was shown to them, as in silos that have run for a while.
-        await Parallel.ForAsync(0, BenchWorld.Users, cancellationToken, async (n, _) => await AskAsync(cluster, n));
     }
 
     private static async Task<(long At, string? Version)> AskAsync(RecsysTestCluster cluster, long n)
