@@ -12,20 +12,21 @@ public sealed class ProjectGraphTests
         ["Retrieval"] = ["Core", "Models"],
         ["Serving"] = ["Core", "Models", "Retrieval"],
         ["Evaluation"] = ["Core"],
+        ["Samples"] = ["Core"],
         ["Data"] = ["Core", "Models", "Evaluation"],
         ["Embeddings"] = ["Core", "Models", "Evaluation", "Data"],
         ["Training"] = ["Core", "Models", "Retrieval", "Evaluation", "Data", "Embeddings"],
         ["Offline"] = ["Core", "Models", "Retrieval", "Serving", "Evaluation", "Data", "Embeddings", "Training"],
         ["Grains.Interfaces"] = [],
-        ["Grains"] = ["Grains.Interfaces", "Serving", "Core", "Models", "Retrieval"],
+        ["Grains"] = ["Grains.Interfaces", "Serving", "Core", "Models", "Retrieval", "Samples"],
         ["Client"] = ["Core", "Grains.Interfaces"],
         ["AspNetCore"] = ["Client"],
         ["Silo"] = ["Grains", "Client"],
         ["Simulation"] = ["Client", "Grains", "Silo"],
-        ["Cli"] = ["Core", "Models", "Retrieval", "Serving", "Evaluation", "Data", "Embeddings", "Training", "Offline", "Grains.Interfaces", "Grains", "Client", "Silo", "Simulation"],
+        ["Cli"] = ["Core", "Models", "Retrieval", "Serving", "Evaluation", "Samples", "Data", "Embeddings", "Training", "Offline", "Grains.Interfaces", "Grains", "Client", "Silo", "Simulation"],
     };
 
-    private static readonly string[] OrleansFree = ["Core", "Models", "Retrieval", "Serving", "Evaluation", "Data", "Embeddings", "Training", "Offline"];
+    private static readonly string[] OrleansFree = ["Core", "Models", "Retrieval", "Serving", "Evaluation", "Samples", "Data", "Embeddings", "Training", "Offline"];
 
     public static TheoryData<string> SourceProjects => [.. Directory.GetDirectories(Repository.Folder("src")).Select(Path.GetFileName).OfType<string>()];
 
