@@ -44,6 +44,7 @@ public static class RecsysGrainsExtensions
         services.AddSingleton<ItemCounterCombiner>();
         services.AddSingleton<RecentUsersClient>();
         services.AddSingleton<AuditTrail>();
+        services.AddSingleton<ShownRecorder>();
         services.AddSingleton<UserServices>();
         services.AddSingleton<TogetherFollower>();
         services.AddSingleton<LogReplay>();

@@ -31,6 +31,9 @@ public interface IRecallChannel
     /// </summary>
     bool IsPersonal => false;
 
+    /// <summary>Whether chance decides what it brings, so that its items' places say nothing of what is known. False unless overridden.</summary>
+    bool IsRandom => false;
+
     /// <summary>
     /// Whether the lists that the channel makes of the parts of a divided catalogue can be merged to the one that it would make of the whole, and
     /// which order equal scores have in it. None unless overridden: a divided catalogue then refuses the channel.

@@ -39,6 +39,10 @@ internal sealed class CandidateList
     /// <summary>What the ranker reads of the known ones.</summary>
     public Span<Candidate> Rows => _rows.AsSpan(0, Known);
 
+    /// <summary>The recall score of a candidate; not a number where the model has no row of it.</summary>
+    /// <param name="candidate">Its number.</param>
+    public float RecallScore(int candidate) => candidate < Known ? _rows[candidate].RecallScore : float.NaN;
+
     /// <summary>Empties the list and makes room.</summary>
     public void Begin(int most)
     {

@@ -76,4 +76,14 @@ public readonly ref struct PipelineQuery
 /// <param name="Channel">Name of the channel that brought it.</param>
 /// <param name="Source">Index of the session item that led to it, or -1.</param>
 /// <param name="Reason">The channel's reason; a source's id belongs behind it.</param>
-public readonly record struct RankedItem(int Index, float Score, string Channel, int Source, string Reason);
+public readonly record struct RankedItem(int Index, float Score, string Channel, int Source, string Reason)
+{
+    /// <summary>The channel's score, comparable only within the channel.</summary>
+    public float ChannelScore { get; init; }
+
+    /// <summary>Inner product of the interest and the item's vector; not a number where the model has no row of it, or there is none.</summary>
+    public float RecallScore { get; init; } = float.NaN;
+
+    /// <summary>Whether chance brought it into the list.</summary>
+    public bool IsRandom { get; init; }
+}

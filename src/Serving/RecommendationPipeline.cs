@@ -121,8 +121,13 @@ public sealed class RecommendationPipeline
         for (var i = 0; i < sorted.Length; i++)
         {
             var recalled = run.Candidates.Items[sorted[i].Item];
-            var channel = run.Plan.Channels[run.Candidates.Channels[sorted[i].Item]].Guard;
-            destination[i] = new RankedItem(recalled.Index, run.Candidates.Judged(sorted[i]), channel.Name, recalled.Source, channel.Reason);
+            var channel = run.Plan.Channels[run.Candidates.Channels[sorted[i].Item]];
+            destination[i] = new RankedItem(recalled.Index, run.Candidates.Judged(sorted[i]), channel.Guard.Name, recalled.Source, channel.Guard.Reason)
+            {
+                ChannelScore = recalled.Score,
+                RecallScore = page == 1 ? run.Candidates.RecallScore(sorted[i].Item) : run.Query.Order!.RecallScore(run.Scratch.Order[sorted[i].Item]),
+                IsRandom = channel.IsRandom,
+            };
         }
 
         run.Query.Order?.Show(sorted, page, run.Scratch);

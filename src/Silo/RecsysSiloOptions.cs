@@ -82,6 +82,9 @@ public sealed class RecsysSiloOptions
     /// <summary>The event log, whatever keeps it.</summary>
     public EventLogOptions Log { get; init; } = new();
 
+    /// <summary>What is remembered of answers.</summary>
+    public ImpressionOptions Impressions { get; init; } = new();
+
     /// <summary>The request pipeline. Changes of the configuration take effect while the silo runs.</summary>
     public ServingOptions Serving { get; init; } = new();
 

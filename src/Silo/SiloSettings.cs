@@ -22,6 +22,7 @@ internal static class SiloSettings
         Part.Of<PostgresOptions>(PostgresOptions.Section, part => new() { Storage = part }),
         Part.Of<SqliteOptions>(SqliteOptions.Section, part => new() { Sqlite = part }),
         Part.Of<EventLogOptions>(EventLogOptions.Section, part => new() { Log = part }),
+        Part.Of<ImpressionOptions>(ImpressionOptions.Section, part => new() { Impressions = part }),
         Part.Of<ServingOptions>(ServingOptions.Section, part => new() { Serving = part }),
         Part.Of<CatalogueOptions>(CatalogueOptions.Section, part => new() { Catalogue = part }),
         Part.Of<RecallOptions>(RecallOptions.Section, part => new() { Recall = part }),

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Recsys.Grains.Storage;
+using Recsys.Samples;
 
 namespace Recsys.Grains.Tests;
 
@@ -62,6 +63,16 @@ internal sealed class TestEventLog(SqliteEventLog inner, TestEventLog.Faults fau
 
     public Task<long> PruneAsync(DateTimeOffset before, int keptEvents, int keptPurchases, CancellationToken cancellationToken = default) =>
         inner.PruneAsync(before, keptEvents, keptPurchases, cancellationToken);
+
+    public void Show(ShownList list) => inner.Show(list);
+
+    public IAsyncEnumerable<ShownList> ReadShownAsync(long since, long until, CancellationToken cancellationToken = default) => inner.ReadShownAsync(since, until, cancellationToken);
+
+    public Task<long?> ReadShownPositionAsync(long since, long until, CancellationToken cancellationToken = default) => inner.ReadShownPositionAsync(since, until, cancellationToken);
+
+    public Task<long?> ReadOldestShownAsync(CancellationToken cancellationToken = default) => inner.ReadOldestShownAsync(cancellationToken);
+
+    public Task<long> PruneShownAsync(DateTimeOffset before, CancellationToken cancellationToken = default) => inner.PruneShownAsync(before, cancellationToken);
 
     public void Dispose() => inner.Dispose();
 

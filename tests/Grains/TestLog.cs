@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Recsys.Grains.Storage;
 using Recsys.Grains.Storage.Postgres;
+using Recsys.Samples;
 
 namespace Recsys.Grains.Tests;
 
@@ -80,6 +81,25 @@ internal sealed class TestLog : IDisposable
 
     public Task<long> PruneAsync(DateTimeOffset before, int keptEvents, int keptPurchases) =>
         _log.PruneAsync(before, keptEvents, keptPurchases, CancellationToken.None);
+
+    public void Show(ShownList list) => _log.Show(list);
+
+    public async Task<ShownList[]> ReadShownAsync(long since = long.MinValue, long until = long.MaxValue)
+    {
+        var lists = new List<ShownList>();
+        await foreach (var list in _log.ReadShownAsync(since, until, CancellationToken.None))
+        {
+            lists.Add(list);
+        }
+
+        return [.. lists];
+    }
+
+    public Task<long?> ReadShownPositionAsync(long since = long.MinValue, long until = long.MaxValue) => _log.ReadShownPositionAsync(since, until, CancellationToken.None);
+
+    public Task<long?> ReadOldestShownAsync() => _log.ReadOldestShownAsync(CancellationToken.None);
+
+    public Task<long> PruneShownAsync(DateTimeOffset before) => _log.PruneShownAsync(before, CancellationToken.None);
 
     public void Dispose()
     {

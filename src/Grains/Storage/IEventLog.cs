@@ -1,3 +1,5 @@
+using Recsys.Samples;
+
 namespace Recsys.Grains.Storage;
 
 /// <summary>
@@ -104,7 +106,7 @@ public interface IEventLog
     Task<long> ReadAllItemTotalsAsync(Action<string, long[]> take, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Deletes a user: events, answers, name, and those whose history was merged into theirs. Events up to then are refused from now on.
+    /// Deletes a user: events, answers, what was shown to them, name, and those whose history was merged into theirs. Events up to then are refused from now on.
     /// Item totals stay, as they name no user; how much of them is of removed events is noted.
     /// </summary>
     /// <param name="userId">The user.</param>
@@ -124,4 +126,37 @@ public interface IEventLog
     /// <returns>How many were removed.</returns>
     /// <exception cref="EventLogUnavailableException">The log could not be changed; what is done is done.</exception>
     Task<long> PruneAsync(DateTimeOffset before, int keptEvents, int keptPurchases, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Records an answer as it was shown. Returns at once, and the answer is on disk within a second; what finds no room, or cannot be stored, is counted
+    /// and lost, so that an answer never waits for the disk.
+    /// </summary>
+    /// <param name="list">The answer.</param>
+    void Show(ShownList list);
+
+    /// <summary>The answers of a period, by time and request id, streamed, under the names that their users have now.</summary>
+    /// <param name="since">Unix milliseconds; answers before are left out.</param>
+    /// <param name="until">Unix milliseconds; answers of then and later are left out.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <exception cref="EventLogUnavailableException">The log could not be read.</exception>
+    IAsyncEnumerable<ShownList> ReadShownAsync(long since, long until, CancellationToken cancellationToken = default);
+
+    /// <summary>A sequence before every event that an answer of a period can have led to; null where there is no answer.</summary>
+    /// <param name="since">Unix milliseconds.</param>
+    /// <param name="until">Unix milliseconds.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <exception cref="EventLogUnavailableException">The log could not be read.</exception>
+    Task<long?> ReadShownPositionAsync(long since, long until, CancellationToken cancellationToken = default);
+
+    /// <summary>Time of the oldest recorded answer, unix milliseconds; null where there is none.</summary>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <exception cref="EventLogUnavailableException">The log could not be read.</exception>
+    Task<long?> ReadOldestShownAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Removes answers from before a time.</summary>
+    /// <param name="before">Answers of this time and later stay.</param>
+    /// <param name="cancellationToken">Ends it between two commits.</param>
+    /// <returns>How many were removed.</returns>
+    /// <exception cref="EventLogUnavailableException">The log could not be changed; what is done is done.</exception>
+    Task<long> PruneShownAsync(DateTimeOffset before, CancellationToken cancellationToken = default);
 }

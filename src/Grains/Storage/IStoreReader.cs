@@ -1,4 +1,5 @@
 using Orleans.Serialization;
+using Recsys.Samples;
 
 namespace Recsys.Grains.Storage;
 
@@ -13,6 +14,12 @@ internal interface IStoreReader : IDisposable
 
     /// <summary>All events, oldest first.</summary>
     IEnumerable<LoggedEvent> ReadAll();
+
+    /// <summary>The answers of a period as they were shown, by time and request id.</summary>
+    IEnumerable<ShownList> ReadShown(long since, long until);
+
+    /// <summary>Time of the oldest answer, unix milliseconds; null where there is none.</summary>
+    long? ReadOldestShown();
 
     /// <summary>The catalogue without what was deleted, in any order.</summary>
     IEnumerable<StoredItem> ReadItems();

@@ -12,6 +12,8 @@ internal static class LogExtensions
     {
         silo.Services.AddOptions<EventLogOptions>().ValidateOnStart();
         silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EventLogOptions>, EventLogOptionsValidator>());
+        silo.Services.AddOptions<ImpressionOptions>().ValidateOnStart();
+        silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ImpressionOptions>, ImpressionOptionsValidator>());
         silo.Services.AddMetrics();
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.AddSingleton<LogInstruments>();

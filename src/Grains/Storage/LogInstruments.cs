@@ -12,6 +12,8 @@ public sealed class LogInstruments
     private readonly Counter<long> _snapshots;
     private readonly Counter<long> _snapshotsDropped;
     private readonly Counter<long> _stale;
+    private readonly Counter<long> _shown;
+    private readonly Counter<long> _shownDropped;
 
     /// <summary>Makes the instruments.</summary>
     /// <param name="meters">Owner of the meter.</param>
@@ -29,6 +31,9 @@ public sealed class LogInstruments
         _snapshotsDropped = meter.CreateCounter<long>(
             "recsys.log.snapshot.dropped", "{snapshot}", "Snapshots that were not written or not taken, by reason: unwritable, unreadable, other_log or rewritten; the state is rebuilt from the log.");
         _stale = meter.CreateCounter<long>("recsys.log.stale", "{call}", "Appends whose grain had not seen the user's last event and read it anew.");
+        _shown = meter.CreateCounter<long>("recsys.log.shown.stored", "{list}", "Answers that were recorded as they were shown.");
+        _shownDropped = meter.CreateCounter<long>(
+            "recsys.log.shown.dropped", "{list}", "Answers that were not recorded, by reason: full (Recsys:Impressions:QueueLists) or unwritable; what they lead to is joined with nothing.");
     }
 
     internal CommitTiming Commits { get; }
@@ -44,6 +49,10 @@ public sealed class LogInstruments
     internal void SnapshotsWritten(int count) => _snapshots.Add(count);
 
     internal void SnapshotDropped(string reason) => _snapshotsDropped.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    internal void ShownStored(long lists) => _shown.Add(lists);
+
+    internal void ShownDropped(long lists, string reason) => _shownDropped.Add(lists, new KeyValuePair<string, object?>("reason", reason));
 
     internal void Stale() => _stale.Add(1);
 }

@@ -36,6 +36,7 @@ internal sealed class SqliteErase(string userId, DateTimeOffset time, Cancellati
             log.Run("DELETE FROM event WHERE user_id = $id", ("$id", id));
             events += (long)log.Run("SELECT changes()")!;
             log.Run("DELETE FROM user_removed WHERE user_id = $id", ("$id", id));
+            log.Run("DELETE FROM shown WHERE user_id = $id", ("$id", id));
             log.Run(
                 "UPDATE user SET key = randomblob(32), name = $filler WHERE id = $id",
                 ("$id", id), ("$filler", new string('x', Encoding.UTF8.GetByteCount(name))));

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
+using Recsys.Samples;
 
 namespace Recsys.Grains.Storage;
 
@@ -9,6 +10,7 @@ internal sealed class SqliteEventLog : IEventLog, IDisposable
     private const int PageEvents = 1024;
 
     private readonly StoreFolder _folder;
+    private readonly ShownQueue _shown;
     private readonly SqliteLogWriter _writer;
     private readonly SqliteReaders _readers;
     private readonly LogInstruments _instruments;
@@ -19,11 +21,13 @@ internal sealed class SqliteEventLog : IEventLog, IDisposable
         StoreFolder folder,
         LogInstruments instruments,
         TimeProvider time,
-        BackgroundHealth? health = null)
+        BackgroundHealth? health = null,
+        IOptions<ImpressionOptions>? impressions = null)
     {
         _folder = folder;
         _instruments = instruments;
-        _writer = new SqliteLogWriter(options.Value, logOptions.Value, folder.Lineage.Current.Session, instruments, time, health);
+        _shown = new ShownQueue((impressions?.Value ?? new()).QueueLists, instruments);
+        _writer = new SqliteLogWriter(options.Value, logOptions.Value, folder.Lineage.Current.Session, _shown, instruments, time, health);
         _readers = new SqliteReaders(options.Value.EventsPath, options.Value.BusyTimeout, options.Value.ReaderThreads);
     }
 
@@ -89,6 +93,44 @@ internal sealed class SqliteEventLog : IEventLog, IDisposable
 
     public Task<long> ReadAllItemTotalsAsync(Action<string, long[]> take, CancellationToken cancellationToken) =>
         _readers.RunAsync(session => SqliteItemTotals.ReadAll(session, take, cancellationToken), cancellationToken);
+
+    public void Show(ShownList list) => _shown.Add(list);
+
+    public async IAsyncEnumerable<ShownList> ReadShownAsync(long since, long until, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (time, request) = (since, string.Empty);
+        List<ShownList> page;
+        do
+        {
+            var (from, after) = (time, request);
+            page = await _readers.RunAsync(session => SqliteShownQueries.Read(session, from, until, after, PageEvents), cancellationToken);
+            foreach (var list in page)
+            {
+                yield return list;
+                (time, request) = (list.Time, list.RequestId);
+            }
+        }
+        while (page.Count == PageEvents);
+    }
+
+    public Task<long?> ReadShownPositionAsync(long since, long until, CancellationToken cancellationToken) =>
+        _readers.RunAsync(session => SqliteShownQueries.ReadPosition(session, since, until), cancellationToken);
+
+    public Task<long?> ReadOldestShownAsync(CancellationToken cancellationToken) => _readers.RunAsync(SqliteShownQueries.ReadOldest, cancellationToken);
+
+    public async Task<long> PruneShownAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        long total = 0;
+        long removed;
+        do
+        {
+            removed = await _writer.RunAsync(new SqlitePruneShown(before, cancellationToken));
+            total += removed;
+        }
+        while (removed == SqlitePruneShown.ChunkLists);
+
+        return total;
+    }
 
     public void Dispose()
     {

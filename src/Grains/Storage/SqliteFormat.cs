@@ -10,7 +10,7 @@ namespace Recsys.Grains.Storage;
 internal sealed class SqliteFormat
 {
     /// <summary>events.db.</summary>
-    public static readonly SqliteFormat Events = new("event log", 2);
+    public static readonly SqliteFormat Events = new("event log", 3);
 
     /// <summary>grains.db.</summary>
     public static readonly SqliteFormat States = new("database of states", 2);

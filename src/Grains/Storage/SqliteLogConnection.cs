@@ -11,6 +11,7 @@ internal sealed class SqliteLogConnection : IDisposable
 
     private readonly SqliteOptions _options;
     private readonly List<SqliteCommand> _commands = [];
+    private readonly Dictionary<string, SqliteCommand> _prepared = [];
     private readonly Dictionary<(string Item, int Kind), int> _counts = [];
     private readonly Dictionary<string, User> _users = new(StringComparer.Ordinal);
     private readonly SqliteCommand _owner;
@@ -134,15 +135,20 @@ internal sealed class SqliteLogConnection : IDisposable
     /// <summary>Forgets what was looked up, after a change that did not go through here.</summary>
     public void ForgetUsers() => _users.Clear();
 
-    /// <summary>Enters a row of a user; the user is entered where they are new.</summary>
-    /// <returns>Its sequence, or 0 where the id is taken.</returns>
-    public long Add(User user, in LogRow row)
+    /// <summary>Enters a user, if they are new.</summary>
+    public void Enter(User user)
     {
         if (user.Id == 0)
         {
             user.Id = (long)Scalar(_addUser, user.Key, user.Name, user.Erased)!;
         }
+    }
 
+    /// <summary>Enters a row of a user; the user is entered where they are new.</summary>
+    /// <returns>Its sequence, or 0 where the id is taken.</returns>
+    public long Add(User user, in LogRow row)
+    {
+        Enter(user);
         var sequence = (long?)Scalar(_addEvent, user.Id, row.Id, row.Item, row.Kind, row.Time, row.Value, row.Custom, row.Session, row.Request, row.Context) ?? 0;
         if (sequence > 0)
         {
@@ -172,6 +178,27 @@ internal sealed class SqliteLogConnection : IDisposable
     {
         using var command = Command(sql, parameters);
         return command.ExecuteScalar() is var value && value is DBNull ? null : value;
+    }
+
+    /// <summary>Runs a statement of this transaction that is needed often, and is prepared once.</summary>
+    public void RunPrepared(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        if (!_prepared.TryGetValue(sql, out var command))
+        {
+            _prepared[sql] = command = Prepare(sql);
+            foreach (var (name, _) in parameters)
+            {
+                command.Parameters.Add(new SqliteParameter { ParameterName = name });
+            }
+        }
+
+        command.Transaction = _transaction;
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            command.Parameters[i].Value = parameters[i].Value ?? DBNull.Value;
+        }
+
+        command.ExecuteNonQuery();
     }
 
     /// <summary>Runs a query of this transaction that is needed seldom.</summary>

@@ -8,12 +8,13 @@ namespace Recsys.Grains.Storage;
 internal static class SqliteLogSchema
 {
     private const string Script = "sqlite.event-log.sql";
+    private const string ShownScript = "sqlite.shown.sql";
 
     /// <summary>Brings the file to this build's format and enters a new owner, which proves that it can be written.</summary>
     /// <exception cref="StoreException">It is of a format that this build does not know, or cannot be written.</exception>
     public static LogLineage Open(string path, TimeProvider time) => SqliteFormat.Events.Open(path, (connection, format) =>
     {
-        var migrated = !SqliteFormat.Events.IsCurrent(format) && MakeCurrent(connection);
+        var migrated = !SqliteFormat.Events.IsCurrent(format) && (format == 2 ? AddShown(connection) : MakeCurrent(connection));
         var lineage = EnterOwner(connection, time);
         if (migrated)
         {
@@ -41,6 +42,16 @@ internal static class SqliteLogSchema
         return new LogLineage(store, sessions);
     }
 
+    // Nothing that was there changes.
+    private static bool AddShown(SqliteConnection connection)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        SqliteDatabase.Execute(connection, SqliteDatabase.ReadScript(ShownScript));
+        SqliteFormat.Events.Stamp(connection);
+        transaction.Commit();
+        return false;
+    }
+
     // Whether there was anything to migrate.
     private static bool MakeCurrent(SqliteConnection connection)
     {
@@ -56,6 +67,7 @@ internal static class SqliteLogSchema
         }
 
         SqliteDatabase.Execute(connection, SqliteDatabase.ReadScript(Script));
+        SqliteDatabase.Execute(connection, SqliteDatabase.ReadScript(ShownScript));
         if (old)
         {
             SqliteDatabase.Execute(

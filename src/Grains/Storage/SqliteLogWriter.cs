@@ -16,6 +16,7 @@ internal sealed class SqliteLogWriter : IDisposable
     private readonly Guid _session;
     private readonly LogQueue<ISqliteLogWork> _queue;
     private readonly DiskRoom _room;
+    private readonly ShownQueue _shown;
     private readonly LogInstruments _instruments;
     private readonly TimeProvider _time;
     private readonly BackgroundBeat? _beat;
@@ -25,8 +26,9 @@ internal sealed class SqliteLogWriter : IDisposable
     private bool _failed;
 
     public SqliteLogWriter(
-        SqliteOptions options, EventLogOptions logOptions, Guid session, LogInstruments instruments, TimeProvider time, BackgroundHealth? health)
+        SqliteOptions options, EventLogOptions logOptions, Guid session, ShownQueue shown, LogInstruments instruments, TimeProvider time, BackgroundHealth? health)
     {
+        _shown = shown;
         _options = options;
         _session = session;
         _instruments = instruments;
@@ -60,6 +62,11 @@ internal sealed class SqliteLogWriter : IDisposable
         {
             var started = _time.GetTimestamp();
             var wanted = batch.FindAll(w => w.IsWanted);
+            if (_shown.Take() is { } lists)
+            {
+                wanted.Insert(0, new SqliteShow(lists, _instruments));
+            }
+
             if (wanted.Count > 0 || _failed)
             {
                 // Without work it is only tried whether there could be any.
@@ -72,6 +79,11 @@ internal sealed class SqliteLogWriter : IDisposable
             }
 
             batch.Clear();
+        }
+
+        while (_shown.Take() is { } rest)
+        {
+            Commit([new SqliteShow(rest, _instruments)], () => { });
         }
 
         _log?.Dispose();

@@ -19,6 +19,13 @@ internal sealed class SqliteMerge(string fromUserId, string toUserId, long expec
         }
 
         var from = log.FindUser(fromUserId);
+        if (from.Id != 0)
+        {
+            // Also of one who did nothing but look.
+            log.Enter(to);
+            log.Run("UPDATE shown SET user_id = $to WHERE user_id = $from", ("$to", to.Id), ("$from", from.Id));
+        }
+
         if (from.Last == 0)
         {
             // Nothing was tracked, or it has moved before.

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Orleans.Serialization;
+using Recsys.Samples;
 
 namespace Recsys.Grains.Storage;
 
@@ -89,6 +90,27 @@ internal sealed class StoreReader : IStoreReader
         }
         while (page.Count == Page);
     }
+
+    /// <inheritdoc/>
+    public IEnumerable<ShownList> ReadShown(long since, long until)
+    {
+        const int Page = 1024;
+        var request = string.Empty;
+        List<ShownList> page;
+        do
+        {
+            page = SqliteShownQueries.Read(_events, since, until, request, Page);
+            foreach (var list in page)
+            {
+                yield return list;
+                (since, request) = (list.Time, list.RequestId);
+            }
+        }
+        while (page.Count == Page);
+    }
+
+    /// <inheritdoc/>
+    public long? ReadOldestShown() => SqliteShownQueries.ReadOldest(_events);
 
     /// <inheritdoc/>
     public IEnumerable<StoredItem> ReadItems()

@@ -1,5 +1,6 @@
 using Recsys.Core;
 using Recsys.Grains.Storage.Postgres;
+using Recsys.Samples;
 
 namespace Recsys.Grains.Storage;
 
@@ -36,6 +37,14 @@ public sealed class StoredLog : IDisposable
         logged.Event.SessionId,
         logged.Event.RequestId,
         EventContextJson.Write(logged.Event.Context)));
+
+    /// <summary>The answers of a period as they were shown, by time and request id.</summary>
+    /// <param name="since">Unix milliseconds; answers before are left out.</param>
+    /// <param name="until">Unix milliseconds; answers of then and later are left out.</param>
+    public IEnumerable<ShownList> ReadShown(long since, long until) => _reader.ReadShown(since, until);
+
+    /// <summary>Time of the oldest recorded answer, unix milliseconds; null where there is none.</summary>
+    public long? OldestShown() => _reader.ReadOldestShown();
 
     /// <summary>The items of the catalogue, without deleted ones.</summary>
     public IEnumerable<ItemRow> ReadItems() => _reader.ReadItems().Select(i => new ItemRow(

@@ -34,6 +34,7 @@ internal static class RecommendationCall
                 history.State.Show(items[i].Index);
             }
 
+            services.Shown.Record(planned.Request, answer, history.State.LastSequence, items.AsSpan(0, answer.Items.Count));
             return answer;
         }
         finally

@@ -206,7 +206,9 @@ internal sealed partial class ShardedRecommendation(UserServices services, UserH
         }
 
         await ShowAsync(answer);
-        return new RecommendResponse(UserEvent.NewId(), version, answer, degraded) { MissingShards = _missing.Count > 0 ? [.. _missing] : null };
+        var response = new RecommendResponse(UserEvent.NewId(), version, answer, degraded) { MissingShards = _missing.Count > 0 ? [.. _missing] : null };
+        services.Shown.Record(request, response, history.State.LastSequence, items);
+        return response;
     }
 
     // What was shown is remembered in the silo's memory alone; a store that cannot be read costs that, and not the list.

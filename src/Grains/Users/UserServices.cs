@@ -12,6 +12,7 @@ namespace Recsys.Grains.Users;
 /// <summary>What all user grains of a silo share. One object, so that a user in memory holds one reference and not ten.</summary>
 internal sealed class UserServices(
     IEventLog log,
+    ShownRecorder shown,
     AuditTrail audit,
     UserSnapshots snapshots,
     LogInstruments instruments,
@@ -31,6 +32,9 @@ internal sealed class UserServices(
     ILogger<UserGrain> logger)
 {
     public IEventLog Log { get; } = log;
+
+    /// <summary>Records what is shown.</summary>
+    public ShownRecorder Shown { get; } = shown;
 
     public AuditTrail Audit { get; } = audit;
 

@@ -17,6 +17,9 @@ public sealed class ExplorationChannel(RareItemList rare) : IListChannel
     public string Reason => "exploration: rarely shown so far";
 
     /// <inheritdoc/>
+    public bool IsRandom => true;
+
+    /// <inheritdoc/>
     public IRecallList List => rare;
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ namespace Recsys.Serving;
 
 /// <summary>
 /// The ranked candidates of one request, kept so that its later pages go on in the same order: a page is the cut of what no page
-/// before it showed. Asking for a page again shows the same items. About 20 bytes a candidate; not thread-safe.
+/// before it showed. Asking for a page again shows the same items. About 24 bytes a candidate; not thread-safe.
 /// </summary>
 public sealed class RankedOrder
 {
@@ -14,6 +14,7 @@ public sealed class RankedOrder
 
     private RecalledItem[] _items = [];
     private float[] _scores = [];
+    private float[] _recallScores = [];
 
     // What answers tell, where a stage behind the ranker made the order.
     private float[] _judged = [];
@@ -44,9 +45,11 @@ public sealed class RankedOrder
         _channels = run.Candidates.Channels.ToArray();
         _scores = run.Candidates.Scores.ToArray();
         _judged = run.Candidates.Reranked.ToArray();
+        _recallScores = new float[_items.Length];
         _pages = new ushort[_items.Length];
         for (var i = 0; i < _items.Length; i++)
         {
+            _recallScores[i] = run.Candidates.RecallScore(i);
             run.Scratch.Order[i] = i;
         }
     }
@@ -68,6 +71,9 @@ public sealed class RankedOrder
             }
         }
     }
+
+    /// <summary>The recall score of one of the items; not a number where the model has no row of it.</summary>
+    internal float RecallScore(int item) => _recallScores[item];
 
     /// <summary>Notes what a page shows.</summary>
     internal void Show(ReadOnlySpan<ScoredItem> items, int page, PipelineScratch scratch)

@@ -28,6 +28,9 @@ internal sealed record PlannedChannel(
     /// <summary>Whether the channel's order says something about this very user.</summary>
     public bool IsPersonal { get; } = Local is { IsPersonal: true };
 
+    /// <summary>Whether chance decides what the channel brings.</summary>
+    public bool IsRandom { get; } = Local is { IsRandom: true };
+
     /// <summary>The channel, where it fills the rest of a list.</summary>
     public IFillingChannel? Filling { get; } = Local as IFillingChannel;
 

@@ -1,4 +1,5 @@
 using Recsys.Grains.Storage;
+using Recsys.Samples;
 
 namespace Recsys.Grains.Tests.Storage;
 
@@ -268,4 +269,112 @@ public abstract class EventLogSuite
             Assert.Equal(AppendOutcome.Erased, (await log.AppendAsync(user, null, [Events.Make("late", user)])).Events![0].Outcome);
         }
     }
+
+    [Fact]
+    public async Task Show_EveryField_IsReadBack_OnceItsLogWasClosed()
+    {
+        var full = Shown("r1", 7) with
+        {
+            Surface = "home é",
+            Page = 3,
+            ModelVersion = "v1",
+            Context = """{"platform":"pc"}""",
+            After = 41,
+            Items = [new("i1", "embedding", 0.75f, 0.5f, float.NaN, 1), new("ü", "exploration", -1, 1, 2, float.NaN)],
+        };
+        using (var log = await OpenAsync())
+        {
+            log.Show(full);
+            log.Show(Shown("r2", 6, "looks only"));
+            log.Show(full);
+        }
+
+        using var again = await OpenAsync();
+        var lists = await again.ReadShownAsync();
+        Assert.Equal(["r2", "r1"], lists.Select(l => l.RequestId));
+        Assert.Equal(full with { Items = [] }, lists[1] with { Items = [], Position = 0 });
+        Assert.Equal(full.Items, lists[1].Items);
+        Assert.Equal(("looks only", null, null), (lists[0].UserId, lists[0].ModelVersion, lists[0].Context));
+        Assert.Equal(Ms(6), await again.ReadOldestShownAsync());
+        Assert.Equal(["r2"], (await again.ReadShownAsync(Ms(6), Ms(7))).Select(l => l.RequestId));
+        Assert.Null(await again.ReadShownPositionAsync(Ms(8), Ms(9)));
+        Assert.Empty(await again.ReadUserAsync("looks only", 0).ToArrayAsync());
+        Assert.Equal(0, (await again.ReadHeadAsync("looks only")).LastSequence);
+        Assert.True((await again.AppendAsync("looks only", 0, [Events.Make("e1", "looks only")])).LastSequence > 0);
+    }
+
+    [Fact]
+    public async Task Show_Position_IsBeforeWhatTheListLedTo()
+    {
+        long before;
+        long led;
+        using (var log = await OpenAsync())
+        {
+            await log.AppendAsync("u1", null, [Events.Make("e1")]);
+            before = await log.ReadLastSequenceAsync();
+            log.Show(Shown("r1", 1));
+            led = (await log.AppendAsync("u1", null, [Events.Make("e2")])).LastSequence;
+        }
+
+        using var again = await OpenAsync();
+        Assert.InRange((await again.ReadShownPositionAsync())!.Value, before, led - 1);
+    }
+
+    [Fact]
+    public async Task Erase_RemovesWhatWasShown_AlsoOfThoseWhoWereMerged_AndLeavesOthers()
+    {
+        using (var log = await OpenAsync())
+        {
+            await log.AppendAsync("visitor", 0, [Events.Make("v1", "visitor")]);
+            log.Show(Shown("r1", 1, "visitor"));
+            log.Show(Shown("r2", 1, "only looked"));
+            log.Show(Shown("r3", 1, "ann"));
+            log.Show(Shown("r4", 1, "bob"));
+        }
+
+        using (var log = await OpenAsync())
+        {
+            Assert.NotNull(await log.MergeAsync("visitor", "ann", 0));
+            var last = (await log.ReadHeadAsync("ann")).LastSequence;
+            Assert.Equal(0, (await log.MergeAsync("only looked", "ann", last))!.Moved);
+            Assert.Equal(["r1 ann", "r2 ann", "r3 ann", "r4 bob"], (await log.ReadShownAsync()).Select(l => $"{l.RequestId} {l.UserId}"));
+
+            await log.EraseUserAsync("ann", Events.Start.AddMilliseconds(10));
+            Assert.Equal("r4", Assert.Single(await log.ReadShownAsync()).RequestId);
+
+            log.Show(Shown("old", 10, "ann"));
+            log.Show(Shown("new", 11, "ann"));
+        }
+
+        using var again = await OpenAsync();
+        Assert.Equal(["r4", "new"], (await again.ReadShownAsync()).Select(l => l.RequestId));
+    }
+
+    [Fact]
+    public async Task PruneShown_RemovesTheOldOnes()
+    {
+        using (var log = await OpenAsync())
+        {
+            for (var i = 0; i < 2500; i++)
+            {
+                log.Show(Shown($"r{i:D4}", i));
+            }
+        }
+
+        using var again = await OpenAsync();
+        Assert.Equal(2500, (await again.ReadShownAsync()).Length);
+        Assert.Equal(2000, await again.PruneShownAsync(Events.Start.AddMilliseconds(2000)));
+        Assert.Equal(Enumerable.Range(2000, 500).Select(i => $"r{i:D4}"), (await again.ReadShownAsync()).Select(l => l.RequestId));
+    }
+
+    private static long Ms(int after) => Events.Start.ToUnixTimeMilliseconds() + after;
+
+    private static ShownList Shown(string request, int after, string user = "u1") => new()
+    {
+        UserId = user,
+        RequestId = request,
+        Time = Ms(after),
+        Surface = "home",
+        Items = [new("i1", "popularity", 1, 1, 1, 1)],
+    };
 }

@@ -10,7 +10,7 @@ public sealed class SqliteFormatTests : IDisposable
 {
     private readonly TempFolder _folder = new();
 
-    public static TheoryData<string, int> Files => new() { { "events.db", 2 }, { "grains.db", 2 } };
+    public static TheoryData<string, int> Files => new() { { "events.db", 3 }, { "grains.db", 2 } };
 
     public void Dispose()
     {
@@ -80,6 +80,21 @@ public sealed class SqliteFormatTests : IDisposable
         Assert.Equal(0, Number("grains.db", "SELECT COUNT(*) FROM audit"));
         Assert.Equal(1, Number("grains.db", "SELECT COUNT(*) FROM item"));
         Assert.Equal(0, Number("grains.db", "SELECT COUNT(*) FROM user_snapshot"));
+    }
+
+    [Fact]
+    public void Open_EventsOfFormat2_GetATableOfWhatWasShown_AndKeepWhatTheyHave()
+    {
+        StoreFolder.Open(_folder.Path).Dispose();
+        Execute("events.db", "INSERT INTO item_counter VALUES ('i1', 1, 5); DROP TABLE shown; PRAGMA user_version = 2");
+        var owners = Number("events.db", "SELECT COUNT(*) FROM owner");
+
+        StoreFolder.Open(_folder.Path).Dispose();
+
+        Assert.Equal(3, Stamp("events.db"));
+        Assert.Equal(0, Number("events.db", "SELECT COUNT(*) FROM shown"));
+        Assert.Equal(5, Number("events.db", "SELECT count FROM item_counter"));
+        Assert.Equal((owners + 1, 1), (Number("events.db", "SELECT COUNT(*) FROM owner"), Number("events.db", "SELECT COUNT(*) FROM store")));
     }
 
     [Theory]

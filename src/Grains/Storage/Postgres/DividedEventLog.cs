@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
+using Recsys.Samples;
 
 namespace Recsys.Grains.Storage.Postgres;
 
@@ -17,15 +18,24 @@ internal sealed class DividedEventLog : IEventLog, IDisposable
     private readonly LogInstruments _instruments;
     private readonly LogRouting _routing;
     private readonly LogClock _clock;
+
+    // The last cut that was made: what is stored after it, wherever, has a higher sequence.
+    private readonly LogClock _cut = new();
     private readonly DividedTotals _totals;
 
     public DividedEventLog(
-        PostgresStore main, IReadOnlyList<PostgresStore> stores, IOptions<EventLogOptions> logOptions, LogInstruments instruments, TimeProvider time, BackgroundHealth? health = null)
+        PostgresStore main,
+        IReadOnlyList<PostgresStore> stores,
+        IOptions<EventLogOptions> logOptions,
+        LogInstruments instruments,
+        TimeProvider time,
+        BackgroundHealth? health = null,
+        ImpressionOptions? impressions = null)
     {
         (_main, _instruments, _clock) = (main, instruments, new LogClock());
         var numbers = LogMap.Enter(main, stores);
         _parts = stores.Zip(numbers).ToDictionary(
-            s => s.Second, s => new PostgresLogPart(s.First, new PostgresLogWriter(s.First, logOptions.Value, instruments, time, health, _clock), s.Second));
+            s => s.Second, s => new PostgresLogPart(s.First, new PostgresLogWriter(s.First, logOptions.Value, instruments, time, health, _clock, impressions), s.Second));
         _routing = new LogRouting(main, _parts, time);
         _totals = new DividedTotals(_parts.Values, CutAsync, ReadStableAsync);
     }
@@ -50,9 +60,20 @@ internal sealed class DividedEventLog : IEventLog, IDisposable
                 var into = _routing.PartOf(toKey);
                 return from == into
                     ? await PostgresLogChanges.MergeAsync(from.Store, fromUserId, toUserId, expectedLast, time, _clock.Seen, cancellationToken)
-                    : await MoveAsync(from, into);
+                    : await CarryAsync(from, into, await MoveAsync(from, into));
             },
             cancellationToken);
+
+        // Also of one who did nothing but look.
+        async Task<MergeResult?> CarryAsync(PostgresLogPart from, PostgresLogPart into, MergeResult? merged)
+        {
+            if (merged is not null)
+            {
+                await PostgresShownQueries.CarryAsync(from.Store, into.Store, fromKey, toUserId, cancellationToken);
+            }
+
+            return merged;
+        }
 
         async Task<MergeResult?> MoveAsync(PostgresLogPart from, PostgresLogPart into)
         {
@@ -182,6 +203,54 @@ internal sealed class DividedEventLog : IEventLog, IDisposable
         return removed;
     }
 
+    public void Show(ShownList list)
+    {
+        try
+        {
+            _routing.PartOf(UserKey.Of(list.UserId)).Writer.Show(list with { Position = _cut.Seen });
+        }
+        catch (EventLogUnavailableException)
+        {
+            _instruments.ShownDropped(1, "unwritable");
+        }
+    }
+
+    public async IAsyncEnumerable<ShownList> ReadShownAsync(long since, long until, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (time, request) = (since, string.Empty);
+        List<ShownList> page;
+        do
+        {
+            var (from, after) = (time, request);
+            var parts = await ReadStableAsync(
+                () => Task.WhenAll(_parts.Values.Select(p => PostgresShownQueries.ReadAsync(p.Store, from, until, after, PageEvents, cancellationToken))), cancellationToken);
+            page = [.. parts.SelectMany(p => p).OrderBy(l => l.Time).ThenBy(l => l.RequestId, StringComparer.Ordinal).DistinctBy(l => l.RequestId)];
+            foreach (var list in page.Take(PageEvents))
+            {
+                yield return list;
+                (time, request) = (list.Time, list.RequestId);
+            }
+        }
+        while (page.Count >= PageEvents);
+    }
+
+    public async Task<long?> ReadShownPositionAsync(long since, long until, CancellationToken cancellationToken) => (await _routing.ReadAllAsync(() =>
+        Task.WhenAll(_parts.Values.Select(p => PostgresShownQueries.ReadPositionAsync(p.Store, since, until, cancellationToken))))).Min();
+
+    public async Task<long?> ReadOldestShownAsync(CancellationToken cancellationToken) => (await _routing.ReadAllAsync(() =>
+        Task.WhenAll(_parts.Values.Select(p => PostgresShownQueries.ReadOldestAsync(p.Store, cancellationToken))))).Min();
+
+    public async Task<long> PruneShownAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        long removed = 0;
+        foreach (var part in _parts.Values)
+        {
+            removed += await LogRouting.GuardAsync(part, () => PostgresShownQueries.PruneAsync(part.Store, before, cancellationToken));
+        }
+
+        return removed;
+    }
+
     public void Dispose()
     {
         foreach (var part in _parts.Values)
@@ -210,6 +279,7 @@ internal sealed class DividedEventLog : IEventLog, IDisposable
         var end = (await Task.WhenAll(parts.Select(p => p.ReadLastAsync(cancellationToken)))).Max();
         await Task.WhenAll(parts.Select(p => p.SettleAsync(end, cancellationToken)));
         _clock.Saw(end);
+        _cut.Saw(end);
         return end;
     });
 

@@ -1,4 +1,5 @@
 using Orleans.Serialization;
+using Recsys.Samples;
 
 namespace Recsys.Grains.Storage.Postgres;
 
@@ -46,6 +47,38 @@ internal sealed class DividedStoreReader : IStoreReader
 
     /// <inheritdoc/>
     public IEnumerable<LoggedEvent> ReadAll() => _parts.Values.SelectMany(p => p.ReadAll());
+
+    /// <inheritdoc/>
+    public IEnumerable<ShownList> ReadShown(long since, long until)
+    {
+        var next = new PriorityQueue<IEnumerator<ShownList>, (long, string)>(
+            Comparer<(long Time, string Request)>.Create((a, b) => a.Time != b.Time ? a.Time.CompareTo(b.Time) : string.CompareOrdinal(a.Request, b.Request)));
+        foreach (var part in _parts.Values)
+        {
+            Enter(part.ReadShown(since, until).GetEnumerator());
+        }
+
+        while (next.TryDequeue(out var lists, out _))
+        {
+            yield return lists.Current;
+            Enter(lists);
+        }
+
+        void Enter(IEnumerator<ShownList> lists)
+        {
+            if (lists.MoveNext())
+            {
+                next.Enqueue(lists, (lists.Current.Time, lists.Current.RequestId));
+            }
+            else
+            {
+                lists.Dispose();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public long? ReadOldestShown() => _parts.Values.Min(p => p.ReadOldestShown());
 
     /// <inheritdoc/>
     public IEnumerable<StoredItem> ReadItems() => _main.ReadItems();

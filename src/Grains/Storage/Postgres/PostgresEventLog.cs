@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
+using Recsys.Samples;
 
 namespace Recsys.Grains.Storage.Postgres;
 
@@ -13,15 +14,23 @@ internal sealed class PostgresEventLog : IEventLog, IDisposable
     private readonly PostgresLogWriter _writer;
     private readonly PostgresLogQueries _queries;
 
+    // What is stored from now on has a higher sequence.
+    private readonly LogClock _settled = new();
+
     // Users and items wake up by the thousand when a silo starts or joins.
     private readonly SharedReads<byte[], UserHead> _heads;
     private readonly SharedReads<string, ItemTotals> _totals;
 
     public PostgresEventLog(
-        PostgresStore store, IOptions<EventLogOptions> logOptions, LogInstruments instruments, TimeProvider time, BackgroundHealth? health = null)
+        PostgresStore store,
+        IOptions<EventLogOptions> logOptions,
+        LogInstruments instruments,
+        TimeProvider time,
+        BackgroundHealth? health = null,
+        ImpressionOptions? impressions = null)
     {
         (_store, _instruments) = (store, instruments);
-        _writer = new PostgresLogWriter(store, logOptions.Value, instruments, time, health);
+        _writer = new PostgresLogWriter(store, logOptions.Value, instruments, time, health, impressions: impressions);
         _queries = new PostgresLogQueries(store);
         _heads = new(keys => ReadAsync(() => _queries.ReadHeadsAsync(keys)));
         _totals = new(ids => ReadAsync(() => _queries.ReadItemTotalsAsync(ids, CancellationToken.None)));
@@ -67,7 +76,12 @@ internal sealed class PostgresEventLog : IEventLog, IDisposable
 
     public long Before(long sequence, long events) => sequence - events;
 
-    public Task<long> ReadLastSequenceAsync(CancellationToken cancellationToken) => ReadAsync(() => _queries.SettleAsync(cancellationToken));
+    public async Task<long> ReadLastSequenceAsync(CancellationToken cancellationToken)
+    {
+        var last = await ReadAsync(() => _queries.SettleAsync(cancellationToken));
+        _settled.Saw(last);
+        return last;
+    }
 
     public Task<IReadOnlyList<LoggedPurchase>> ReadPurchasesAsync(long afterSequence, int newest, int earlier, CancellationToken cancellationToken) =>
         ReadAsync(() => _queries.ReadPurchasesAsync(afterSequence, newest, earlier, cancellationToken));
@@ -79,6 +93,33 @@ internal sealed class PostgresEventLog : IEventLog, IDisposable
 
     public Task<long> ReadAllItemTotalsAsync(Action<string, long[]> take, CancellationToken cancellationToken) =>
         ReadAsync(() => _queries.ReadAllItemTotalsAsync(take, cancellationToken));
+
+    public void Show(ShownList list) => _writer.Show(list with { Position = _settled.Seen });
+
+    public async IAsyncEnumerable<ShownList> ReadShownAsync(long since, long until, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (time, request) = (since, string.Empty);
+        List<ShownList> page;
+        do
+        {
+            var (from, after) = (time, request);
+            page = await ReadAsync(() => PostgresShownQueries.ReadAsync(_store, from, until, after, PageEvents, cancellationToken));
+            foreach (var list in page)
+            {
+                yield return list;
+                (time, request) = (list.Time, list.RequestId);
+            }
+        }
+        while (page.Count == PageEvents);
+    }
+
+    public Task<long?> ReadShownPositionAsync(long since, long until, CancellationToken cancellationToken) =>
+        ReadAsync(() => PostgresShownQueries.ReadPositionAsync(_store, since, until, cancellationToken));
+
+    public Task<long?> ReadOldestShownAsync(CancellationToken cancellationToken) => ReadAsync(() => PostgresShownQueries.ReadOldestAsync(_store, cancellationToken));
+
+    public Task<long> PruneShownAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        ChangeAsync(() => PostgresShownQueries.PruneAsync(_store, before, cancellationToken));
 
     public void Dispose() => _writer.Dispose();
 

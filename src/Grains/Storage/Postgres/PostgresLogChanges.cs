@@ -20,9 +20,21 @@ internal static class PostgresLogChanges
             expectedLast,
             note.Time,
             note.Id);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return reader.IsDBNull(0) ? null : new MergeResult(reader.GetInt64(0), reader.GetInt64(1));
+        MergeResult? result;
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            await reader.ReadAsync(cancellationToken);
+            result = reader.IsDBNull(0) ? null : new MergeResult(reader.GetInt64(0), reader.GetInt64(1));
+        }
+
+        if (result is not null)
+        {
+            // Also of one who did nothing but look. A merge that ends before this leaves them where an erasure finds them.
+            await using var shown = store.Command("SELECT log_merge_shown($1, $2)", UserKey.Of(fromUserId), UserKey.Of(toUserId));
+            await shown.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        return result;
     }
 
     /// <summary>Deletes a user, and those whose history was merged into theirs.</summary>
@@ -74,6 +86,7 @@ internal static class PostgresLogChanges
             cancellationToken,
             ids);
         await QueryAsync(connection, "DELETE FROM user_removed WHERE user_id = ANY ($1)", r => 0, cancellationToken, ids);
+        await QueryAsync(connection, "DELETE FROM shown WHERE user_id = ANY ($1)", r => 0, cancellationToken, ids);
 
         // Not to be found any more, by anybody who begins after this.
         await QueryAsync(

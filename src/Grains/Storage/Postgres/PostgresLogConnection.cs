@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using Recsys.Samples;
 
 namespace Recsys.Grains.Storage.Postgres;
 
@@ -15,11 +16,12 @@ internal sealed class PostgresLogConnection : IDisposable
     private readonly NpgsqlCommand _append;
     private readonly HashSet<int> _parts = [0];
     private readonly NpgsqlParameter<long> _after = new();
+    private readonly Guid _lineage;
     private readonly short _slot;
 
     public PostgresLogConnection(PostgresStore store, TimeProvider time)
     {
-        _connection = PostgresDatabase.Session(store.Options);
+        (_connection, _lineage) = (PostgresDatabase.Session(store.Options), store.Lineage.Current.Session);
         try
         {
             _connection.Open();
@@ -28,7 +30,7 @@ internal sealed class PostgresLogConnection : IDisposable
             AddPart(PartOf(now.ToUnixTimeMilliseconds()));
             AddPart(PartOf(now.AddMonths(1).ToUnixTimeMilliseconds()));
             _append = new NpgsqlCommand("SELECT * FROM log_append_here($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)", _connection);
-            _append.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = store.Lineage.Current.Session });
+            _append.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = _lineage });
             _append.Parameters.Add(new NpgsqlParameter<short> { TypedValue = _slot });
             _append.Parameters.Add(_after);
         }
@@ -96,6 +98,14 @@ internal sealed class PostgresLogConnection : IDisposable
                 from += rows;
             }
         };
+    }
+
+    /// <summary>Enters answers that were shown.</summary>
+    /// <returns>How many were entered.</returns>
+    public int Show(IReadOnlyList<ShownList> lists)
+    {
+        using var command = PostgresShow.Command(_connection, _lineage, lists);
+        return (int)command.ExecuteScalar()!;
     }
 
     /// <summary>Throws where the database does not answer.</summary>

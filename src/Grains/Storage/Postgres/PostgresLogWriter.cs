@@ -1,4 +1,5 @@
 using Npgsql;
+using Recsys.Samples;
 
 namespace Recsys.Grains.Storage.Postgres;
 
@@ -21,11 +22,21 @@ internal sealed class PostgresLogWriter : IDisposable
     private readonly Thread _thread;
     private readonly ManualResetEventSlim _closing = new();
     private readonly List<Action> _answers = [];
+    private readonly ShownQueue _shown;
     private PostgresLogConnection? _log;
+    private long _shownAt;
     private bool _failed;
 
-    public PostgresLogWriter(PostgresStore store, EventLogOptions logOptions, LogInstruments instruments, TimeProvider time, BackgroundHealth? health, LogClock? clock = null)
+    public PostgresLogWriter(
+        PostgresStore store,
+        EventLogOptions logOptions,
+        LogInstruments instruments,
+        TimeProvider time,
+        BackgroundHealth? health,
+        LogClock? clock = null,
+        ImpressionOptions? impressions = null)
     {
+        _shown = new ShownQueue((impressions ?? new()).QueueLists, instruments);
         (_store, _instruments, _time, _clock) = (store, instruments, time, clock);
         _queue = new LogQueue<PostgresAppend>(logOptions, store.Options.MaxCommitEvents, instruments, time);
         _beat = health?.AddBeat(clock is null ? "event-log" : $"event-log {store.Name}", Period);
@@ -41,6 +52,9 @@ internal sealed class PostgresLogWriter : IDisposable
         _queue.Add(work);
         return work.Task;
     }
+
+    /// <summary>Hands over an answer that was shown, for which nobody waits.</summary>
+    public void Show(ShownList list) => _shown.Add(list);
 
     public void Dispose()
     {
@@ -74,9 +88,34 @@ internal sealed class PostgresLogWriter : IDisposable
             {
                 _beat?.Succeeded();
             }
+
+            if (_shown.IsLong || _time.GetElapsedTime(_shownAt) >= Period)
+            {
+                Show();
+            }
+        }
+
+        while (!_shown.IsEmpty)
+        {
+            Show();
         }
 
         _log?.Dispose();
+    }
+
+    private void Show()
+    {
+        _shownAt = _time.GetTimestamp();
+        if (_shown.Take() is { } lists)
+        {
+            var stored = 0;
+            _ = Try(() => stored = Connection().Show(lists));
+            _instruments.ShownStored(stored);
+            if (stored < lists.Count)
+            {
+                _instruments.ShownDropped(lists.Count - stored, "unwritable");
+            }
+        }
     }
 
     // No user twice in a commit: a second call of the same user is checked against what the first one left.

@@ -12,9 +12,10 @@ internal static class PostgresLogs
         var stores = OpenStores(main);
         var (log, instruments) = (services.GetRequiredService<IOptions<EventLogOptions>>(), services.GetRequiredService<LogInstruments>());
         var (time, health) = (services.GetRequiredService<TimeProvider>(), services.GetService<BackgroundHealth>());
+        var impressions = services.GetRequiredService<IOptions<ImpressionOptions>>().Value;
         return stores.Count == 1 && LogMap.IsWhole(main)
-            ? new PostgresEventLog(main, log, instruments, time, health)
-            : new DividedEventLog(main, stores, log, instruments, time, health);
+            ? new PostgresEventLog(main, log, instruments, time, health, impressions)
+            : new DividedEventLog(main, stores, log, instruments, time, health, impressions);
     }
 
     /// <summary>Opens the databases of the log, the main one first, none twice.</summary>

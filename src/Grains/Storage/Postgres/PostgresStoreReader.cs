@@ -1,6 +1,7 @@
 using System.Data;
 using Npgsql;
 using Orleans.Serialization;
+using Recsys.Samples;
 
 namespace Recsys.Grains.Storage.Postgres;
 
@@ -62,6 +63,26 @@ internal sealed class PostgresStoreReader : IStoreReader
         }
         while (page.Count == Page);
     }
+
+    /// <inheritdoc/>
+    public IEnumerable<ShownList> ReadShown(long since, long until)
+    {
+        var request = string.Empty;
+        List<ShownList> page;
+        do
+        {
+            page = Query(PostgresShownQueries.Next, PostgresShownQueries.Row, since, request, until, Page);
+            foreach (var list in page)
+            {
+                yield return list;
+                (since, request) = (list.Time, list.RequestId);
+            }
+        }
+        while (page.Count == Page);
+    }
+
+    /// <inheritdoc/>
+    public long? ReadOldestShown() => Query("SELECT min(time) FROM shown", r => r.IsDBNull(0) ? (long?)null : r.GetInt64(0))[0];
 
     /// <inheritdoc/>
     public IEnumerable<StoredItem> ReadItems() => Query(PostgresItemStore.Columns, PostgresItemStore.Row).Where(i => !i.Deleted);
