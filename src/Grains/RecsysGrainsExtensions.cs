@@ -5,6 +5,7 @@ using Recsys.Grains.Audit;
 using Recsys.Grains.Coordination;
 using Recsys.Grains.Items;
 using Recsys.Grains.Overload;
+using Recsys.Grains.Samples;
 using Recsys.Grains.Sharding;
 using Recsys.Grains.Storage;
 using Recsys.Grains.Users;
@@ -49,6 +50,9 @@ public static class RecsysGrainsExtensions
         services.AddSingleton<TogetherFollower>();
         services.AddSingleton<LogReplay>();
         services.AddSingleton<LogRetention>();
+        services.AddSingleton<SampleInstruments>();
+        services.AddSingleton<SampleWriter>();
+        services.AddSingleton<SampleFollower>();
         services.AddSingleton<ModelHostServiceClient>();
         services.AddSingleton<SwapSilos>();
         services.AddSingleton<ModelSwapInstruments>();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Recsys.Grains.Coordination;
 using Recsys.Grains.Items;
+using Recsys.Grains.Samples;
 using Recsys.Grains.Storage;
 using Recsys.Retrieval;
 using Recsys.Serving;
@@ -22,6 +23,7 @@ internal sealed class SiloBackground(
     LogReplay replay,
     LogRetention retention,
     ShardKeeper keeper,
+    SampleFollower samples,
     BackgroundHealth health) : ILifecycleParticipant<ISiloLifecycle>
 {
     private static readonly TimeSpan SlowPeriod = TimeSpan.FromSeconds(1);
@@ -44,6 +46,10 @@ internal sealed class SiloBackground(
         await replay.FollowAsync(_stopping.Token);
         RefreshLists();
         await keeper.FollowAsync(_stopping.Token);
+        if (samples.IsWanted)
+        {
+            await samples.FollowAsync(_stopping.Token);
+        }
     }
 
     private async Task LoadAsync(CancellationToken cancellationToken)
@@ -70,6 +76,11 @@ internal sealed class SiloBackground(
         if (keeper.IsDivided)
         {
             loops = [.. loops, ("shards", SlowPeriod, keeper.FollowAsync)];
+        }
+
+        if (samples.IsWanted)
+        {
+            loops = [.. loops, ("samples", SampleWriter.Period, samples.FollowAsync)];
         }
 
         _loops = Task.WhenAll(loops.Select(l => health.Add(l.Name, l.Period, l.Round)).Append(_models).Select(l => l.RunAsync(_stopping.Token)));

@@ -15,6 +15,9 @@ public sealed class JoinedList
     /// <summary>What was shown.</summary>
     public ShownList Shown { get; }
 
+    /// <summary>Events that were joined with it.</summary>
+    public int OutcomeCount => _outcomes.Sum(o => o?.Count ?? 0);
+
     internal long Order { get; }
 
     internal bool IsClosed { get; set; }

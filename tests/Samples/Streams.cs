@@ -40,7 +40,9 @@ internal static class Streams
             var item = random.Next(8) == 0 ? $"i{random.Next(14)}" : list.Items[random.Next(list.Items.Count)].ItemId;
             var request = random.Next(10) switch { < 5 => list.RequestId, 5 => $"r{random.Next(lists + 20)}", _ => null };
             var time = list.Time + (random.Next(12) == 0 ? -random.Next(200_000) : random.Next(random.Next(3) == 0 ? 100_000_000 : 1_000_000));
-            rows.Add(Event(i + 1, item, Kinds[random.Next(Kinds.Length)], time, request, random.Next(20) == 0 ? "u9" : list.UserId, random.Next(64) / 4d));
+            var kind = Kinds[random.Next(Kinds.Length)];
+            var value = kind is InteractionKind.Play or InteractionKind.Dwell or InteractionKind.Purchase or InteractionKind.Custom ? random.Next(64) / 4d : 0;
+            rows.Add(Event(i + 1, item, kind, time, request, random.Next(20) == 0 ? "u9" : list.UserId, value));
         }
 
         return (shown, rows);

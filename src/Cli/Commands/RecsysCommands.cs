@@ -18,6 +18,7 @@ internal static class RecsysCommands
         ExplainCommand.Create(),
         SimulateCommand.Create(),
         ExportCommand.Create(),
+        SamplesCommand.Create(),
         LogCommand.Create(),
         AuditCommand.Create(),
         DbCommand.Create(),

@@ -1,3 +1,5 @@
+using Recsys.Core;
+
 namespace Recsys.Grains.Storage;
 
 /// <summary>What became of an event that was to be stored.</summary>
@@ -56,7 +58,21 @@ public sealed record LogErasure(long Events, long Answers, IReadOnlyList<string>
 /// <summary>An event with its place in the log.</summary>
 /// <param name="Sequence">Grows with every stored event.</param>
 /// <param name="Event">The event.</param>
-public sealed record LoggedEvent(long Sequence, UserEvent Event);
+public sealed record LoggedEvent(long Sequence, UserEvent Event)
+{
+    internal EventRow ToRow() => new(
+        Sequence,
+        Event.Id,
+        Event.UserId,
+        Event.ItemId,
+        (InteractionKind)Event.Kind,
+        Event.CustomKind,
+        Event.Time.ToUnixTimeMilliseconds(),
+        Event.Value,
+        Event.SessionId,
+        Event.RequestId,
+        EventContextJson.Write(Event.Context));
+}
 
 /// <summary>A purchase.</summary>
 /// <param name="Sequence">Its place in the log.</param>

@@ -25,18 +25,7 @@ public sealed class StoredLog : IDisposable
     public static StoredLog Open(PostgresOptions options) => new(DividedStoreReader.Open(options));
 
     /// <summary>All events. Where the log is in one place, in its order.</summary>
-    public IEnumerable<EventRow> ReadEvents() => _reader.ReadAll().Select(logged => new EventRow(
-        logged.Sequence,
-        logged.Event.Id,
-        logged.Event.UserId,
-        logged.Event.ItemId,
-        (InteractionKind)logged.Event.Kind,
-        logged.Event.CustomKind,
-        logged.Event.Time.ToUnixTimeMilliseconds(),
-        logged.Event.Value,
-        logged.Event.SessionId,
-        logged.Event.RequestId,
-        EventContextJson.Write(logged.Event.Context)));
+    public IEnumerable<EventRow> ReadEvents() => _reader.ReadAll().Select(e => e.ToRow());
 
     /// <summary>The answers of a period as they were shown, by time and request id.</summary>
     /// <param name="since">Unix milliseconds; answers before are left out.</param>
