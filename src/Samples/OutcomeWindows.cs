@@ -9,7 +9,7 @@ namespace Recsys.Samples;
 public sealed class OutcomeWindows
 {
     /// <summary>The longest that any window may be.</summary>
-    public static readonly TimeSpan Most = TimeSpan.FromDays(30);
+    public static readonly TimeSpan Most = TimeSpan.FromDays(14);
 
     /// <summary>Until the application tells that the item was in view. Default 10 minutes.</summary>
     public TimeSpan Impression { get; set; } = TimeSpan.FromMinutes(10);
@@ -41,36 +41,38 @@ public sealed class OutcomeWindows
     /// <summary>The window of a kind.</summary>
     /// <param name="kind">The kind.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such kind.</exception>
-    public TimeSpan this[InteractionKind kind]
+    public TimeSpan Of(InteractionKind kind) => kind switch
     {
-        get => kind switch
-        {
-            InteractionKind.Impression => Impression,
-            InteractionKind.Click => Click,
-            InteractionKind.Like => Like,
-            InteractionKind.Dislike => Dislike,
-            InteractionKind.Play => Play,
-            InteractionKind.Dwell => Dwell,
-            InteractionKind.AddToCart => AddToCart,
-            InteractionKind.Purchase => Purchase,
-            InteractionKind.Custom => Custom,
-            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "unknown kind"),
-        };
-        set => _ = kind switch
-        {
-            InteractionKind.Impression => Impression = value,
-            InteractionKind.Click => Click = value,
-            InteractionKind.Like => Like = value,
-            InteractionKind.Dislike => Dislike = value,
-            InteractionKind.Play => Play = value,
-            InteractionKind.Dwell => Dwell = value,
-            InteractionKind.AddToCart => AddToCart = value,
-            InteractionKind.Purchase => Purchase = value,
-            InteractionKind.Custom => Custom = value,
-            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "unknown kind"),
-        };
-    }
+        InteractionKind.Impression => Impression,
+        InteractionKind.Click => Click,
+        InteractionKind.Like => Like,
+        InteractionKind.Dislike => Dislike,
+        InteractionKind.Play => Play,
+        InteractionKind.Dwell => Dwell,
+        InteractionKind.AddToCart => AddToCart,
+        InteractionKind.Purchase => Purchase,
+        InteractionKind.Custom => Custom,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "unknown kind"),
+    };
+
+    /// <summary>Sets the window of a kind.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="window">From 0 to <see cref="Most"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such kind.</exception>
+    public void Set(InteractionKind kind, TimeSpan window) => _ = kind switch
+    {
+        InteractionKind.Impression => Impression = window,
+        InteractionKind.Click => Click = window,
+        InteractionKind.Like => Like = window,
+        InteractionKind.Dislike => Dislike = window,
+        InteractionKind.Play => Play = window,
+        InteractionKind.Dwell => Dwell = window,
+        InteractionKind.AddToCart => AddToCart = window,
+        InteractionKind.Purchase => Purchase = window,
+        InteractionKind.Custom => Custom = window,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "unknown kind"),
+    };
 
     /// <summary>The longest window: when it is over nothing more is waited for.</summary>
-    public TimeSpan Longest => Enum.GetValues<InteractionKind>().Max(k => this[k]);
+    public TimeSpan Longest() => Enum.GetValues<InteractionKind>().Max(Of);
 }

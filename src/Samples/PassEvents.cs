@@ -19,7 +19,7 @@ internal sealed class PassEvents
         await foreach (var row in source.ReadEventsAsync(since, until, cancellationToken).ConfigureAwait(false))
         {
             // The clock of whoever answers to a request may be behind.
-            if (row.Time >= end || windows[row.Kind] == TimeSpan.Zero)
+            if (row.Time >= end || windows.Of(row.Kind) == TimeSpan.Zero)
             {
                 continue;
             }

@@ -15,8 +15,8 @@ namespace Recsys.Samples;
 /// <param name="sink">Takes what is found.</param>
 public sealed class SampleJoiner(OutcomeWindows windows, TimeSpan grace, int mostItems, ISampleSink sink)
 {
-    private readonly long[] _windows = [.. Enum.GetValues<InteractionKind>().Select(k => (long)windows[k].TotalMilliseconds)];
-    private readonly long _kept = (long)(windows.Longest + grace).TotalMilliseconds;
+    private readonly long[] _windows = [.. Enum.GetValues<InteractionKind>().Select(k => (long)windows.Of(k).TotalMilliseconds)];
+    private readonly long _kept = (long)(windows.Longest() + grace).TotalMilliseconds;
     private readonly Dictionary<string, JoinedList> _byRequest = new(StringComparer.Ordinal);
 
     // Of each user the oldest first.

@@ -34,7 +34,7 @@ public static class SamplePass
         var hours = new HourFiles(folder, windows, firstHour, endHour);
         if (firstHour < endHour)
         {
-            var end = endHour + (long)windows.Longest.TotalMilliseconds;
+            var end = endHour + (long)windows.Longest().TotalMilliseconds;
             var events = await PassEvents.ReadAsync(source, windows, firstHour, endHour, end, cancellationToken).ConfigureAwait(false);
             var joiner = new SampleJoiner(windows, TimeSpan.Zero, int.MaxValue, hours);
             await foreach (var list in source.ReadListsAsync(firstHour, end, cancellationToken).ConfigureAwait(false))
@@ -61,7 +61,7 @@ public static class SamplePass
     private sealed class HourFiles(SampleFolder folder, OutcomeWindows windows, long first, long end) : ISampleSink
     {
         private readonly SortedDictionary<long, List<JoinedList>> _open = [];
-        private readonly long _longest = (long)windows.Longest.TotalMilliseconds;
+        private readonly long _longest = (long)windows.Longest().TotalMilliseconds;
         private long _next = first;
 
         public SampleReport Report { get; private set; }

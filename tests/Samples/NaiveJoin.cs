@@ -9,9 +9,9 @@ internal static class NaiveJoin
         IReadOnlyList<ShownList> lists, IReadOnlyList<EventRow> events, OutcomeWindows windows)
     {
         var outcomes = new Dictionary<(string, string, InteractionKind), List<EventRow>>();
-        foreach (var e in events.DistinctBy(e => e.Sequence).Where(e => windows[e.Kind] > TimeSpan.Zero))
+        foreach (var e in events.DistinctBy(e => e.Sequence).Where(e => windows.Of(e.Kind) > TimeSpan.Zero))
         {
-            var window = windows[e.Kind].TotalMilliseconds;
+            var window = windows.Of(e.Kind).TotalMilliseconds;
             var of = lists.Where(l => l.UserId == e.UserId && l.Items.Any(i => i.ItemId == e.ItemId));
             var list = e.RequestId is { } request
                 ? of.SingleOrDefault(l => l.RequestId == request)
@@ -31,6 +31,6 @@ internal static class NaiveJoin
             let found = outcomes.GetValueOrDefault(key, [])
             select (key, found.Count > 0
                 ? new KindLabel(true, found.Min(e => e.Time), found.Count, found.Sum(e => e.Value))
-                : new KindLabel(windows[kind] > TimeSpan.Zero ? false : null, null, 0, 0))).ToDictionary(s => s.key, s => s.Item2);
+                : new KindLabel(windows.Of(kind) > TimeSpan.Zero ? false : null, null, 0, 0))).ToDictionary(s => s.key, s => s.Item2);
     }
 }

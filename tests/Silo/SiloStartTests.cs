@@ -84,7 +84,7 @@ public sealed class SiloStartTests : SiloTest
     }
 
     [Theory]
-    [InlineData("events.db", 2)]
+    [InlineData("events.db", 3)]
     [InlineData("grains.db", 2)]
     public async Task Program_OnAStoreOfANewerBuild_SaysSoInOneLine(string name, int known)
     {

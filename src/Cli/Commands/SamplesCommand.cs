@@ -39,7 +39,7 @@ internal static class SamplesCommand
             // Whole hours: the first one that begins in the period, or has the oldest list.
             var oldest = store.OldestShown() ?? now;
             var first = SampleFolder.HourOf(source.Since <= oldest ? oldest : source.Since + SampleFolder.HourLength - 1);
-            var end = SampleFolder.HourOf(Math.Min(source.Until, now - (long)windows.Longest.TotalMilliseconds));
+            var end = SampleFolder.HourOf(Math.Min(source.Until, now - (long)windows.Longest().TotalMilliseconds));
             var (folder, report) = (new SampleFolder(parsed.GetValue(target)!), default(SampleReport));
             for (var from = first; from < end; from += ChunkHours * SampleFolder.HourLength)
             {
@@ -71,13 +71,13 @@ internal static class SamplesCommand
             if (at < 0 || !Enum.TryParse<InteractionKind>(text[..at], ignoreCase: true, out var kind) || Length(text[(at + 1)..]) is not { } window || window < TimeSpan.Zero || window > OutcomeWindows.Most)
             {
                 throw new ArgumentException(
-                    $"--window {text} is none; give one such as click=10m, a kind of {string.Join(", ", Enum.GetNames<InteractionKind>())} and a length of 0m to 30d.");
+                    $"--window {text} is none; give one such as click=10m, a kind of {string.Join(", ", Enum.GetNames<InteractionKind>())} and a length of 0m to 14d.");
             }
 
-            windows[kind] = window;
+            windows.Set(kind, window);
         }
 
-        return windows.Longest > TimeSpan.Zero ? windows : throw new ArgumentException("--window: nothing is waited for; one window at least must be above 0.");
+        return windows.Longest() > TimeSpan.Zero ? windows : throw new ArgumentException("--window: nothing is waited for; one window at least must be above 0.");
     }
 
     private static TimeSpan? Length(string text) =>

@@ -27,7 +27,7 @@ internal sealed partial class SampleWriter(
     public async Task WriteDueAsync(CancellationToken cancellationToken)
     {
         var (windows, folder) = (options.Value.Windows, new SampleFolder(options.Value.Folder!));
-        var end = SampleFolder.HourOf((time.GetUtcNow() - windows.Longest - options.Value.Grace).ToUnixTimeMilliseconds());
+        var end = SampleFolder.HourOf((time.GetUtcNow() - windows.Longest() - options.Value.Grace).ToUnixTimeMilliseconds());
         if (await log.ReadOldestShownAsync(cancellationToken) is not { } oldest)
         {
             return;

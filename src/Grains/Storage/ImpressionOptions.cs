@@ -11,16 +11,16 @@ public sealed class ImpressionOptions
     /// <summary>Whether each answer is recorded as it was shown. Default true.</summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>Days that recorded answers stay in the log, to the hour. Default 30; 1 to 3,650, and longer than the longest window.</summary>
+    /// <summary>Days that recorded answers stay in the log, to the hour. Default 30; 29 to 3,650.</summary>
     public int KeepDays { get; set; } = 30;
 
     /// <summary>Answers that may wait for the disk on one silo; further ones are not recorded, which a metric counts. Default 10,000; 1 to 1,000,000.</summary>
     public int QueueLists { get; set; } = 10_000;
 
-    /// <summary>How long a shown item waits for each kind of outcome; 0 to 30 days each, one at least above 0.</summary>
+    /// <summary>How long a shown item waits for each kind of outcome; 0 to 14 days each, one at least above 0.</summary>
     public OutcomeWindows Windows { get; init; } = new();
 
-    /// <summary>How long after an hour's longest window its samples are written, for events that come late. Default 1 hour; 0 to 30 days.</summary>
+    /// <summary>How long after an hour's longest window its samples are written, for events that come late. Default 1 hour; 0 to 14 days.</summary>
     public TimeSpan Grace { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>

@@ -45,7 +45,7 @@ public sealed class SamplesCommandTests : IDisposable
     [Theory]
     [InlineData("--window click", "--window click is none")]
     [InlineData("--window look=5m", "--window look=5m is none")]
-    [InlineData("--window click=31d", "--window click=31d is none")]
+    [InlineData("--window click=15d", "--window click=15d is none")]
     [InlineData("--window impression=0m click=0m like=0m dislike=0m play=0m dwell=0m addtocart=0m purchase=0m", "nothing is waited for")]
     public async Task Windows_ThatAreNone_AreRefused(string arguments, string said)
     {
