@@ -25,6 +25,10 @@ internal sealed class ShownQueue(int most, LogInstruments instruments)
         }
     }
 
+    /// <summary>How long the writer may wait for other work: not at all while a commit's worth waits.</summary>
+    /// <param name="period">How long otherwise.</param>
+    public TimeSpan Patience(TimeSpan period) => IsLong ? TimeSpan.Zero : period;
+
     /// <summary>Whether a commit's worth waits.</summary>
     public bool IsLong
     {

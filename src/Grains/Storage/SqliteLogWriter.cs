@@ -58,7 +58,7 @@ internal sealed class SqliteLogWriter : IDisposable
     private void Write()
     {
         var batch = new List<ISqliteLogWork>();
-        while (_queue.Take(batch, Period))
+        while (_queue.Take(batch, _shown.Patience(Period)))
         {
             var started = _time.GetTimestamp();
             var wanted = batch.FindAll(w => w.IsWanted);

@@ -17,7 +17,9 @@ public sealed class ShownQueueTests
 
         Assert.Equal(100, meters.Sum("recsys.log.shown.dropped"));
         Assert.True(queue.IsLong);
+        Assert.Equal(TimeSpan.Zero, queue.Patience(TimeSpan.FromSeconds(1)));
         Assert.Equal(Enumerable.Range(0, 500).Select(i => $"r{i}"), queue.Take()!.Select(l => l.RequestId));
+        Assert.Equal(TimeSpan.FromSeconds(1), queue.Patience(TimeSpan.FromSeconds(1)));
         Assert.Equal("r599", queue.Take()![^1].RequestId);
         Assert.Null(queue.Take());
         Assert.True(queue.IsEmpty);

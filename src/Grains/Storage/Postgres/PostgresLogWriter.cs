@@ -67,7 +67,7 @@ internal sealed class PostgresLogWriter : IDisposable
     private void Write()
     {
         var batch = new List<PostgresAppend>();
-        while (_queue.Take(batch, Period))
+        while (_queue.Take(batch, _shown.Patience(Period)))
         {
             var started = _time.GetTimestamp();
             if (batch.Count > 0)
