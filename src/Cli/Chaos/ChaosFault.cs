@@ -21,6 +21,9 @@ internal enum FaultKind
     /// <summary>The database gets a twentieth of the time.</summary>
     SlowDatabase,
 
+    /// <summary>The database's disk is full for a while. Needs the right to mount one (<see cref="Simulation.SmallDisk"/>).</summary>
+    FillDisk,
+
     /// <summary>Another version is promoted.</summary>
     Swap,
 }

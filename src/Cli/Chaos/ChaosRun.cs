@@ -23,6 +23,9 @@ internal sealed class ChaosRun(int seed, TimeSpan length, int silos, string fold
 {
     private const int Workers = 24;
 
+    // Several times what a run of some minutes writes, its write-ahead log included.
+    private const long DiskBytes = 1L << 29;
+
     // A failure is expected from the begin of a fault to so long after its end: a member that went silent must be found out, and its
     // users' next calls go through their deadline.
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(20);
@@ -33,7 +36,7 @@ internal sealed class ChaosRun(int seed, TimeSpan length, int silos, string fold
     /// <summary>Runs.</summary>
     public async Task<ChaosReport> RunAsync(CancellationToken cancellationToken)
     {
-        await using var cluster = await LocalCluster.StartAsync(silos, folder, null, cancellationToken);
+        await using var cluster = await LocalCluster.StartAsync(silos, folder, null, cancellationToken, kinds.Contains(FaultKind.FillDisk) ? DiskBytes : null);
         var hosts = new List<IHost>();
         try
         {
@@ -105,6 +108,21 @@ internal sealed class ChaosRun(int seed, TimeSpan length, int silos, string fold
                 {
                     await WhileStoppedAsync(cluster, TimeSpan.FromMilliseconds(190), cancellationToken);
                     await Task.Delay(10, cancellationToken);
+                }
+
+                break;
+            case FaultKind.FillDisk:
+                for (var until = workload.Elapsed + fault.Length; workload.Elapsed < until;)
+                {
+                    // Again and again, for the server gives back files that it has no more use for.
+                    cluster.Server!.Disk!.Fill();
+                    await Task.Delay(100, cancellationToken);
+                }
+
+                cluster.Server!.Disk!.Free();
+                if (!cluster.Server.IsRunning)
+                {
+                    await cluster.Server.StartAgainAsync();
                 }
 
                 break;

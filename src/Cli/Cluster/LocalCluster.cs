@@ -32,9 +32,10 @@ internal sealed class LocalCluster : IAsyncDisposable
     /// <param name="folder">Folder of the silos' files and of the models.</param>
     /// <param name="connection">A database, which is brought to this build's format; null for a server of its own, which is deleted at the end.</param>
     /// <param name="cancellationToken">Ends the start.</param>
-    public static async Task<LocalCluster> StartAsync(int silos, string folder, string? connection, CancellationToken cancellationToken)
+    /// <param name="diskBytes">Size of a disk of its own for the server; null for this machine's.</param>
+    public static async Task<LocalCluster> StartAsync(int silos, string folder, string? connection, CancellationToken cancellationToken, long? diskBytes = null)
     {
-        var server = connection is null ? await PostgresServer.StartAsync(new Dictionary<string, string> { ["max_connections"] = "300" }) : null;
+        var server = connection is null ? await PostgresServer.StartAsync(new Dictionary<string, string> { ["max_connections"] = "300" }, diskBytes) : null;
         var options = new PostgresOptions { ConnectionString = connection ?? await server!.CreateDatabaseAsync(name: "recsys") };
         var models = Path.GetFullPath(Path.Combine(folder, "models"));
         var settings = new Dictionary<string, string>

@@ -10,7 +10,8 @@ namespace Recsys.Cli.Commands;
 /// <summary>recsys chaos: a cluster that is killed, stopped and slowed, and a check of what it promised.</summary>
 internal static class ChaosCommand
 {
-    private static readonly FaultKind[] Everything = Enum.GetValues<FaultKind>();
+    // Without the right to mount a disk none can be filled but this machine's.
+    private static readonly FaultKind[] Everything = [.. Enum.GetValues<FaultKind>().Where(f => f != FaultKind.FillDisk || SmallDisk.IsAllowed)];
 
     public static Command Create()
     {
@@ -31,7 +32,7 @@ internal static class ChaosCommand
                 result.AddError($"--silos is {n}; it must be from 2 to 16.");
             }
         });
-        var faults = new Option<FaultKind[]>("--faults") { Description = "What may happen; unless given, everything.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => Everything };
+        var faults = new Option<FaultKind[]>("--faults") { Description = "What may happen; unless given, everything (a full disk only where this process may mount one).", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => Everything };
         var json = new Option<bool>("--json") { Description = "Print one JSON object, last, on standard output." };
         var command = new Command("chaos", "Kills, stops and slows silos and their database under load, and checks that nothing acknowledged was lost or doubled.") { seed, minutes, silos, faults, json };
         command.SetAction(async (parsed, ct) =>
@@ -39,6 +40,12 @@ internal static class ChaosCommand
             if (!PostgresServer.IsInstalled)
             {
                 await Console.Error.WriteLineAsync("PostgreSQL's server is not installed; on Debian: apt-get install postgresql.");
+                return 2;
+            }
+
+            if (parsed.GetValue(faults)?.Contains(FaultKind.FillDisk) == true && !SmallDisk.IsAllowed)
+            {
+                await Console.Error.WriteLineAsync($"--faults {FaultKind.FillDisk} needs a disk of the database's own: run it as root, on Linux, where a file system can be mounted.");
                 return 2;
             }
 

@@ -19,13 +19,20 @@ public sealed class PostgresServer : IAsyncDisposable
     private readonly IReadOnlyDictionary<string, string> _settings;
     private Process? _process;
 
-    private PostgresServer(string folder, int port, IReadOnlyDictionary<string, string> settings) => (_folder, _port, _settings) = (folder, port, settings);
+    private PostgresServer(string folder, int port, IReadOnlyDictionary<string, string> settings, SmallDisk? disk) =>
+        (_folder, _port, _settings, Disk) = (folder, port, settings, disk);
 
     /// <summary>Whether the server's programs are on this machine: where Debian puts them, or in the path.</summary>
     public static bool IsInstalled => Programs is not null;
 
     /// <summary>Process id of the server; null while it is stopped.</summary>
     public int? ProcessId => _process?.Id;
+
+    /// <summary>Whether it runs; a server may end by itself, as one does whose disk is full.</summary>
+    public bool IsRunning => _process is { HasExited: false };
+
+    /// <summary>The disk of its own that it was given; null where it shares this machine's.</summary>
+    public SmallDisk? Disk { get; }
 
     private static string? Programs { get; } = FindPrograms();
 
@@ -35,8 +42,9 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Makes a data folder, which is deleted with the server, and starts a server on it.</summary>
     /// <param name="settings">Settings of postgresql.conf beside the defaults; null for none.</param>
-    /// <exception cref="InvalidOperationException">It is not installed, or does not start.</exception>
-    public static async Task<PostgresServer> StartAsync(IReadOnlyDictionary<string, string>? settings = null)
+    /// <param name="diskBytes">Size of a disk of its own for all its files, in memory; null for this machine's.</param>
+    /// <exception cref="InvalidOperationException">It is not installed, or does not start, or this process may not mount a disk.</exception>
+    public static async Task<PostgresServer> StartAsync(IReadOnlyDictionary<string, string>? settings = null, long? diskBytes = null)
     {
         if (!IsInstalled)
         {
@@ -44,12 +52,13 @@ public sealed class PostgresServer : IAsyncDisposable
         }
 
         var folder = Directory.CreateTempSubdirectory("recsys-postgres-").FullName;
+        var disk = diskBytes is { } bytes ? await SmallDisk.MountAsync(folder, bytes).ConfigureAwait(false) : null;
         if (IsRoot)
         {
             await RunAsync("chown", ["postgres:", folder]).ConfigureAwait(false);
         }
 
-        var server = new PostgresServer(folder, FreePort(), settings ?? new Dictionary<string, string>());
+        var server = new PostgresServer(folder, FreePort(), settings ?? new Dictionary<string, string>(), disk);
         await server.RunProgramAsync("initdb", ["-D", server.Data, "-U", "recsys", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]).ConfigureAwait(false);
         await server.StartAgainAsync().ConfigureAwait(false);
         return server;
@@ -125,15 +134,20 @@ public sealed class PostgresServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await CrashAsync().ConfigureAwait(false);
+        if (Disk is not null)
+        {
+            await Disk.DisposeAsync().ConfigureAwait(false);
+        }
+
         Directory.Delete(_folder, recursive: true);
     }
 
     private async Task StopAsync(string mode)
     {
-        if (_process is { HasExited: false })
+        if (IsRunning)
         {
             await RunProgramAsync("pg_ctl", ["stop", "-D", Data, "-m", mode, "-w", "-t", "30"]).ConfigureAwait(false);
-            await _process.WaitForExitAsync().ConfigureAwait(false);
+            await _process!.WaitForExitAsync().ConfigureAwait(false);
         }
 
         _process?.Dispose();
