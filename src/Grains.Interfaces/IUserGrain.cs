@@ -70,7 +70,7 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("MergeAsync")]
     Task<MergeReport> MergeAsync(string fromUserId, CancellationToken cancellationToken = default);
 
-    /// <summary>Forgets what is in memory; the next call reads it from the log. Called for a user whose history moved away.</summary>
+    /// <summary>Forgets what is in memory; the next call reads it from the log. Called for a user whose history moved away or was erased with another's.</summary>
     [Alias("ReloadAsync"), OneWay]
     Task ReloadAsync();
 

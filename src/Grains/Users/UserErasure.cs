@@ -17,6 +17,13 @@ internal static class UserErasure
         // The log first: it refuses the user's old events from here on, so that whatever fails below is mended by repeating. No state
         // is needed for it, so that a user whose state cannot be read can be erased.
         var removed = await services.Log.EraseUserAsync(user, time, cancellationToken);
+
+        // Who was merged into them may be in memory, with what is gone, and would write it into a snapshot again.
+        foreach (var id in removed.MergedUserIds)
+        {
+            await services.Grains.GetGrain<IUserGrain>(id).ReloadAsync();
+        }
+
         var (snapshot, overwritten) = (false, removed.Overwritten);
         foreach (var id in removed.MergedUserIds.Prepend(user))
         {

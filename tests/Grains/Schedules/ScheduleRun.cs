@@ -18,6 +18,7 @@ internal sealed class ScheduleRun(RecsysTestCluster cluster, ShiftedClock clock,
     private readonly string[] _users = [.. Enumerable.Range(0, 6).Select(u => $"s{seed}-u{u}")];
     private readonly string[] _items = [.. Enumerable.Range(0, 8).Select(i => $"s{seed}-i{i}")];
     private readonly List<UserEvent> _refused = [];
+    private readonly List<string> _done = [];
     private int _events;
 
     // Does not wait long for a silo that was killed.
@@ -32,21 +33,22 @@ internal sealed class ScheduleRun(RecsysTestCluster cluster, ShiftedClock clock,
 
     public async Task RunAsync(IReadOnlyList<string> versions)
     {
-        await BeginAsync(versions);
-        var steps = Schedule.Make(seed);
-        for (var i = 0; i < steps.Count; i++)
+        try
         {
-            try
+            await BeginAsync(versions);
+            foreach (var step in Schedule.Make(seed))
             {
-                await DoAsync(steps[i], versions);
+                _done.Add($"{step.Kind}");
+                await DoAsync(step, versions);
             }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                throw new InvalidOperationException($"step {i}, {steps[i]}: {e.Message}", e);
-            }
-        }
 
-        await EndAsync();
+            _done.Add("end");
+            await EndAsync();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            throw new InvalidOperationException($"{string.Join(", ", _done)}: {e.Message}", e);
+        }
     }
 
     private async Task BeginAsync(IReadOnlyList<string> versions)
@@ -86,6 +88,7 @@ internal sealed class ScheduleRun(RecsysTestCluster cluster, ShiftedClock clock,
 
     private async Task TrackAsync(UserEvent e)
     {
+        _done[^1] += $" {e.Id} {e.Kind} {e.UserId} {e.ItemId}";
         TrackResult result;
         try
         {
@@ -93,6 +96,7 @@ internal sealed class ScheduleRun(RecsysTestCluster cluster, ShiftedClock clock,
         }
         catch (EventLogUnavailableException) when (faults.Unreadable)
         {
+            _done[^1] += " refused";
             _refused.Add(e);
             return;
         }
@@ -114,6 +118,7 @@ internal sealed class ScheduleRun(RecsysTestCluster cluster, ShiftedClock clock,
 
     private async Task RecommendAsync(Step step)
     {
+        _done[^1] += $" {_users[step.A % _users.Length]}";
         try
         {
             var answer = await RepeatAsync(() => Client.RecommendAsync(new RecommendRequest { UserId = _users[step.A % _users.Length], Count = 5 }));
@@ -128,6 +133,7 @@ internal sealed class ScheduleRun(RecsysTestCluster cluster, ShiftedClock clock,
     private async Task MoveAsync(Step step)
     {
         var user = cluster.Grains.GetGrain<IUserGrain>(_users[step.A % _users.Length]);
+        _done[^1] += $" {user.GetPrimaryKeyString()}";
         RequestContext.Set(IPlacementDirector.PlacementHintKey, cluster.Silos[step.B % cluster.Silos.Count].SiloAddress);
         try
         {
@@ -148,6 +154,7 @@ internal sealed class ScheduleRun(RecsysTestCluster cluster, ShiftedClock clock,
         var (from, to) = (step.A % _users.Length, step.B % _users.Length);
         if (from != to)
         {
+            _done[^1] += $" {_users[from]} into {_users[to]}";
             await RepeatAsync(() => Client.MergeUserAsync(_users[from], _users[to]));
             _oracle.Merge(_users[from], _users[to]);
         }
@@ -156,6 +163,7 @@ internal sealed class ScheduleRun(RecsysTestCluster cluster, ShiftedClock clock,
     private async Task EraseAsync(Step step)
     {
         var user = _users[step.A % _users.Length];
+        _done[^1] += $" {user}";
         await RepeatAsync(() => Client.EraseUserAsync(user));
         _oracle.Erase(user);
 
@@ -248,6 +256,7 @@ internal sealed class ScheduleRun(RecsysTestCluster cluster, ShiftedClock clock,
             var events = _oracle.EventsOf(user);
             var logged = await log.ReadUserAsync(user, 0).Where(e => e.Event.ItemId.Length > 0).Select(e => e.Event.Id).ToListAsync();
             Assert.Equal(events.Select(e => e.Id), logged);
+            _done[^1] = $"end {user}";
             var profile = await RepeatAsync(() => Client.GetUserAsync(user));
             Assert.Equal(Enum.GetValues<EventKind>().Select(k => events.LongCount(e => e.Kind == k)), profile.Counters);
             Assert.Equal(events.Reverse().Select(e => e.ItemId), profile.Session);

@@ -64,6 +64,22 @@ public sealed class ErasureTests : ClusterTest
     }
 
     [Fact]
+    public async Task Erase_WhoWasMergedIntoThem_ForgetsThemInMemoryToo()
+    {
+        await UpsertAsync(20);
+        await Client.TrackAsync([Now("v1", "i1", user: "visitor"), Now("a1", "i2", user: "ann")]);
+        await Client.MergeUserAsync("visitor", "ann");
+        await Client.TrackAsync(Now("v2", "i3", user: "visitor"));
+        Assert.Equal(["i3"], (await Client.GetUserAsync("visitor")).Session);
+
+        Assert.Equal(["visitor"], (await Client.EraseUserAsync("ann")).MergedUserIds);
+
+        var visitor = await Client.GetUserAsync("visitor");
+        Assert.Equal(0, visitor.Counters.Sum());
+        Assert.Empty(visitor.Session);
+    }
+
+    [Fact]
     public async Task Erase_UserWhoseStateCannotBeRead_Works()
     {
         await UpsertAsync(20);
