@@ -13,8 +13,8 @@ namespace Recsys.Samples;
 /// <param name="time">The clock.</param>
 public sealed class StreamWatch(StreamWatchOptions options, InteractionKind kind, TimeProvider time) : ISampleSink
 {
-    // True labels that a window should have by the share before, so that none of them is no accident: e to the power of -10.
-    private const double Expected = 10;
+    // True labels that a window should have by the share before, so that a quarter of them is no accident: once in 60,000 windows.
+    private const double Expected = 20;
 
     private readonly FeatureShift[] _features = [new(), new(), new()];
     private readonly string[] _names = ["score", "channel_score", "recall_score"];
@@ -81,7 +81,7 @@ public sealed class StreamWatch(StreamWatchOptions options, InteractionKind kind
     public void Check()
     {
         var elapsed = time.GetElapsedTime(_began);
-        if (elapsed < options.Window || _now.Labels + _now.Unknown < options.LeastLabels)
+        if (elapsed < options.Window || _now.Labels + _now.Unknown < options.LeastLabels || (_then.True > 0 && _now.Labels * _then.True / _then.Labels < Expected && _now.Unknown < Expected))
         {
             return;
         }

@@ -3,7 +3,7 @@ namespace Recsys.Samples;
 /// <summary>When a stream of labels counts as broken.</summary>
 public sealed class StreamWatchOptions
 {
-    /// <summary>What is judged at once: so long a piece of the stream, and longer until it has <see cref="LeastLabels"/>. Two of them pass at most until a break is seen. Default 4 s; 100 ms to 1 hour.</summary>
+    /// <summary>What is judged at once: so long a piece of the stream, and longer until it has <see cref="LeastLabels"/>, and as many as have twenty true ones by the share before. Two of them pass at most until a break is seen. Default 4 s; 100 ms to 1 hour.</summary>
     public TimeSpan Window { get; set; } = TimeSpan.FromSeconds(4);
 
     /// <summary>Labels that a window has at least. Default 200; 10 to 1,000,000.</summary>

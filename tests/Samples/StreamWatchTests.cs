@@ -96,6 +96,16 @@ public sealed class StreamWatchTests
     }
 
     [Fact]
+    public void FewTrueLabels_AreWaitedFor_AndNoAccidentCutsThem()
+    {
+        Run(1200, share: 0.01);
+        Assert.Empty(_told);
+        Run(30, share: 0);
+
+        Assert.Contains("labels are true", _watch.Reason);
+    }
+
+    [Fact]
     public void LittleTraffic_IsJudgedWhenThereIsEnough()
     {
         Run(300, share: 0.1, rate: 2);
