@@ -1,4 +1,3 @@
-using Recsys.Core;
 using Recsys.Training.Examples;
 using Recsys.Training.Layers;
 using Recsys.Training.Ranking;

@@ -52,6 +52,32 @@ internal sealed class SlotMove
             }
         }
 
+        try
+        {
+            await MoveAsync(slot, target, cancellationToken);
+        }
+        finally
+        {
+            await UnlockAsync(session);
+        }
+    }
+
+    // The server lets go of a closed session's lock some time after, when the next move may have begun.
+    private static async Task UnlockAsync(NpgsqlConnection session)
+    {
+        try
+        {
+            await using var unlock = new NpgsqlCommand("SELECT pg_advisory_unlock(hashtext('recsys.log_move'))", session);
+            await unlock.ExecuteScalarAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (PostgresDatabase.IsError(e) || e is InvalidOperationException)
+        {
+            // The session is lost, and its lock with it.
+        }
+    }
+
+    private async Task MoveAsync(short slot, short target, CancellationToken cancellationToken)
+    {
         var (from, into, step) = await BeginAsync(slot, target, cancellationToken);
         if (step == Copying)
         {
