@@ -16,6 +16,8 @@ internal sealed class CandidateList
     private Candidate[] _rows = [];
     private float[] _judged = [];
     private bool _isReranked;
+    private float[] _propensities = [];
+    private bool _isDrawn;
 
     /// <summary>How many candidates there are.</summary>
     public int Count { get; private set; }
@@ -46,7 +48,7 @@ internal sealed class CandidateList
     /// <summary>Empties the list and makes room.</summary>
     public void Begin(int most)
     {
-        (Count, Known, _isReranked) = (0, 0, false);
+        (Count, Known, _isReranked, _isDrawn) = (0, 0, false, false);
         if (_items.Length < most)
         {
             _items = new RecalledItem[most];
@@ -94,6 +96,29 @@ internal sealed class CandidateList
 
     /// <summary>The scores that were kept; empty where the order is that of the ranker.</summary>
     public ReadOnlySpan<float> Reranked => _isReranked ? _judged.AsSpan(0, Count) : [];
+
+    /// <summary>Notes that chance gave a candidate its place.</summary>
+    /// <param name="candidate">Its number.</param>
+    /// <param name="propensity">With which probability; not a number where it is not known.</param>
+    public void Draw(int candidate, float propensity)
+    {
+        if (!_isDrawn)
+        {
+            if (_propensities.Length < _items.Length)
+            {
+                _propensities = new float[_items.Length];
+            }
+
+            _propensities.AsSpan(0, Count).Fill(1);
+            _isDrawn = true;
+        }
+
+        _propensities[candidate] = propensity;
+    }
+
+    /// <summary>Probability with which a candidate has its place: 1 but for those that chance gave it.</summary>
+    /// <param name="candidate">Its number.</param>
+    public float Propensity(int candidate) => _isDrawn ? _propensities[candidate] : 1;
 
     /// <summary>Adds one candidate.</summary>
     public void Add(RecalledItem item, byte channel, float score, float? judged = null)

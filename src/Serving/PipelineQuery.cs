@@ -84,6 +84,6 @@ public readonly record struct RankedItem(int Index, float Score, string Channel,
     /// <summary>Inner product of the interest and the item's vector; not a number where the model has no row of it, or there is none.</summary>
     public float RecallScore { get; init; } = float.NaN;
 
-    /// <summary>Whether chance brought it into the list.</summary>
-    public bool IsRandom { get; init; }
+    /// <summary>Probability with which it has its place, given those before it: 1 but for what chance brought there; not a number where it is not known.</summary>
+    public float Propensity { get; init; } = 1;
 }

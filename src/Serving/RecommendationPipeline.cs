@@ -19,6 +19,7 @@ public sealed class RecommendationPipeline
     private readonly RankStage _rank;
     private readonly BoostStage _boosts;
     private readonly DiversityStage _diversity;
+    private readonly BanditStage _bandit;
     private readonly ServingInstruments _instruments;
 
     /// <summary>Makes the pipeline.</summary>
@@ -37,6 +38,7 @@ public sealed class RecommendationPipeline
         _rank = new RankStage(logger);
         _boosts = new BoostStage(table);
         _diversity = new DiversityStage(table);
+        _bandit = new BanditStage(table);
         _instruments = instruments;
     }
 
@@ -90,6 +92,7 @@ public sealed class RecommendationPipeline
         trace?.Ranked(run);
         _boosts.Run(run);
         _diversity.Run(run);
+        _bandit.Run(run);
         query.Order?.Fill(run);
         var count = Cut(run, 1, destination);
         degraded = run.Degraded;
@@ -126,7 +129,7 @@ public sealed class RecommendationPipeline
             {
                 ChannelScore = recalled.Score,
                 RecallScore = page == 1 ? run.Candidates.RecallScore(sorted[i].Item) : run.Query.Order!.RecallScore(run.Scratch.Order[sorted[i].Item]),
-                IsRandom = channel.IsRandom,
+                Propensity = channel.IsRandom ? float.NaN : run.Candidates.Propensity(sorted[i].Item),
             };
         }
 

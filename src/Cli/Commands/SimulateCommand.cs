@@ -13,11 +13,12 @@ internal static class SimulateCommand
     {
         var seed = new Option<int>("--seed") { Description = "Seed of the world, the training and the players' chances.", DefaultValueFactory = _ => 17 };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
-        return new Command("simulate", "Runs an experiment on simulated players: a two-tower is trained on their past and served by a cluster.")
+        return new Command("simulate", "Runs an experiment on simulated players, whose tastes are known, or on simulated arms.")
         {
             Onboarding(seed, json),
             NewItems(seed, json),
             Retraining(seed, json),
+            Bandits(seed, json),
         };
     }
 
@@ -79,6 +80,18 @@ internal static class SimulateCommand
             var plan = new TrainingPlan { Model = parsed.GetValue(model)!, Preset = parsed.GetValue(preset)!, Settings = settings };
             return new RetrainingRun(events, plan, parsed.GetValue(metric)!, count, share).RunAsync(parsed.GetValue(json), ct);
         });
+        return command;
+    }
+
+    private static Command Bandits(Option<int> seed, Option<bool> json)
+    {
+        var arms = Number("--arms", "Arms, which pay with 2 % to 20 %; from 2 to 500.", 10);
+        var pulls = Number("--pulls", "Pulls of a run.", 20_000);
+        var runs = Number("--runs", "Runs that are averaged.", 50);
+        var plots = new Option<string?>("--plots") { Description = "Folder for a picture of the regret." };
+        var command = new Command("bandits", "What each policy of Recsys:Serving:Bandit loses, beside Lai and Robbins' bound.") { seed, arms, pulls, runs, plots, json };
+        command.SetAction((parsed, ct) => Task.FromResult(
+            BanditRun.Run(parsed.GetValue(seed), parsed.GetValue(arms), parsed.GetValue(pulls), parsed.GetValue(runs), parsed.GetValue(plots), parsed.GetValue(json), ct)));
         return command;
     }
 

@@ -54,6 +54,13 @@ public static class Plots
     public static void SaveLoss(string file, IReadOnlyList<PlotSeries> series, string title = "loss", PlotOptions? options = null) =>
         Save(file, title, "epoch", title, series, options, _ => { });
 
+    /// <summary>Writes curves of what policies lost over what they did.</summary>
+    /// <param name="file">The file to write; one that is there is replaced.</param>
+    /// <param name="series">The curves; <see cref="PlotSeries.X"/> counts pulls, <see cref="PlotSeries.Y"/> is the regret until then.</param>
+    /// <param name="options">Size; null for the default.</param>
+    public static void SaveRegret(string file, IReadOnlyList<PlotSeries> series, PlotOptions? options = null) =>
+        Save(file, "Regret", "pulls", "regret", series, options, plot => plot.Legend.Alignment = Alignment.UpperLeft);
+
     private static PlotSeries Reliability(ClickRun run)
     {
         var bins = Calibration.Bins(run.Probabilities, run.Labels()).Where(b => b.Count > 0).ToArray();
@@ -103,6 +110,7 @@ public static class Plots
 
         plot.ShowLegend();
         finish(plot);
+        PlotFont.Set(plot);
         plot.SavePng(file, options.Width, options.Height);
     }
 }

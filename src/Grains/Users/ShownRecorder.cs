@@ -26,7 +26,7 @@ internal sealed class ShownRecorder(IEventLog log, IOptions<ImpressionOptions> o
         for (var i = 0; i < shown.Length; i++)
         {
             ref readonly var item = ref items[i];
-            shown[i] = new ShownItem(answer.Items[i].ItemId, item.Channel, item.Score, item.ChannelScore, item.RecallScore, item.IsRandom ? float.NaN : 1);
+            shown[i] = new ShownItem(answer.Items[i].ItemId, item.Channel, item.Score, item.ChannelScore, item.RecallScore, item.Propensity);
         }
 
         log.Show(new ShownList

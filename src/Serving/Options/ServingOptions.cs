@@ -42,6 +42,9 @@ public sealed class ServingOptions
     /// <summary>How much unlike items are wanted in one list.</summary>
     public DiversityOptions Diversity { get; set; } = new();
 
+    /// <summary>Places of a list that a bandit fills.</summary>
+    public BanditOptions Bandit { get; set; } = new();
+
     /// <summary>Failures or overrun deadlines in a row after which a channel is left out for a while. Default 5; 1 to 1,000.</summary>
     public int BreakAfter { get; set; } = 5;
 

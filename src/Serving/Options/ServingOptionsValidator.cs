@@ -29,6 +29,7 @@ internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
         checks.Range(nameof(options.BreakFor), options.BreakFor, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
         checks.Range(nameof(options.RemoteCalls), options.RemoteCalls, 1, 10_000);
         Diversity(checks, nameof(options.Diversity), options.Diversity);
+        Bandit(checks, nameof(options.Bandit), options.Bandit);
         checks.Count(nameof(options.Surfaces), options.Surfaces.Count, MaxSurfaces);
         checks.Count(nameof(options.Channels), options.Channels.Count, MaxChannels);
         checks.Count(nameof(options.Rules), options.Rules.Count, MaxRules);
@@ -61,6 +62,7 @@ internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
         checks.Range($"{path}:{nameof(settings.Candidates)}", settings.Candidates ?? 1, 1, MaxCandidates);
         checks.Range($"{path}:{nameof(settings.SeenLimit)}", settings.SeenLimit ?? 0, 0, MaxSeen);
         Diversity(checks, $"{path}:{nameof(settings.Diversity)}", settings.Diversity.Over(options.Diversity));
+        Bandit(checks, $"{path}:{nameof(settings.Bandit)}", settings.Bandit.Over(options.Bandit));
         checks.Count($"{path}:{nameof(settings.Channels)}", settings.Channels.Count, MaxChannels);
         foreach (var (channel, changes) in settings.Channels)
         {
@@ -76,6 +78,26 @@ internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
         if (!Enum.IsDefined(settings.Method))
         {
             checks.Fail($"{path}:{nameof(settings.Method)}", $"is '{settings.Method}'; it must be {string.Join(", ", Enum.GetNames<DiversityMethod>())}.");
+        }
+    }
+
+    private static void Bandit(SettingChecks checks, string path, BanditOptions settings)
+    {
+        checks.Range($"{path}:{nameof(settings.From)}", settings.From, 1, 500);
+        checks.Range($"{path}:{nameof(settings.Places)}", settings.Places, 1, 100);
+        checks.Range($"{path}:{nameof(settings.Arms)}", settings.Arms, 2, 500);
+        checks.Range($"{path}:{nameof(settings.Epsilon)}", settings.Epsilon, 0, 1);
+        checks.Range($"{path}:{nameof(settings.EpsilonHalf)}", settings.EpsilonHalf, 0, 1e9);
+        checks.Range($"{path}:{nameof(settings.PropensityDraws)}", settings.PropensityDraws, 0, 10_000);
+        if (!Enum.IsDefined(settings.Policy))
+        {
+            checks.Fail($"{path}:{nameof(settings.Policy)}", $"is '{settings.Policy}'; it must be {string.Join(", ", Enum.GetNames<BanditPolicy>())}.");
+        }
+
+        if (!Enum.IsDefined(settings.Reward) || settings.Reward == InteractionKind.Impression)
+        {
+            var kinds = Enum.GetNames<InteractionKind>().Where(k => k != nameof(InteractionKind.Impression));
+            checks.Fail($"{path}:{nameof(settings.Reward)}", $"is '{settings.Reward}'; it must be {string.Join(", ", kinds)}.");
         }
     }
 

@@ -15,6 +15,9 @@ public sealed class SurfaceOptions
     /// <summary>What is otherwise of <see cref="ServingOptions.Diversity"/>.</summary>
     public DiversityOverride Diversity { get; set; } = new();
 
+    /// <summary>What is otherwise of <see cref="ServingOptions.Bandit"/>.</summary>
+    public BanditOverride Bandit { get; set; } = new();
+
     /// <summary>Channels with other settings than everywhere, by name.</summary>
     public IDictionary<string, ChannelOverride> Channels { get; } = new Dictionary<string, ChannelOverride>(StringComparer.Ordinal);
 }

@@ -62,6 +62,7 @@ internal sealed class RecallChannels
             FuseOrders = options.FuseOrders,
             Boosts = PlannedBoost.Of(options.Boosts, name),
             Diversity = surface.Diversity.Over(options.Diversity),
+            Bandit = surface.Bandit.Over(options.Bandit),
             BreakAfter = options.BreakAfter,
             BreakFor = options.BreakFor,
             RemoteCalls = options.RemoteCalls,
@@ -146,6 +147,11 @@ internal sealed class RecallChannels
             Refuse("Diversity:Method", $"{options.Diversity.Method}", "None");
         }
 
+        if (options.Bandit.Policy != BanditPolicy.None)
+        {
+            Refuse("Bandit:Policy", $"{options.Bandit.Policy}", "None");
+        }
+
         void Check(string section, string name, ChannelOptions settings)
         {
             if (settings.Quota == 0 || !_byName.TryGetValue(name, out var entry) || entry.Local is { Partial: not PartialLists.None })
@@ -174,6 +180,11 @@ internal sealed class RecallChannels
             if (own.Diversity.Method is { } method and not DiversityMethod.None)
             {
                 Refuse($"Surfaces:{surface}:Diversity:Method", $"{method}", "None");
+            }
+
+            if (own.Bandit.Policy is { } policy and not BanditPolicy.None)
+            {
+                Refuse($"Surfaces:{surface}:Bandit:Policy", $"{policy}", "None");
             }
 
             foreach (var name in own.Channels.Keys)

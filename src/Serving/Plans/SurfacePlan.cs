@@ -39,6 +39,9 @@ public sealed class SurfacePlan
     /// <summary>How unlike the items of a list are wanted.</summary>
     internal DiversityOptions Diversity { get; init; } = new();
 
+    /// <summary>Places that a bandit fills.</summary>
+    internal BanditOptions Bandit { get; init; } = new();
+
     /// <summary>Failures in a row that open a channel's breaker.</summary>
     internal int BreakAfter { get; init; }
 

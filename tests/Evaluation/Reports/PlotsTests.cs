@@ -16,6 +16,7 @@ public sealed class PlotsTests : IDisposable
         { "roc", (f, o) => Plots.SaveRoc(f, [Run], o), (f, o) => Plots.SaveRoc(f, [], o) },
         { "precision-recall", (f, o) => Plots.SavePrecisionRecall(f, [Run], o), (f, o) => Plots.SavePrecisionRecall(f, [], o) },
         { "calibration", (f, o) => Plots.SaveCalibration(f, [Run], o), (f, o) => Plots.SaveCalibration(f, [], o) },
+        { "regret", (f, o) => Plots.SaveRegret(f, [new PlotSeries("ucb1", [1, 2, 3], [1, 2, 2.5])], o), (f, o) => Plots.SaveRegret(f, [], o) },
         { "loss", (f, o) => Plots.SaveLoss(f, [new PlotSeries("train", [1, 2, 3], [3, double.NaN, 1])], options: o), (f, o) => Plots.SaveLoss(f, [], options: o) },
     };
 
@@ -34,6 +35,19 @@ public sealed class PlotsTests : IDisposable
         Assert.Equal((500, 400), (with.Width, with.Height));
         // The plot area, inside the axes: the curves are what differs there.
         Assert.True(Coloured(with) > Coloured(without) + 100, $"{Coloured(with)} coloured pixels with curves, {Coloured(without)} without");
+    }
+
+    // Without a font the library leaves texts out and says nothing.
+    [Fact]
+    public void Save_HasATitleInItsUpperMargin()
+    {
+        Assert.SkipUnless(PlotFont.IsThere, "No TrueType font is installed (apt-get install fonts-dejavu-core).");
+        var file = Path.Combine(_folder, "title.png");
+
+        Plots.SaveRoc(file, [Run]);
+
+        using var image = SKBitmap.Decode(file);
+        Assert.True(image.Pixels.Take(image.Width * 25).Count(p => p.Red + p.Green + p.Blue < 300) > 50);
     }
 
     [Fact]

@@ -24,12 +24,13 @@ public sealed class RefusedWhenDividedTests
                     o.Rules.Add(new() { Items = { "i1" } });
                     o.Boosts.Add(new() { Items = { "i1" } });
                     o.Diversity.Method = DiversityMethod.Mmr;
-                    o.Surfaces["home"] = new SurfaceOptions { Diversity = { Method = DiversityMethod.Dpp } };
+                    o.Bandit.Policy = BanditPolicy.Thompson;
+                    o.Surfaces["home"] = new SurfaceOptions { Diversity = { Method = DiversityMethod.Dpp }, Bandit = { Policy = BanditPolicy.Ucb1 } };
                 });
             },
         }));
         var refused = Assert.IsType<OptionsValidationException>(Flatten(error).First(e => e is OptionsValidationException));
-        foreach (var key in (string[])["Rules", "Boosts", "Diversity:Method", "Surfaces:home:Diversity:Method", "Channels:similar-attributes:Enabled", "Channels:live-co-occurrence:WithoutVersion", "Channels:exploration:WithoutVersion"])
+        foreach (var key in (string[])["Rules", "Boosts", "Diversity:Method", "Surfaces:home:Diversity:Method", "Bandit:Policy", "Surfaces:home:Bandit:Policy", "Channels:similar-attributes:Enabled", "Channels:live-co-occurrence:WithoutVersion", "Channels:exploration:WithoutVersion"])
         {
             Assert.Contains(refused.Failures, f => f.StartsWith($"Recsys:Serving:{key} is '", StringComparison.Ordinal) && f.Contains("Recsys:Catalogue:Shards is 2", StringComparison.Ordinal));
         }
