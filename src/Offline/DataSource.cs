@@ -12,7 +12,7 @@ public sealed record DataSource
     /// <summary>What a program holds in memory, see <see cref="Of(InteractionDataset, EventMeanings?)"/>.</summary>
     public const string Memory = "memory";
 
-    /// <summary>The event log of a cluster, see <see cref="OfLog"/>.</summary>
+    /// <summary>The event log of a cluster, see <see cref="OfLog(InteractionDataset)"/>.</summary>
     public const string Log = "log";
 
     /// <summary>The simulated store, which needs no files.</summary>
@@ -63,6 +63,9 @@ public sealed record DataSource
     /// <summary>Makes the events of a source that has no files.</summary>
     internal Func<InteractionDataset>? Make { get; init; }
 
+    /// <summary>What was really shown; null where only the events tell of it.</summary>
+    internal IReadOnlyList<ShownExample>? Shown { get; private init; }
+
     private ExampleSet? Examples { get; init; }
 
     private EventMeanings? Told { get; init; }
@@ -82,6 +85,15 @@ public sealed record DataSource
     /// </summary>
     /// <param name="events">The events.</param>
     public static DataSource OfLog(InteractionDataset events) => Of(events) with { Format = Log };
+
+    /// <summary>The same, with what was really shown, of which rankers learn: samples of the log.</summary>
+    /// <param name="events">The events.</param>
+    /// <param name="shown">What was shown, in any order.</param>
+    public static DataSource OfLog(InteractionDataset events, IReadOnlyList<ShownExample> shown) => OfLog(events) with
+    {
+        Shown = shown,
+        Told = KindsOf(events) | EventMeanings.Impressions | EventMeanings.Clicks,
+    };
 
     /// <summary>Examples with labels in memory, and the events around them.</summary>
     /// <param name="examples">The examples.</param>

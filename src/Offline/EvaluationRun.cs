@@ -92,7 +92,7 @@ internal sealed class EvaluationRun
                 data.HasLabels ? split => LabelledExamples.FromRatings(split.Test, plan.PositiveFrom) : null,
                 (split, family) =>
                 {
-                    var (examples, parts) = TaskExamples.Of(events, split, data.Meanings, family.Task, family.Name, plan.PositiveFrom);
+                    var (examples, parts) = TaskExamples.Of(events, split, data.Meanings, family.Task, family.Name, plan.PositiveFrom, data.Shown);
                     return (examples.LearningFrom(split, parts.Train), parts);
                 });
         }

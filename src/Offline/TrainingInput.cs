@@ -37,7 +37,7 @@ internal sealed record TrainingInput(InteractionDataset Events, DatasetSplit Spl
                 return new(events, split, null, null);
             }
 
-            var (examples, parts) = TaskExamples.Of(events, split, data.Meanings, task!.Value, plan.Model, plan.PositiveFrom);
+            var (examples, parts) = TaskExamples.Of(events, split, data.Meanings, task!.Value, plan.Model, plan.PositiveFrom, data.Shown);
             return Checked(new(events, split, examples.LearningFrom(split, parts.Train), parts));
         }
 

@@ -36,6 +36,11 @@ internal sealed class DataArguments
 
     private readonly Option<string?> _encoding = new("--encoding") { Description = "Encoding of a table's text, such as latin1 or windows-1252; utf-8 unless given." };
     private readonly Option<string?> _escape = new("--escape") { Description = "How csv and tsv write a quote within quotes: doubled or backslash; found out unless given." };
+    private readonly Option<string?> _samples = new("--samples")
+    {
+        Description = "Folder of samples, of 'recsys samples' or Recsys:Impressions:Folder: rankers learn from what was really shown in the period of --from-log, and where it stood.",
+    };
+
     private readonly LogArguments _log;
     private readonly string _default;
 
@@ -56,6 +61,7 @@ internal sealed class DataArguments
         }
 
         _log = new LogArguments(command);
+        command.Options.Add(_samples);
     }
 
     /// <summary>The data.</summary>
@@ -72,9 +78,13 @@ internal sealed class DataArguments
                 parsed.RefuseIf(true, option, "the events of --from-log need none");
             }
 
-            return DataSource.OfLog(_log.Source(parsed).Read()) with { Contents = parsed.GetValue(_contents) is { Length: > 0 } fields ? fields : before?.Contents ?? [] };
+            var source = _log.Source(parsed);
+            var events = source.Read();
+            var data = parsed.GetValue(_samples) is { } samples ? DataSource.OfLog(events, source.ReadShown(samples)) : DataSource.OfLog(events);
+            return data with { Contents = parsed.GetValue(_contents) is { Length: > 0 } fields ? fields : before?.Contents ?? [] };
         }
 
+        parsed.RefuseIf(true, _samples, "they belong to the events of --from-log");
         var format = parsed.GetValue(_format) ?? before?.Format ?? _default;
         var files = new DataSource
         {

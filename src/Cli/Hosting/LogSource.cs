@@ -1,6 +1,7 @@
 using Recsys.Core;
 using Recsys.Data;
 using Recsys.Grains.Storage;
+using Recsys.Samples;
 
 namespace Recsys.Cli.Hosting;
 
@@ -23,6 +24,25 @@ internal sealed record LogSource(string Name, Func<StoredLog>? Open, long Since,
 
         // A connection string holds a secret.
         return EventDataset.Of(Directory.Exists(Name) ? Name : "the database's log", log.ReadEvents(), log.ReadItems(), Since, Until);
+    }
+
+    /// <summary>What was shown in the period, of a folder of samples.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="ArgumentException">There is no sample of the period.</exception>
+    public IReadOnlyList<ShownExample> ReadShown(string folder)
+    {
+        var shown = new SampleFolder(folder).ReadAsync(Since, Until).ToBlockingEnumerable().Select(s => new ShownExample(
+            $"{s.RequestId} {s.Page}",
+            s.UserId,
+            s.Shown.ItemId,
+            s.Time,
+            s[InteractionKind.Click].Time,
+            s[InteractionKind.Impression].Happened == true,
+            s[InteractionKind.Play].Value,
+            s[InteractionKind.Purchase].Happened == true,
+            s.Shown.Channel,
+            s.Shown.ChannelScore)).ToArray();
+        return shown.Length > 0 ? shown : throw new ArgumentException($"--samples {folder} has no sample of the period; 'recsys samples' writes them.");
     }
 
     /// <summary>The events of a period of their own.</summary>

@@ -48,13 +48,74 @@ public sealed record ImpressionExamples(ExampleSet Set, IReadOnlyList<Interactio
     }
 
     /// <summary>
+    /// Makes them of what was really shown. Where a page tells what came into view, what did not is no example: it was not refused.
+    /// </summary>
+    /// <param name="events">The events before and around, of which histories are made; what it has no user or item of is left out.</param>
+    /// <param name="shown">What was shown, in any order.</param>
+    /// <param name="valued">Plays for their seconds, purchases for 1; null for no values.</param>
+    public static ImpressionExamples Of(InteractionDataset events, IReadOnlyList<ShownExample> shown, InteractionKind? valued)
+    {
+        var (users, items) = (Numbers(events.UserIds), Numbers(events.ItemIds));
+        var told = shown.Where(s => s.Viewed).Select(s => s.Page).ToHashSet(StringComparer.Ordinal);
+        var (examples, deciding) = (new List<Example>(), new List<Interaction>());
+        foreach (var s in shown.OrderBy(s => s.Time).ThenBy(s => s.UserId, StringComparer.Ordinal).ThenBy(s => s.Page, StringComparer.Ordinal).ThenBy(s => s.ItemId, StringComparer.Ordinal))
+        {
+            if (!users.TryGetValue(s.UserId, out var user) || !items.TryGetValue(s.ItemId, out var item) || (!s.Viewed && s.Clicked is null && told.Contains(s.Page)))
+            {
+                continue;
+            }
+
+            var value = valued switch
+            {
+                InteractionKind.Play => (float)s.Played,
+                InteractionKind.Purchase => s.Bought ? 1 : 0,
+                _ => 0,
+            };
+            examples.Add(new Example(user, item, s.Time, s.Clicked is null ? 0 : 1, value, s.Channel, s.ChannelScore));
+            deciding.Add(new Interaction(user, item, s.Clicked is null ? InteractionKind.Impression : InteractionKind.Click, 0, s.Clicked ?? s.Time));
+        }
+
+        return new(new ExampleSet(events, examples, [.. RatingExamples.FieldsOf(events), .. RatingExamples.TimeFields(examples)]), deciding);
+    }
+
+    private static Dictionary<string, int> Numbers(IReadOnlyList<string> ids) => ids.Index().ToDictionary(i => i.Item, i => i.Index, StringComparer.Ordinal);
+
+    /// <summary>
     /// The examples of the events of a split: each in the part of the event that decided its label, so that a click that is held out labels no
     /// example that is learned from; and what was shown beside something of the test with it, so that nothing of such a page decides when to stop.
     /// </summary>
     /// <param name="split">The split of the events.</param>
     public ExampleSplit Split(DatasetSplit split)
     {
-        var parts = ExampleSplit.Of([.. Deciding.Select(e => (e.User, e.Item, e.Time))], split);
+        return WithWholePages(ExampleSplit.Of([.. Deciding.Select(e => (e.User, e.Item, e.Time))], split));
+    }
+
+    /// <summary>
+    /// The examples cut where the events of a split are, by what decided each label: for impressions that are no events of the data set.
+    /// </summary>
+    /// <param name="split">A split of the events by time.</param>
+    /// <exception cref="ArgumentException">Its parts overlap in time.</exception>
+    public ExampleSplit SplitByTime(DatasetSplit split)
+    {
+        var (validation, test) = (First(split.Validation), First(split.Test));
+        validation = Math.Min(validation, test);
+        foreach (var (part, end) in new[] { (split.Train, validation), (split.Validation, test) })
+        {
+            if (part.Interactions.Length > 0 && Last(part) > end)
+            {
+                throw new ArgumentException($"What was shown is held out by time, and '{split.Protocol}' holds events out by something else; take the protocol global-time.", nameof(split));
+            }
+        }
+
+        int[] Those(Func<long, bool> of) => [.. Enumerable.Range(0, Deciding.Count).Where(i => of(Deciding[i].Time))];
+        return WithWholePages(new(Those(t => t < validation), Those(t => t >= validation && t < test), Those(t => t >= test)));
+
+        static long First(InteractionDataset part) => part.Interactions.Length == 0 ? long.MaxValue : part.Interactions.ToArray().Min(e => e.Time);
+        static long Last(InteractionDataset part) => part.Interactions.ToArray().Max(e => e.Time);
+    }
+
+    private ExampleSplit WithWholePages(ExampleSplit parts)
+    {
         var pages = parts.Test.Select(Page).ToHashSet();
         return parts with
         {

@@ -14,9 +14,11 @@ public static class TaskExamples
     /// <param name="task">What is to be learned.</param>
     /// <param name="model">Name of the family that learns it, for messages.</param>
     /// <param name="positiveFrom">Lowest rating that counts as a click.</param>
+    /// <param name="shown">What was really shown, in place of what the events tell of it; null for that.</param>
+    /// <exception cref="ArgumentException">What was shown is to be split by something else than time.</exception>
     /// <exception cref="TrainingDataException">The events do not tell what the task needs.</exception>
     public static (ExampleSet Set, ExampleSplit Split) Of(
-        InteractionDataset events, DatasetSplit split, EventMeanings meanings, ModelTask task, string model, float positiveFrom)
+        InteractionDataset events, DatasetSplit split, EventMeanings meanings, ModelTask task, string model, float positiveFrom, IReadOnlyList<ShownExample>? shown = null)
     {
         RequireMeanings(events.Name, meanings, task, model);
         if (meanings.HasFlag(EventMeanings.Ratings))
@@ -25,12 +27,11 @@ public static class TaskExamples
             return (rated, ExampleSplit.Of(rated, split));
         }
 
-        var shown = ImpressionExamples.Of(
-            events,
-            task switch { ModelTask.WatchTime => InteractionKind.Play, ModelTask.MultiTask => InteractionKind.Purchase, _ => null },
-            counted: task == ModelTask.MultiTask,
-            ImpressionExamples.DefaultWindow);
-        return (shown.Set, shown.Split(split));
+        InteractionKind? valued = task switch { ModelTask.WatchTime => InteractionKind.Play, ModelTask.MultiTask => InteractionKind.Purchase, _ => null };
+        var made = shown is null
+            ? ImpressionExamples.Of(events, valued, counted: task == ModelTask.MultiTask, ImpressionExamples.DefaultWindow)
+            : ImpressionExamples.Of(events, shown, valued);
+        return (made.Set, shown is null ? made.Split(split) : made.SplitByTime(split));
     }
 
     /// <summary>Refuses a task that events of such meanings cannot feed.</summary>

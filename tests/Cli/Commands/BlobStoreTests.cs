@@ -50,7 +50,6 @@ public sealed class BlobStoreTests(AzuriteFixture azurite) : IClassFixture<Azuri
 
     private static async Task<string> RunAsync(Command command, string[] arguments)
     {
-        _ = Spectre.Console.AnsiConsole.Console;
         var before = Console.Out;
         using var output = new StringWriter();
         Console.SetOut(output);

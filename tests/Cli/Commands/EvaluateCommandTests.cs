@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Recsys.Cli.Commands;
 using Recsys.Cli.Hosting;
-using Spectre.Console;
 
 namespace Recsys.Cli.Tests.Commands;
 
@@ -117,8 +116,6 @@ public sealed class EvaluateCommandTests : IDisposable
         var data = Path.Combine(_folder, "set.txt");
         await File.WriteAllLinesAsync(data, Enumerable.Range(0, 8).Select(u => $"u{u} {string.Join(' ', Enumerable.Range(0, 5).Select(i => $"i{((u * 3) + i) % 10}"))}"), TestContext.Current.CancellationToken);
 
-        // It keeps the output that it sees first, which must not be the one below: other tests write there, too.
-        _ = AnsiConsole.Console;
         var console = Console.Out;
         using var output = new StringWriter();
         Console.SetOut(output);

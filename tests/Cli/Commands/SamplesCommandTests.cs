@@ -86,6 +86,26 @@ public sealed class SamplesCommandTests : IDisposable
         await RequireAllAsync();
     }
 
+    // The log has no impressions, so that clicks alone are all that it tells: what was shown and not clicked on is in the samples.
+    [Fact]
+    public async Task Train_OnSamples_LearnsOfWhatWasShown_WhichTheLogAloneDoesNotTell()
+    {
+        await FillAsync(hours: 4, lists: 30);
+        await RunAsync();
+        string[] train = ["train", "--from-log", _folder["data"], "--model", "lr", "--protocol", "global-time", "--out", _folder["models"], "--set", "Epochs=2"];
+        using var error = new StringWriter();
+
+        Assert.NotEqual(0, await ExplainedErrors.RunAsync(RecsysCommands.Create(), train, error));
+        Assert.Contains("learns from ratings, or from impressions and clicks", error.ToString());
+        Assert.NotEqual(0, await ExplainedErrors.RunAsync(RecsysCommands.Create(), [.. train, "--samples", _folder["nothing"]], error));
+        Assert.Contains("has no sample of the period", error.ToString());
+        using var quiet = new StringWriter();
+        var code = await ExplainedErrors.RunAsync(RecsysCommands.Create(), [.. train, "--samples", _folder["out"]], quiet);
+
+        Assert.True(code == 0, quiet.ToString());
+        Assert.Single(Directory.GetDirectories(_folder["models"]));
+    }
+
     private int Files(string pattern) => Directory.Exists(_folder["out"]) ? Directory.GetFiles(_folder["out"], pattern, SearchOption.AllDirectories).Length : 0;
 
     private async Task RequireAllAsync()
@@ -156,7 +176,8 @@ public sealed class SamplesCommandTests : IDisposable
         Console.SetOut(output);
         try
         {
-            Assert.Equal(0, await ExplainedErrors.RunAsync(RecsysCommands.Create(), [.. Arguments(), .. more], error));
+            var code = await ExplainedErrors.RunAsync(RecsysCommands.Create(), [.. Arguments(), .. more], error);
+            Assert.True(code == 0, $"{code}: {error}");
         }
         finally
         {

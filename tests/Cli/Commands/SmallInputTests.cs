@@ -118,7 +118,6 @@ public sealed class SmallInputTests : IDisposable
     // What is met while reading goes to the error stream, which comes first here.
     private static async Task<(int Code, string Output)> InvokeAsync(string file, string[] columns, string[] kinds)
     {
-        _ = Spectre.Console.AnsiConsole.Console;
         var (before, errorBefore) = (Console.Out, Console.Error);
         using var output = new StringWriter();
         using var error = new StringWriter();
