@@ -47,7 +47,7 @@ public sealed class OldStoreTests : ClusterTest
     [Fact]
     public async Task StateUnderAnUnescapedKey_IsTakenOver_ByTheKeyOfThatVerySpelling()
     {
-        var coordinator = GrainId.Create("coordinator", "0");
+        var coordinator = GrainId.Create("coordinator", "9");
         await WriteOldAsync(ModelCoordinatorGrain.StateName, coordinator, new CoordinatorState { Epoch = 7, Active = "v7" });
         await WriteOldAsync("test", GrainId.Create("test", "7"), new CoordinatorState { Epoch = 8 });
         var storage = Cluster.Services().GetRequiredKeyedService<IGrainStorage>(RecsysStorage.Name);
