@@ -1,5 +1,3 @@
-using Recsys.Core;
-
 namespace Recsys.Serving.Tests.Rerank;
 
 /// <summary>The policies by themselves: what they choose, how often, and what that costs.</summary>
