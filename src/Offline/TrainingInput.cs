@@ -22,6 +22,11 @@ internal sealed record TrainingInput(InteractionDataset Events, DatasetSplit Spl
     public static TrainingInput Read(TrainingPlan plan, DataSource data, Family family, Action<string> log)
     {
         var withExamples = family.LearnsFromExamples;
+        if (data.Shown is not null && !withExamples)
+        {
+            throw new SettingException($"{{Model}} {plan.Model} learns from events alone, and has no use for samples of what was shown; rankers over fields, such as deepfm, have.");
+        }
+
         ModelTask? task = withExamples || family.Task == ModelTask.Rating ? family.Task : null;
         if (!data.IsTable)
         {

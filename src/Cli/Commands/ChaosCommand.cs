@@ -10,8 +10,8 @@ namespace Recsys.Cli.Commands;
 /// <summary>recsys chaos: a cluster that is killed, stopped and slowed, and a check of what it promised.</summary>
 internal static class ChaosCommand
 {
-    // Without the right to mount a disk none can be filled but this machine's.
-    private static readonly FaultKind[] Everything = [.. Enum.GetValues<FaultKind>().Where(f => f != FaultKind.FillDisk || SmallDisk.IsAllowed)];
+    // Without the right to mount a disk none can be filled but this machine's. Found out by mounting one, so not before it is asked for.
+    private static FaultKind[] Everything => [.. Enum.GetValues<FaultKind>().Where(f => f != FaultKind.FillDisk || SmallDisk.IsAllowed)];
 
     public static Command Create()
     {

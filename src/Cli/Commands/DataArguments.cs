@@ -48,20 +48,19 @@ internal sealed class DataArguments
     /// <param name="command">The command.</param>
     /// <param name="formats">What it reads.</param>
     /// <param name="standard">The format where none is given.</param>
-    /// <param name="withContents">Whether the command has a use for contents of items.</param>
+    /// <param name="withContents">Whether the command has a use for contents of items and for samples: whether it trains rankers.</param>
     public DataArguments(Command command, IEnumerable<string> formats, string standard = "movielens", bool withContents = true)
     {
         _default = standard;
         _format.Description += $" {standard} unless given.";
         _format.AcceptOnlyFromAmong([.. formats]);
         _escape.AcceptOnlyFromAmong([.. Enum.GetNames<QuoteEscape>().Select(n => n.ToLowerInvariant())]);
-        foreach (var option in new Option?[] { _data, _attributes, withContents ? _contents : null, _format, _columns, _kinds, _encoding, _escape }.OfType<Option>())
+        foreach (var option in new Option?[] { _data, _attributes, withContents ? _contents : null, withContents ? _samples : null, _format, _columns, _kinds, _encoding, _escape }.OfType<Option>())
         {
             command.Options.Add(option);
         }
 
         _log = new LogArguments(command);
-        command.Options.Add(_samples);
     }
 
     /// <summary>The data.</summary>

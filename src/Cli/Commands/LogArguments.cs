@@ -13,6 +13,9 @@ internal sealed class LogArguments
     /// <summary>What <c>--from-log</c> takes for the database that the environment names.</summary>
     private const string Postgres = "postgres";
 
+    // Longer ones are nobody's, and some would be before the first year.
+    private const double MostOfUnit = 1e5;
+
     private const string Variable = "Recsys__Storage__ConnectionString";
 
     private readonly Option<string?> _from = new("--from-log")
@@ -89,23 +92,24 @@ internal sealed class LogArguments
             return null;
         }
 
-        if (text.Length > 1 && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var length))
+        if (Length(text) is { } before)
         {
-            TimeSpan? before = text[^1] switch
-            {
-                'd' => TimeSpan.FromDays(length),
-                'h' => TimeSpan.FromHours(length),
-                'm' => TimeSpan.FromMinutes(length),
-                _ => null,
-            };
-            if (before is { } span)
-            {
-                return (TimeProvider.System.GetUtcNow() - span).ToUnixTimeMilliseconds();
-            }
+            return (TimeProvider.System.GetUtcNow() - before).ToUnixTimeMilliseconds();
         }
 
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? time.ToUnixTimeMilliseconds()
             : throw new ArgumentException($"{option.Name} {text} is no time; give one such as 2026-11-01 or 2026-11-01T06:00Z, or a length before now such as 30d, 12h or 90m.");
     }
+
+    /// <summary>A length such as 30d, 12h, 90m; null for any other text.</summary>
+    /// <param name="text">The text.</param>
+    public static TimeSpan? Length(string text) =>
+        text.Length < 2 || !double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) || number > MostOfUnit ? null : text[^1] switch
+        {
+            'd' => TimeSpan.FromDays(number),
+            'h' => TimeSpan.FromHours(number),
+            'm' => TimeSpan.FromMinutes(number),
+            _ => null,
+        };
 }

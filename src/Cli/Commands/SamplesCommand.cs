@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using Recsys.Cli.Hosting;
 using Recsys.Core;
@@ -68,7 +67,7 @@ internal static class SamplesCommand
         foreach (var text in given)
         {
             var at = text.IndexOf('=', StringComparison.Ordinal);
-            if (at < 0 || !Enum.TryParse<InteractionKind>(text[..at], ignoreCase: true, out var kind) || Length(text[(at + 1)..]) is not { } window || window < TimeSpan.Zero || window > OutcomeWindows.Most)
+            if (at < 0 || !Enum.TryParse<InteractionKind>(text[..at], ignoreCase: true, out var kind) || LogArguments.Length(text[(at + 1)..]) is not { } window || window < TimeSpan.Zero || window > OutcomeWindows.Most)
             {
                 throw new ArgumentException(
                     $"--window {text} is none; give one such as click=10m, a kind of {string.Join(", ", Enum.GetNames<InteractionKind>())} and a length of 0m to 14d.");
@@ -79,13 +78,4 @@ internal static class SamplesCommand
 
         return windows.Longest() > TimeSpan.Zero ? windows : throw new ArgumentException("--window: nothing is waited for; one window at least must be above 0.");
     }
-
-    private static TimeSpan? Length(string text) =>
-        text.Length < 2 || !double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) || number > 1e5 ? null : text[^1] switch
-        {
-            'd' => TimeSpan.FromDays(number),
-            'h' => TimeSpan.FromHours(number),
-            'm' => TimeSpan.FromMinutes(number),
-            _ => null,
-        };
 }

@@ -181,7 +181,8 @@ internal sealed class SqliteLogConnection : IDisposable
     }
 
     /// <summary>Runs a statement of this transaction that is needed often, and is prepared once.</summary>
-    public void RunPrepared(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    /// <returns>How many rows it changed.</returns>
+    public int RunPrepared(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         if (!_prepared.TryGetValue(sql, out var command))
         {
@@ -198,7 +199,7 @@ internal sealed class SqliteLogConnection : IDisposable
             command.Parameters[i].Value = parameters[i].Value ?? DBNull.Value;
         }
 
-        command.ExecuteNonQuery();
+        return command.ExecuteNonQuery();
     }
 
     /// <summary>Runs a query of this transaction that is needed seldom.</summary>

@@ -12,6 +12,8 @@ internal sealed class SqliteShow(List<ShownList> lists, LogInstruments instrumen
         ON CONFLICT DO NOTHING
         """;
 
+    private int _stored;
+
     public int Events => 0;
 
     public long Bytes => 0;
@@ -25,6 +27,7 @@ internal sealed class SqliteShow(List<ShownList> lists, LogInstruments instrumen
     // Before the commit's events: what a list led to has a higher sequence than its position.
     public void Run(SqliteLogConnection log)
     {
+        _stored = 0;
         foreach (var list in lists)
         {
             var user = log.FindUser(list.UserId);
@@ -34,7 +37,7 @@ internal sealed class SqliteShow(List<ShownList> lists, LogInstruments instrumen
             }
 
             log.Enter(user);
-            log.RunPrepared(
+            _stored += log.RunPrepared(
                 Insert,
                 ("$request", list.RequestId),
                 ("$user", user.Id),
@@ -48,7 +51,7 @@ internal sealed class SqliteShow(List<ShownList> lists, LogInstruments instrumen
         }
     }
 
-    public void Complete(bool truncated) => instruments.ShownStored(lists.Count);
+    public void Complete(bool truncated) => instruments.ShownStored(_stored);
 
     public void Fail(EventLogUnavailableException error) => instruments.ShownDropped(lists.Count, "unwritable");
 }

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Recsys.Samples;
 
 namespace Recsys.Grains.Storage;
@@ -18,7 +17,7 @@ internal static class SqliteShownQueries
         var lists = new List<ShownList>();
         while (reader.Read())
         {
-            lists.Add(Row(reader));
+            lists.Add(ShownRow.Of(reader));
         }
 
         return lists;
@@ -30,18 +29,4 @@ internal static class SqliteShownQueries
 
     /// <summary>Time of the oldest list; null where there is none.</summary>
     public static long? ReadOldest(SqliteReadSession session) => session.Command("SELECT MIN(time) FROM shown").ExecuteScalar() as long?;
-
-    private static ShownList Row(SqliteDataReader reader) => new()
-    {
-        RequestId = reader.GetString(0),
-        UserId = reader.GetString(1),
-        Time = reader.GetInt64(2),
-        After = reader.GetInt64(3),
-        Position = reader.GetInt64(4),
-        Page = reader.GetInt32(5),
-        Surface = reader.GetString(6),
-        ModelVersion = reader.IsDBNull(7) ? null : reader.GetString(7),
-        Context = reader.IsDBNull(8) ? null : reader.GetString(8),
-        Items = ShownBody.Unpack(reader.GetFieldValue<byte[]>(9)),
-    };
 }

@@ -5,7 +5,7 @@ using Recsys.Serving;
 
 namespace Recsys.Grains.Users;
 
-/// <summary>Records answers as they are shown, for whoever learns of what comes of them. No answer waits for it, and it packs nothing on the caller's thread.</summary>
+/// <summary>Records answers as they are shown, for whoever learns of what comes of them. No answer waits for it, and its items are packed on the thread that writes them.</summary>
 internal sealed class ShownRecorder(IEventLog log, IOptions<ImpressionOptions> options, TimeProvider time)
 {
     private readonly bool _isEnabled = options.Value.Enabled;

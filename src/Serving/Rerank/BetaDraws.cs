@@ -9,10 +9,9 @@ internal struct BetaDraws(ulong seed)
     /// <summary>Uniform in 0 to below 1.</summary>
     public double NextDouble()
     {
-        var z = _state += 0x9E3779B97F4A7C15ul;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ul;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EBul;
-        return ((z ^ (z >> 31)) >> 11) * (1.0 / (1ul << 53));
+        var number = RecallSeed.Mix(_state);
+        _state += RecallSeed.Step;
+        return (number >> 11) * (1.0 / (1ul << 53));
     }
 
     /// <summary>Of Beta(a, b), by two gammas.</summary>

@@ -99,6 +99,8 @@ public sealed class SamplesCommandTests : IDisposable
         Assert.Contains("learns from ratings, or from impressions and clicks", error.ToString());
         Assert.NotEqual(0, await ExplainedErrors.RunAsync(RecsysCommands.Create(), [.. train, "--samples", _folder["nothing"]], error));
         Assert.Contains("has no sample of the period", error.ToString());
+        Assert.NotEqual(0, await ExplainedErrors.RunAsync(RecsysCommands.Create(), [.. train.Select(a => a == "lr" ? "two-tower" : a), "--samples", _folder["out"]], error));
+        Assert.Contains("--model two-tower learns from events alone", error.ToString());
         using var quiet = new StringWriter();
         var code = await ExplainedErrors.RunAsync(RecsysCommands.Create(), [.. train, "--samples", _folder["out"]], quiet);
 

@@ -12,25 +12,17 @@ public sealed class PostgresServerTests
         var server = await PostgresServer.StartAsync();
         var process = Process.GetProcessById(server.ProcessId!.Value);
         var database = await server.CreateDatabaseAsync();
-        await RunAsync(database, "CREATE TABLE t (n integer); INSERT INTO t VALUES (7)");
+        await Sql.RunAsync(database, "CREATE TABLE t (n integer); INSERT INTO t VALUES (7)");
 
         await server.CrashAsync();
         Assert.True(process.HasExited);
         Assert.Null(server.ProcessId);
         await server.StartAgainAsync();
 
-        Assert.Equal(7, await RunAsync(database, "SELECT n FROM t"));
+        Assert.Equal(7, await Sql.RunAsync(database, "SELECT n FROM t"));
         var address = new NpgsqlConnectionStringBuilder(database);
         Assert.Contains("COPY public.t", await server.RunProgramAsync("pg_dump", "-h", address.Host!, "-p", $"{address.Port}", "-U", address.Username!, address.Database!));
         await server.DisposeAsync();
-        await Assert.ThrowsAnyAsync<NpgsqlException>(() => RunAsync(database, "SELECT 1"));
-    }
-
-    private static async Task<object?> RunAsync(string database, string sql)
-    {
-        await using var connection = new NpgsqlConnection(database + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        return await command.ExecuteScalarAsync();
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => Sql.RunAsync(database, "SELECT 1"));
     }
 }

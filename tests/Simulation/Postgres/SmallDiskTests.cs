@@ -32,14 +32,14 @@ public sealed class SmallDiskTests
         Assert.SkipUnless(SmallDisk.IsAllowed, "This process may not mount a file system.");
         await using var server = await PostgresServer.StartAsync(new Dictionary<string, string> { ["min_wal_size"] = "32MB", ["max_wal_size"] = "32MB" }, 200 << 20);
         var database = await server.CreateDatabaseAsync();
-        await RunAsync(database, "CREATE TABLE t (n integer PRIMARY KEY, filler text)");
+        await Sql.RunAsync(database, "CREATE TABLE t (n integer PRIMARY KEY, filler text)");
         server.Disk!.Fill();
         var committed = 0;
         await Assert.ThrowsAnyAsync<NpgsqlException>(async () =>
         {
             for (; committed < 20_000; committed++)
             {
-                await RunAsync(database, $"INSERT INTO t VALUES ({committed}, repeat('x', 5000))");
+                await Sql.RunAsync(database, $"INSERT INTO t VALUES ({committed}, repeat('x', 5000))");
             }
         });
 
@@ -49,16 +49,8 @@ public sealed class SmallDiskTests
             await server.StartAgainAsync();
         }
 
-        Assert.InRange((long)(await RunAsync(database, "SELECT count(*) FROM t"))!, committed, committed + 1);
-        Assert.Equal(committed, (long)(await RunAsync(database, $"SELECT count(*) FROM t WHERE n < {committed}"))!);
-        await RunAsync(database, $"INSERT INTO t VALUES (-1, '')");
-    }
-
-    private static async Task<object?> RunAsync(string database, string sql)
-    {
-        await using var connection = new NpgsqlConnection(database + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        return await command.ExecuteScalarAsync();
+        Assert.InRange((long)(await Sql.RunAsync(database, "SELECT count(*) FROM t"))!, committed, committed + 1);
+        Assert.Equal(committed, (long)(await Sql.RunAsync(database, $"SELECT count(*) FROM t WHERE n < {committed}"))!);
+        await Sql.RunAsync(database, $"INSERT INTO t VALUES (-1, '')");
     }
 }

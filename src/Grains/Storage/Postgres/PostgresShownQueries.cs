@@ -1,4 +1,3 @@
-using Npgsql;
 using Recsys.Samples;
 
 namespace Recsys.Grains.Storage.Postgres;
@@ -6,7 +5,7 @@ namespace Recsys.Grains.Storage.Postgres;
 /// <summary>What is read and removed of the answers that were shown, in one database: of its own users alone.</summary>
 internal static class PostgresShownQueries
 {
-    /// <summary>Columns of a list, as <see cref="Row"/> takes them, of a user u.</summary>
+    /// <summary>Columns of a list, as <see cref="ShownRow"/> takes them, of a user u.</summary>
     public const string Columns = "s.request, u.name, s.time, s.after, s.position, s.page, s.surface, s.version, s.context, s.items";
 
     /// <summary>The next lists of a period behind one of them: since $1, request $2, until $3, at most $4.</summary>
@@ -26,7 +25,7 @@ internal static class PostgresShownQueries
         var lists = new List<ShownList>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            lists.Add(Row(reader));
+            lists.Add(ShownRow.Of(reader));
         }
 
         return lists;
@@ -73,7 +72,7 @@ internal static class PostgresShownQueries
             {
                 while (await reader.ReadAsync(cancellationToken))
                 {
-                    lists.Add(Row(reader) with { UserId = toUserId });
+                    lists.Add(ShownRow.Of(reader) with { UserId = toUserId });
                 }
             }
 
@@ -88,19 +87,4 @@ internal static class PostgresShownQueries
         }
         while (lists.Count == ShownQueue.CommitLists);
     }
-
-    /// <summary>A list from a row of <see cref="Columns"/>.</summary>
-    public static ShownList Row(NpgsqlDataReader reader) => new()
-    {
-        RequestId = reader.GetString(0),
-        UserId = reader.GetString(1),
-        Time = reader.GetInt64(2),
-        After = reader.GetInt64(3),
-        Position = reader.GetInt64(4),
-        Page = reader.GetInt32(5),
-        Surface = reader.GetString(6),
-        ModelVersion = reader.IsDBNull(7) ? null : reader.GetString(7),
-        Context = reader.IsDBNull(8) ? null : reader.GetString(8),
-        Items = ShownBody.Unpack(reader.GetFieldValue<byte[]>(9)),
-    };
 }

@@ -71,7 +71,7 @@ internal sealed class PostgresStoreReader : IStoreReader
         List<ShownList> page;
         do
         {
-            page = Query(PostgresShownQueries.Next, PostgresShownQueries.Row, since, request, until, Page);
+            page = Query(PostgresShownQueries.Next, ShownRow.Of, since, request, until, Page);
             foreach (var list in page)
             {
                 yield return list;
