@@ -141,8 +141,19 @@ internal sealed class SqliteLogConnection : IDisposable
         if (user.Id == 0)
         {
             user.Id = (long)Scalar(_addUser, user.Key, user.Name, user.Erased)!;
+            if (user.Erased > 0)
+            {
+                RebuildBefore(user, 1 + (long)Run("SELECT IFNULL((SELECT seq FROM sqlite_sequence WHERE name = 'event'), 0)")!);
+            }
         }
     }
+
+    /// <summary>
+    /// Notes that what a state from before a sequence has of a user is no longer theirs: a snapshot can be written late, and would be taken for one
+    /// of what they do from now on.
+    /// </summary>
+    public void RebuildBefore(User user, long sequence) =>
+        Run("INSERT INTO user_removed VALUES ($user, 0, 0, $sequence)", ("$user", user.Id), ("$sequence", sequence));
 
     /// <summary>Enters a row of a user; the user is entered where they are new.</summary>
     /// <returns>Its sequence, or 0 where the id is taken.</returns>

@@ -54,6 +54,7 @@ internal sealed class SqliteMerge(string fromUserId, string toUserId, long expec
             """,
             users);
         log.Run("DELETE FROM user_removed WHERE user_id = $from", users);
+        log.RebuildBefore(from, note);
         log.Run("UPDATE user SET merged_into = $to WHERE id = $from", users);
         log.ForgetUsers();
         Result = new MergeResult(note, moved);

@@ -231,7 +231,7 @@ public abstract class EventLogSuite
     {
         using var log = await OpenAsync();
         await log.AppendAsync("visitor", 0, [Events.Make("v1", "visitor"), Events.Make("both", "visitor", "i2")]);
-        await log.AnswerAsync("visitor", null, "genre", "rpg");
+        var visited = (await log.AnswerAsync("visitor", null, "genre", "rpg")).LastSequence;
         var before = (await log.AppendAsync("ann", 0, [Events.Make("a1", "ann"), Events.Make("both", "ann", "i2")])).LastSequence;
 
         Assert.Null(await log.MergeAsync("visitor", "ann", before - 1));
@@ -243,11 +243,30 @@ public abstract class EventLogSuite
         var head = await log.ReadHeadAsync("ann");
         Assert.Equal((merged.LastSequence, merged.LastSequence), (head.LastSequence, head.LastRewrite));
         Assert.Equal("rpg", head.Answers["genre"]);
-        Assert.Equal(0, (await log.ReadHeadAsync("visitor")).LastSequence);
+        var left = await log.ReadHeadAsync("visitor");
+        Assert.Equal(0, left.LastSequence);
+        Assert.True(left.LastRewrite > visited, "a state from before the merge is not the visitor's any more");
 
         Assert.Equal(new MergeResult(merged.LastSequence, 0), await log.MergeAsync("visitor", "ann", merged.LastSequence));
-        await log.AppendAsync("visitor", 0, [Events.Make("v2", "visitor")]);
+        var back = await log.AppendAsync("visitor", 0, [Events.Make("v2", "visitor")]);
+        left = await log.ReadHeadAsync("visitor");
+        Assert.InRange(left.LastRewrite, visited + 1, back.LastSequence);
+        Assert.Equal(new long[9], left.Removed);
         Assert.Equal(1, (await log.MergeAsync("visitor", "ann", merged.LastSequence))!.Moved);
+    }
+
+    [Fact]
+    public async Task Erase_OfOneWhoComesBack_TellsStatesFromBefore()
+    {
+        using var log = await OpenAsync();
+        var before = (await log.AppendAsync("ann", 0, [Events.Make("e1", "ann")])).LastSequence;
+        await log.EraseUserAsync("ann", Events.Start);
+
+        var back = await log.AppendAsync("ann", 0, [Events.Make("e2", "ann", time: Events.Start.AddDays(1))]);
+
+        var head = await log.ReadHeadAsync("ann");
+        Assert.Equal(back.LastSequence, head.LastSequence);
+        Assert.InRange(head.LastRewrite, before + 1, back.LastSequence);
     }
 
     [Fact]

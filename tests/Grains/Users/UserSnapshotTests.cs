@@ -46,6 +46,22 @@ public sealed class UserSnapshotTests : ClusterTest
     }
 
     [Fact]
+    public async Task Snapshot_FromBeforeAMerge_IsNotTheirsWhoGoOn()
+    {
+        await UpsertAsync(20);
+        await Client.TrackAsync([.. Enumerable.Range(0, 5).Select(i => Now($"v{i}", $"i{i}", EventKind.Purchase, user: "visitor"))]);
+        await RestartAsync();
+        await Client.MergeUserAsync("visitor", "ann");
+
+        await Client.TrackAsync(Now("back", "i9", user: "visitor"));
+        await RestartAsync();
+
+        var visitor = await Client.GetUserAsync("visitor");
+        Assert.Equal(["i9"], visitor.Session);
+        Assert.Equal(1, visitor.Counters.Sum());
+    }
+
+    [Fact]
     public async Task Reactivate_SnapshotAndTail_GiveTheSameAsTheWholeLog()
     {
         await UpsertAsync(20);

@@ -100,7 +100,7 @@ internal static class PostgresLogChanges
         await QueryAsync(
             connection,
             """
-            INSERT INTO tombstone (key, time, sequence) SELECT k, $2, last_value FROM unnest($1) AS k, event_sequence ORDER BY k
+            INSERT INTO tombstone (key, time, sequence) SELECT k, $2, last_value + 1 FROM unnest($1) AS k, event_sequence ORDER BY k
             ON CONFLICT (key) DO UPDATE SET time = greatest(tombstone.time, excluded.time), sequence = excluded.sequence
             """,
             r => 0,
