@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Recsys.Cli.Cluster;
 using Recsys.Cli.Hosting;
 using Recsys.Client;
@@ -42,10 +41,10 @@ internal sealed class ChaosRun(int seed, TimeSpan length, int silos, string fold
         {
             foreach (var gateway in cluster.Gateways)
             {
-                hosts.Add(await ConnectAsync([gateway], TimeSpan.FromSeconds(3), cancellationToken));
+                hosts.Add(await LocalCluster.ConnectAsync([gateway], cancellationToken, TimeSpan.FromSeconds(3)));
             }
 
-            hosts.Add(await ConnectAsync(cluster.Gateways, TimeSpan.FromSeconds(10), cancellationToken));
+            hosts.Add(await LocalCluster.ConnectAsync(cluster.Gateways, cancellationToken, TimeSpan.FromSeconds(10)));
             var clients = hosts.ConvertAll(h => h.Services.GetRequiredService<IRecsysClient>());
             var items = await PrepareAsync(cluster, clients[^1], cancellationToken);
             var workload = new ChaosWorkload(clients[^1], clients[..^1], items, seed);
@@ -219,15 +218,5 @@ internal sealed class ChaosRun(int seed, TimeSpan length, int silos, string fold
         {
             await Task.Delay(at - workload.Elapsed, cancellationToken);
         }
-    }
-
-    private static async Task<IHost> ConnectAsync(string[] gateways, TimeSpan deadline, CancellationToken cancellationToken)
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Logging.SetMinimumLevel(LogLevel.None);
-        builder.AddRecsysClient(c => (c.Gateways, c.Cluster, c.Deadline, c.StartDeadline) = (gateways, LocalCluster.Name, deadline, TimeSpan.FromSeconds(60)));
-        var host = builder.Build();
-        await host.StartAsync(cancellationToken);
-        return host;
     }
 }

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Recsys.Client;
 using Recsys.Grains.Storage.Postgres;
 using Recsys.Simulation;
 
@@ -57,6 +60,25 @@ internal sealed class LocalCluster : IAsyncDisposable
             await cluster.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Connects a client to silos of the cluster.</summary>
+    /// <param name="gateways">Their gateways.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <param name="deadline">Deadline of the client's calls; null for the default.</param>
+    /// <returns>A host with the client among its services, to be stopped.</returns>
+    public static async Task<IHost> ConnectAsync(string[] gateways, CancellationToken cancellationToken, TimeSpan? deadline = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.SetMinimumLevel(LogLevel.None);
+        builder.AddRecsysClient(c =>
+        {
+            (c.Gateways, c.Cluster, c.StartDeadline) = (gateways, Name, TimeSpan.FromSeconds(60));
+            c.Deadline = deadline ?? c.Deadline;
+        });
+        var host = builder.Build();
+        await host.StartAsync(cancellationToken);
+        return host;
     }
 
     public async ValueTask DisposeAsync()

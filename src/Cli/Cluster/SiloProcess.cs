@@ -44,6 +44,16 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>Whether the process runs, or is stopped for a while.</summary>
     public bool IsRunning => _process is { HasExited: false };
 
+    /// <summary>Processor time of the process until now.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process!.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts it, and waits until it takes clients.</summary>
     /// <exception cref="InvalidOperationException">It ended, or did not come up.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)

@@ -24,6 +24,7 @@ internal static class BenchCommand
         Memory(),
         Catalogue(),
         Shards(),
+        BenchClusterCommand.Create(Seconds, Json),
         Train(),
         Ann(),
         EmbeddingTraining(),
