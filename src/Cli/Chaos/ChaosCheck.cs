@@ -7,17 +7,15 @@ namespace Recsys.Cli.Chaos;
 internal static class ChaosCheck
 {
     /// <summary>What is wrong, each in a sentence; nothing where all is well.</summary>
-    /// <param name="options">The database.</param>
+    /// <param name="options">The database, and those that its log is divided over.</param>
     /// <param name="workload">What was acknowledged.</param>
     public static async Task<(List<string> Wrong, long Events)> RunAsync(PostgresOptions options, ChaosWorkload workload)
     {
         var wrong = new List<string>();
-        await using var connection = new NpgsqlConnection(PostgresDatabase.ConnectionString(options));
-        await connection.OpenAsync();
         var stored = new Dictionary<(string User, string Id), string>();
         var perUser = new Dictionary<string, long>(StringComparer.Ordinal);
         var perItem = new Dictionary<string, long>(StringComparer.Ordinal);
-        await ReadAsync(connection, "SELECT u.name, e.event_id, e.item FROM event AS e JOIN log_user AS u ON u.id = e.user_id WHERE e.kind < 100", r =>
+        await ReadAsync(options, "SELECT u.name, e.event_id, e.item FROM event AS e JOIN log_user AS u ON u.id = e.user_id WHERE e.kind < 100", r =>
         {
             var (user, id, item) = (r.GetString(0), r.GetString(1), r.GetString(2));
             if (!stored.TryAdd((user, id), item))
@@ -36,15 +34,19 @@ internal static class ChaosCheck
             }
         }
 
-        await ReadAsync(connection, "SELECT item, sum(count)::bigint FROM item_counter GROUP BY item", r =>
+        var counted = new Dictionary<string, long>(StringComparer.Ordinal);
+        await ReadAsync(options, "SELECT item, sum(count)::bigint FROM item_counter GROUP BY item", r =>
+            counted[r.GetString(0)] = counted.GetValueOrDefault(r.GetString(0)) + r.GetInt64(1));
+        foreach (var (item, count) in counted)
         {
-            if (perItem.Remove(r.GetString(0), out var events) ? events != r.GetInt64(1) : r.GetInt64(1) != 0)
+            if (perItem.Remove(item, out var events) ? events != count : count != 0)
             {
-                wrong.Add($"item {r.GetString(0)} has {events} events in the log and {r.GetInt64(1)} in its counter");
+                wrong.Add($"item {item} has {events} events in the log and {count} in its counter");
             }
-        });
+        }
+
         wrong.AddRange(perItem.Keys.Select(item => $"item {item} has events in the log and no counter"));
-        await ReadAsync(connection, "SELECT u.name FROM log_user AS u WHERE u.last <> (SELECT coalesce(max(sequence), 0) FROM event AS e WHERE e.user_id = u.id)", r =>
+        await ReadAsync(options, "SELECT u.name FROM log_user AS u WHERE u.last <> (SELECT coalesce(max(sequence), 0) FROM event AS e WHERE e.user_id = u.id)", r =>
             wrong.Add($"the last sequence of {r.GetString(0)} is not that of their newest row"));
         foreach (var (user, acknowledged) in workload.Users)
         {
@@ -57,13 +59,18 @@ internal static class ChaosCheck
         return (wrong, stored.Count);
     }
 
-    private static async Task ReadAsync(NpgsqlConnection connection, string sql, Action<NpgsqlDataReader> take)
+    private static async Task ReadAsync(PostgresOptions options, string sql, Action<NpgsqlDataReader> take)
     {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        await using var reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync())
+        foreach (var database in options.Databases)
         {
-            take(reader);
+            await using var connection = new NpgsqlConnection(PostgresDatabase.ConnectionString(database));
+            await connection.OpenAsync();
+            await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+            await using var reader = await command.ExecuteReaderAsync();
+            while (await reader.ReadAsync())
+            {
+                take(reader);
+            }
         }
     }
 }

@@ -17,8 +17,9 @@ namespace Recsys.Cli.Chaos;
 /// <param name="silos">Number of silos.</param>
 /// <param name="folder">Folder of the silos' files.</param>
 /// <param name="kinds">What may happen.</param>
+/// <param name="databases">Databases that the log is divided over.</param>
 /// <param name="say">Gets a line for each thing that happens.</param>
-internal sealed class ChaosRun(int seed, TimeSpan length, int silos, string folder, IReadOnlyList<FaultKind> kinds, Action<string> say)
+internal sealed class ChaosRun(int seed, TimeSpan length, int silos, string folder, IReadOnlyList<FaultKind> kinds, int databases, Action<string> say)
 {
     private const int Workers = 24;
 
@@ -35,7 +36,7 @@ internal sealed class ChaosRun(int seed, TimeSpan length, int silos, string fold
     /// <summary>Runs.</summary>
     public async Task<ChaosReport> RunAsync(CancellationToken cancellationToken)
     {
-        await using var cluster = await LocalCluster.StartAsync(silos, folder, null, cancellationToken, kinds.Contains(FaultKind.FillDisk) ? DiskBytes : null);
+        await using var cluster = await LocalCluster.StartAsync(silos, folder, null, cancellationToken, kinds.Contains(FaultKind.FillDisk) ? DiskBytes : null, databases);
         var hosts = new List<IHost>();
         try
         {
@@ -48,7 +49,10 @@ internal sealed class ChaosRun(int seed, TimeSpan length, int silos, string fold
             var clients = hosts.ConvertAll(h => h.Services.GetRequiredService<IRecsysClient>());
             var items = await PrepareAsync(cluster, clients[^1], cancellationToken);
             var workload = new ChaosWorkload(clients[^1], clients[..^1], items, seed);
+            var mover = new SlotMover([.. cluster.Options.Databases], ChaosWorkload.UsersOf(Workers), seed);
+            await mover.DivideAsync(cancellationToken);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var moving = databases > 1 ? Task.Run(() => mover.RunAsync(stop.Token), CancellationToken.None) : Task.CompletedTask;
             var workers = Enumerable.Range(0, Workers).Select(w => Task.Run(() => workload.RunAsync(w, stop.Token), CancellationToken.None)).ToArray();
             var faults = ChaosFault.Plan(seed, length, silos, kinds);
             foreach (var fault in faults)
@@ -61,8 +65,8 @@ internal sealed class ChaosRun(int seed, TimeSpan length, int silos, string fold
             await stop.CancelAsync();
 
             // What was begun is brought to its end, by repetition, now that nothing else happens.
-            await Task.WhenAll(workers).WaitAsync(TimeSpan.FromMinutes(2), cancellationToken);
-            return await CheckAsync(cluster, clients, workload, faults.Count, cancellationToken);
+            await Task.WhenAll([.. workers, moving]).WaitAsync(TimeSpan.FromMinutes(2), cancellationToken);
+            return await CheckAsync(cluster, clients, workload, faults.Count, mover, cancellationToken);
         }
         finally
         {
@@ -165,7 +169,8 @@ internal sealed class ChaosRun(int seed, TimeSpan length, int silos, string fold
         }
     }
 
-    private async Task<ChaosReport> CheckAsync(LocalCluster cluster, List<IRecsysClient> clients, ChaosWorkload workload, int faults, CancellationToken cancellationToken)
+    private async Task<ChaosReport> CheckAsync(
+        LocalCluster cluster, List<IRecsysClient> clients, ChaosWorkload workload, int faults, SlotMover mover, CancellationToken cancellationToken)
     {
         await ReviveAsync(cluster, cancellationToken);
         var (wrong, events) = await ChaosCheck.RunAsync(cluster.Options, workload);
@@ -190,7 +195,8 @@ internal sealed class ChaosRun(int seed, TimeSpan length, int silos, string fold
 
         var unexpected = workload.Failures.Where(f => !_troubled.Exists(t => f.At >= t.From - TimeSpan.FromSeconds(10) && f.At <= t.To)).ToArray();
         wrong.AddRange(unexpected.Take(20).Select(f => $"a request at {f.At:mm\\:ss} failed while nothing happened: {f.Why}"));
-        return new ChaosReport(seed, faults, workload.Requests, workload.Failures.Count, unexpected.Length, workload.Slowest, events, workload.Acknowledged.Count, wrong);
+        return new ChaosReport(
+            seed, faults, workload.Requests, workload.Failures.Count, unexpected.Length, workload.Slowest, events, workload.Acknowledged.Count, mover.Moves, mover.Interrupted, wrong);
     }
 
     private static async Task<string[]> PrepareAsync(LocalCluster cluster, IRecsysClient client, CancellationToken cancellationToken)

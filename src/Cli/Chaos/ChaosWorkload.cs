@@ -42,6 +42,10 @@ internal sealed class ChaosWorkload(IRecsysClient client, IReadOnlyList<IRecsysC
     /// <summary>Users and how many of their events were acknowledged.</summary>
     public IEnumerable<(string User, long Acknowledged)> Users => _users.Select(u => (u.Key, u.Value.Acknowledged));
 
+    /// <summary>All users of some workers.</summary>
+    public static IReadOnlyList<string> UsersOf(int workers) =>
+        [.. from worker in Enumerable.Range(0, workers) from n in Enumerable.Range(0, UsersPerWorker) select UserOf(worker, n)];
+
     /// <summary>Runs one worker until it is told to stop; a batch that it has begun is still brought to its end.</summary>
     public async Task RunAsync(int worker, CancellationToken stop)
     {
@@ -49,7 +53,7 @@ internal sealed class ChaosWorkload(IRecsysClient client, IReadOnlyList<IRecsysC
         for (var n = 0; !stop.IsCancellationRequested; n++)
         {
             Interlocked.Increment(ref _requests);
-            var id = $"chaos-{worker}-{random.Next(UsersPerWorker)}";
+            var id = UserOf(worker, random.Next(UsersPerWorker));
             var user = _users.GetOrAdd(id, _ => new User());
             switch (random.Next(10))
             {
@@ -85,6 +89,8 @@ internal sealed class ChaosWorkload(IRecsysClient client, IReadOnlyList<IRecsysC
 
         user.LastSequence = Math.Max(user.LastSequence, profile.LastSequence);
     }
+
+    private static string UserOf(int worker, int n) => $"chaos-{worker}-{n}";
 
     private async Task TrackAsync(string id, User user, UserEvent[] events)
     {

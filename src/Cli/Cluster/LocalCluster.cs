@@ -18,7 +18,7 @@ internal sealed class LocalCluster : IAsyncDisposable
     /// <summary>The server that was started for it; null where the database is somebody else's.</summary>
     public PostgresServer? Server { get; }
 
-    /// <summary>The database.</summary>
+    /// <summary>The database, and those that its log is divided over.</summary>
     public PostgresOptions Options { get; }
 
     /// <summary>The silos.</summary>
@@ -36,10 +36,16 @@ internal sealed class LocalCluster : IAsyncDisposable
     /// <param name="connection">A database, which is brought to this build's format; null for a server of its own, which is deleted at the end.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <param name="diskBytes">Size of a disk of its own for the server; null for this machine's.</param>
-    public static async Task<LocalCluster> StartAsync(int silos, string folder, string? connection, CancellationToken cancellationToken, long? diskBytes = null)
+    /// <param name="databases">Databases of the log, on the same server; several only on a server of its own.</param>
+    public static async Task<LocalCluster> StartAsync(int silos, string folder, string? connection, CancellationToken cancellationToken, long? diskBytes = null, int databases = 1)
     {
         var server = connection is null ? await PostgresServer.StartAsync(new Dictionary<string, string> { ["max_connections"] = "300" }, diskBytes) : null;
         var options = new PostgresOptions { ConnectionString = connection ?? await server!.CreateDatabaseAsync(name: "recsys") };
+        for (var i = 1; i < databases; i++)
+        {
+            options.Log.Add(await server!.CreateDatabaseAsync(name: $"recsys_log_{i}"));
+        }
+
         var models = Path.GetFullPath(Path.Combine(folder, "models"));
         var settings = new Dictionary<string, string>
         {
@@ -47,11 +53,20 @@ internal sealed class LocalCluster : IAsyncDisposable
             ["Recsys:Cluster:Name"] = Name,
             ["Recsys:ModelFolder"] = models,
         };
+        for (var i = 0; i < options.Log.Count; i++)
+        {
+            settings[$"Recsys:Storage:Log:{i}"] = options.Log[i];
+        }
+
         var cluster = new LocalCluster(
             server, options, [.. Enumerable.Range(0, silos).Select(s => new SiloProcess(Path.GetFullPath(Path.Combine(folder, $"silo-{s}")), settings))], models);
         try
         {
-            await PostgresSchema.MigrateAsync(options, cancellationToken);
+            foreach (var database in options.Databases)
+            {
+                await PostgresSchema.MigrateAsync(database, cancellationToken);
+            }
+
             await Task.WhenAll(cluster.Silos.Select(s => s.StartAsync(cancellationToken)));
             return cluster;
         }

@@ -33,8 +33,16 @@ internal static class ChaosCommand
             }
         });
         var faults = new Option<FaultKind[]>("--faults") { Description = "What may happen; unless given, everything (a full disk only where this process may mount one).", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => Everything };
+        var databases = new Option<int>("--databases") { Description = "Databases that the log is divided over, 1 to 4; with several, users move from one to another all the while.", DefaultValueFactory = _ => 1 };
+        databases.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is var n && n is < 1 or > 4)
+            {
+                result.AddError($"--databases is {n}; it must be from 1 to 4.");
+            }
+        });
         var json = new Option<bool>("--json") { Description = "Print one JSON object, last, on standard output." };
-        var command = new Command("chaos", "Kills, stops and slows silos and their database under load, and checks that nothing acknowledged was lost or doubled.") { seed, minutes, silos, faults, json };
+        var command = new Command("chaos", "Kills, stops and slows silos and their database under load, and checks that nothing acknowledged was lost or doubled.") { seed, minutes, silos, faults, databases, json };
         command.SetAction(async (parsed, ct) =>
         {
             if (!PostgresServer.IsInstalled)
@@ -56,6 +64,7 @@ internal static class ChaosCommand
                 parsed.GetValue(silos),
                 folder.Path,
                 parsed.GetValue(faults) ?? Everything,
+                parsed.GetValue(databases),
                 Console.Error.WriteLine).RunAsync(ct);
             if (parsed.GetValue(json))
             {
@@ -64,7 +73,7 @@ internal static class ChaosCommand
             else
             {
                 AnsiConsole.WriteLine(
-                    $"Seed {report.Seed}: {report.Faults} faults, {report.Requests} requests, {report.Failed} tries failed ({report.FailedUnexpectedly} while nothing happened), the slowest batch {report.Slowest.TotalSeconds:0.0} s, {report.Acknowledged} events acknowledged, {report.Events} in the log.");
+                    $"Seed {report.Seed}: {report.Faults} faults, {report.Requests} requests, {report.Failed} tries failed ({report.FailedUnexpectedly} while nothing happened), the slowest batch {report.Slowest.TotalSeconds:0.0} s, {report.Acknowledged} events acknowledged, {report.Events} in the log, {report.Moves} moves of users to another database, of whose tries {report.InterruptedMoves} ended in the middle.");
                 foreach (var line in report.Wrong.Take(50))
                 {
                     AnsiConsole.WriteLine($"  {line}");

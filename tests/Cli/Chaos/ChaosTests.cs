@@ -103,10 +103,10 @@ public sealed class ChaosTests : IAsyncLifetime
         Assert.SkipUnless(PostgresServer.IsInstalled, "PostgreSQL's server is not installed (apt-get install postgresql).");
         using var folder = new TempFolder();
 
-        var report = await new ChaosRun(5, TimeSpan.FromSeconds(60), 2, folder.Path, Kinds, _ => { }).RunAsync(CancellationToken.None);
+        var report = await new ChaosRun(5, TimeSpan.FromSeconds(60), 2, folder.Path, Kinds, databases: 2, _ => { }).RunAsync(CancellationToken.None);
 
         Assert.Empty(report.Wrong);
-        Assert.True(report.Faults >= 3 && report.Acknowledged > 100, $"{report}");
+        Assert.True(report.Faults >= 3 && report.Acknowledged > 100 && report.Moves > 100, $"{report}");
     }
 
     private static UserProfile Profile(long events, long sequence) =>

@@ -43,6 +43,9 @@ public sealed class PostgresOptions
     /// </summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>The same settings for each database of the log, the main one first.</summary>
+    internal IEnumerable<PostgresOptions> Databases => Log.Where(c => c != ConnectionString).Select(For).Prepend(this);
+
     /// <summary>The same settings for another database.</summary>
     internal PostgresOptions For(string connectionString) => new()
     {

@@ -38,7 +38,7 @@ internal sealed class SlotMove
         return [.. _parts.Values.OrderBy(p => p.Number).Select(p => (p.Number, p.Store.Name, map.Numbers.Count(n => n == p.Number)))];
     }
 
-    /// <summary>Moves a slot, or goes on with a move that ended in the middle.</summary>
+    /// <summary>Moves a slot, or goes on with a move that ended in the middle; does nothing where it is there.</summary>
     /// <exception cref="StoreException">It cannot be moved there, or another move runs or ended in the middle.</exception>
     public async Task RunAsync(short slot, short target, CancellationToken cancellationToken)
     {
@@ -78,7 +78,12 @@ internal sealed class SlotMove
 
     private async Task MoveAsync(short slot, short target, CancellationToken cancellationToken)
     {
-        var (from, into, step) = await BeginAsync(slot, target, cancellationToken);
+        if (await BeginAsync(slot, target, cancellationToken) is not var (from, into, step))
+        {
+            _reached("there already");
+            return;
+        }
+
         if (step == Copying)
         {
             await CopyAsync(from, into, slot, cancellationToken);
@@ -121,7 +126,8 @@ internal sealed class SlotMove
         await ExecuteAsync(_main, $"DELETE FROM log_moving WHERE slot = {slot}", cancellationToken);
     }
 
-    private async Task<(PostgresLogPart From, PostgresLogPart Into, short Step)> BeginAsync(short slot, short target, CancellationToken cancellationToken)
+    // Null where the slot is there: a move that ended in the middle may have been through.
+    private async Task<(PostgresLogPart From, PostgresLogPart Into, short Step)?> BeginAsync(short slot, short target, CancellationToken cancellationToken)
     {
         if (slot is < 0 or >= LogSlots.Count || !_parts.TryGetValue(target, out var into))
         {
@@ -139,7 +145,7 @@ internal sealed class SlotMove
             source = (await LogMap.ReadAsync(_main, cancellationToken)).Numbers[slot];
             if (source == target)
             {
-                throw new StoreException($"Slot {slot} is in database {target} already.");
+                return null;
             }
 
             // The source is noted, too: once the map is changed, it tells it no more.

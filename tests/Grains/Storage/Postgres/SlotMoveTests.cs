@@ -126,10 +126,13 @@ public sealed class SlotMoveTests(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task Move_WhereItIsOrNowhere_IsRefused()
+    public async Task Move_WhereItIs_DoesNothing_AndNowhere_IsRefused()
     {
         var options = await CreateAsync();
-        Assert.Contains("already", (await Assert.ThrowsAsync<StoreException>(() => MoveAsync(options, 0))).Message);
+        var said = new List<string>();
+        await MoveAsync(options, 0, said.Add);
+        Assert.Equal(["there already"], said);
+        Assert.Equal(0, await DividedLog.ScalarAsync(options[0], "SELECT count(*) FROM log_moving"));
         Assert.Contains("databases 0, 1", (await Assert.ThrowsAsync<StoreException>(() => MoveAsync(options, 7))).Message);
         Assert.Contains("0 to 1023", (await Assert.ThrowsAsync<StoreException>(() => MoveAsync(options, 1, slot: 1024))).Message);
     }
