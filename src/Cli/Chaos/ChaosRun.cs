@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Recsys.Cli.Cluster;
@@ -179,8 +180,11 @@ internal sealed class ChaosRun(int seed, TimeSpan length, int silos, string fold
         {
             foreach (var client in clients)
             {
-                var profile = await client.GetUserAsync(user, cancellationToken);
-                if (profile.Counters.Sum() != acknowledged)
+                if (await LookAsync(client, user, cancellationToken) is not { } profile)
+                {
+                    wrong.Add($"{user} is not answered {Recovery.TotalSeconds:0} s after all was over");
+                }
+                else if (profile.Counters.Sum() != acknowledged)
                 {
                     wrong.Add($"{user} is answered with {profile.Counters.Sum()} events in the end; {acknowledged} were acknowledged");
                 }
@@ -197,6 +201,24 @@ internal sealed class ChaosRun(int seed, TimeSpan length, int silos, string fold
         wrong.AddRange(unexpected.Take(20).Select(f => $"a request at {f.At:mm\\:ss} failed while nothing happened: {f.Why}"));
         return new ChaosReport(
             seed, faults, workload.Requests, workload.Failures.Count, unexpected.Length, workload.Slowest, events, workload.Acknowledged.Count, mover.Moves, mover.Interrupted, wrong);
+    }
+
+    // What happened last may have just ended.
+    private static async Task<UserProfile?> LookAsync(IRecsysClient client, string user, CancellationToken cancellationToken)
+    {
+        for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < Recovery;)
+        {
+            try
+            {
+                return await client.GetUserAsync(user, cancellationToken);
+            }
+            catch (Exception e) when (e is TimeoutException or EventLogUnavailableException)
+            {
+                await Task.Delay(100, cancellationToken);
+            }
+        }
+
+        return null;
     }
 
     private static async Task<string[]> PrepareAsync(LocalCluster cluster, IRecsysClient client, CancellationToken cancellationToken)
