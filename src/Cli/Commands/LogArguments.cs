@@ -72,17 +72,40 @@ internal sealed class LogArguments
             return new LogSource(name, null, since, until);
         }
 
-        var connection = name == Postgres
-            ? Environment.GetEnvironmentVariable(Variable) ?? throw new ArgumentException($"{_from.Name} {Postgres}: the variable {Variable} holds no connection string.")
-            : name.Contains('=', StringComparison.Ordinal) && !Directory.Exists(name) ? name : null;
-        if (connection is not null)
+        if (Database(name, parsed) is { } options)
         {
-            var options = new PostgresOptions { ConnectionString = connection, Log = parsed.GetValue(_logs) ?? [] };
             return new LogSource(name, () => StoredLog.Open(options), since, until);
         }
 
         parsed.RefuseIf(true, _logs, "a store in a folder has one log");
         return new LogSource(name, () => StoredLog.Open(name), since, until);
+    }
+
+    /// <summary>Opens the store whose log it is, for one who needs more than its events and items; and the period.</summary>
+    /// <exception cref="ArgumentException">What was given is no store.</exception>
+    public (Func<IStoreReader> Open, long Since, long Until) Store(ParseResult parsed)
+    {
+        var (name, (since, until)) = (parsed.GetValue(_from)!, Period(parsed));
+        if (EventFiles.Is(name))
+        {
+            throw new ArgumentException($"{_from.Name} {name} is an export, which has no answers of users and no totals; name the store.");
+        }
+
+        if (Database(name, parsed) is { } options)
+        {
+            return (() => DividedStoreReader.Open(options), since, until);
+        }
+
+        parsed.RefuseIf(true, _logs, "a store in a folder has one log");
+        return (() => StoreReader.Open(name), since, until);
+    }
+
+    private PostgresOptions? Database(string name, ParseResult parsed)
+    {
+        var connection = name == Postgres
+            ? Environment.GetEnvironmentVariable(Variable) ?? throw new ArgumentException($"{_from.Name} {Postgres}: the variable {Variable} holds no connection string.")
+            : name.Contains('=', StringComparison.Ordinal) && !Directory.Exists(name) ? name : null;
+        return connection is null ? null : new PostgresOptions { ConnectionString = connection, Log = parsed.GetValue(_logs) ?? [] };
     }
 
     private static long? Time(Option<string?> option, ParseResult parsed)

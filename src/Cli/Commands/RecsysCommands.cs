@@ -19,6 +19,7 @@ internal static class RecsysCommands
         SimulateCommand.Create(),
         ExportCommand.Create(),
         SamplesCommand.Create(),
+        ReplayCommand.Create(),
         LogCommand.Create(),
         AuditCommand.Create(),
         DbCommand.Create(),
