@@ -20,6 +20,9 @@ public sealed record TrainingProgress(
     /// <summary>What a reader of the run should know and would not expect, as that another metric than the usual one decides when to stop; null for nothing.</summary>
     public string? Note { get; init; }
 
+    /// <summary>Samples that the epoch learned from; 0 where they were not counted.</summary>
+    public double Samples { get; init; }
+
     /// <summary>Training samples a second of the epoch, validation left out; 0 where it was not measured.</summary>
     public double SamplesPerSecond { get; init; }
 

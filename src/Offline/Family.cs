@@ -51,6 +51,9 @@ public sealed record Family
     /// <summary>Whether a run of it can go on from a checkpoint.</summary>
     public bool Resumes { get; init; } = true;
 
+    /// <summary>Whether a training of it can go on from a version, on what is new alone (<see cref="TrainingPlan.From"/>).</summary>
+    public bool Continues { get; init; }
+
     /// <summary>Whether its items can begin with vectors that were made before.</summary>
     public bool TakesEmbeddings { get; init; } = true;
 

@@ -23,6 +23,9 @@ internal sealed record FamilyInput(DatasetSplit Split, IReadOnlyList<object> Opt
     /// <summary>What the item vectors begin with; null for random numbers.</summary>
     public PretrainedItems? Pretrained { get; init; }
 
+    /// <summary>The version that it goes on from; null for a training in full.</summary>
+    public ParentVersion? Parent { get; init; }
+
     /// <summary>A file for the state after each epoch; null for none.</summary>
     public string? Checkpoint { get; init; }
 
@@ -50,6 +53,9 @@ internal sealed record FamilyInput(DatasetSplit Split, IReadOnlyList<object> Opt
     {
         Split = Split with { Train = OutOfFoldRecall.Without(Split.Train, fold), Validation = OutOfFoldRecall.Without(Split.Validation, fold) },
         Checkpoint = null,
+
+        // A version has learned of all users.
+        Parent = null,
         Progress = null,
     }).Model);
 

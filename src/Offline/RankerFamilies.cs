@@ -51,6 +51,7 @@ internal static class RankerFamilies
     })
     {
         LearnsFromExamples = true,
+        Continues = family.Continues,
         ReadsContents = true,
         Presets = family.Presets.ToDictionary(p => p.Key, p => (IReadOnlyList<object>)[p.Value]),
         Recall = ModelFamilies.TwoTower,
@@ -105,7 +106,7 @@ internal static class RankerFamilies
         var similarity = options.Similarities.Count == 0 ? null
             : x.Recall is null ? new SimilaritySource(Kinds(x, options)) : new SimilaritySource(x.Recall, Kinds(x, options), x.OutOfFold);
         return RankingTrainer.Train(
-            family, options, set, split.Train, split.Validation, x.Progress, x.Checkpoint, similarity: similarity, pretrained: x.Pretrained, cancellationToken: x.Cancellation);
+            family, options, set, split.Train, split.Validation, x.Progress, x.Checkpoint, similarity: similarity, pretrained: x.Pretrained, parent: x.Parent, cancellationToken: x.Cancellation);
     }
 
     // Type vectors are learned from the training events alone, like everything else.

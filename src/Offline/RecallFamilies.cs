@@ -17,8 +17,9 @@ internal static class RecallFamilies
         "Yi et al., Sampling-bias-corrected neural modeling for large corpus item recommendations, RecSys 2019",
         [new TwoTowerOptions()],
         x => TwoTowerTrainer.Train(
-            x.Split.Train, x.Held, x.Get<TwoTowerOptions>(), x.Progress, pretrained: x.Pretrained, checkpoint: x.Checkpoint, cancellationToken: x.Cancellation)) with
+            x.Split.Train, x.Held, x.Get<TwoTowerOptions>(), x.Progress, pretrained: x.Pretrained, checkpoint: x.Checkpoint, parent: x.Parent, cancellationToken: x.Cancellation)) with
     {
+        Continues = true,
         ReadsContents = true,
         Presets = new Dictionary<string, IReadOnlyList<object>>
         {
@@ -41,8 +42,9 @@ internal static class RecallFamilies
             x.Progress,
             pretrained: x.Pretrained,
             checkpoint: x.Checkpoint,
+            parent: x.Parent,
             cancellationToken: x.Cancellation)) with
-    { ReadsContents = true, Presets = family.Presets.ToDictionary(p => p.Key, p => (IReadOnlyList<object>)[p.Value]) };
+    { Continues = !family.ReadsProfiles, ReadsContents = true, Presets = family.Presets.ToDictionary(p => p.Key, p => (IReadOnlyList<object>)[p.Value]) };
 
     /// <summary>A factor model of implicit feedback.</summary>
     public static Family Of(ImplicitFamily family) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Recsys.Core;
 using Recsys.Models;
+using Recsys.Training.Runs;
 
 namespace Recsys.Offline;
 
@@ -39,14 +40,15 @@ public sealed class Trainer(IModelStore store, Action<string>? log = null, TimeP
         string.Create(CultureInfo.InvariantCulture, $"{model}-{(time ?? TimeProvider.System).GetUtcNow():yyyyMMdd-HHmmss}");
 
     /// <summary>As the public one, where it is known whether the epochs of the settings are this run's choice or an earlier run's.</summary>
-    internal Task<TrainedVersion> TrainAsync(
+    internal async Task<TrainedVersion> TrainAsync(
         TrainingPlan plan, DataSource data, string version, string? checkpoint, bool epochsChosen, Action<TrainingProgress> report, CancellationToken cancellationToken)
     {
         var settings = new Dictionary<string, string>(plan.Settings, StringComparer.OrdinalIgnoreCase);
         settings.TryAdd("Seed", "17");
         settings.TryAdd("Device", "cpu");
         plan = plan with { Settings = settings, Format = data.Format, Attributes = data.Attributes, Contents = data.Contents, Columns = data.Columns, Kinds = data.Kinds, TextForm = data.TextForm };
-        var run = TrainingPreparation.Run(plan, version, data, checkpoint, epochsChosen, log ?? (_ => { }));
-        return run.ExecuteAsync(store, report, cancellationToken);
+        var parent = plan.From is { } from ? ParentVersion.Read(await store.FetchAsync(from, cancellationToken), plan.FrozenEmbeddings) : null;
+        var run = TrainingPreparation.Run(plan, version, data, parent, checkpoint, epochsChosen, log ?? (_ => { }));
+        return await run.ExecuteAsync(store, report, cancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Recsys.Core;
 using Recsys.Evaluation;
+using Recsys.Models;
 using Recsys.Serving;
 using Recsys.Training.Runs;
 
@@ -69,6 +70,18 @@ public sealed record TrainingPlan
     /// <summary>Whether those vectors stay as they are.</summary>
     public bool Frozen { get; init; }
 
+    /// <summary>
+    /// The version to go on from: the run begins with its weights, which it must carry (<see cref="Weights"/>), and learns from events after its newest one
+    /// alone. Null for a training in full.
+    /// </summary>
+    public string? From { get; init; }
+
+    /// <summary>Whether embeddings of <see cref="From"/> stay as they are, so that the dense part and the rows of what is new are trained alone.</summary>
+    public bool FrozenEmbeddings { get; init; }
+
+    /// <summary>Whether the version carries its weights, so that a training can go on from it; one that went on itself always does.</summary>
+    public bool Weights { get; init; }
+
     /// <summary>Attribute field that says which market an item is of, for similarity features; null for none.</summary>
     public string? MarketField { get; init; }
 
@@ -119,6 +132,10 @@ public sealed record TrainingPlan
             throw new SettingException($"{{Config}} {file} is not the configuration of a training: {e.Message}", e);
         }
     }
+
+    /// <summary>The plan of a version, for a training that goes on from it: without the vectors that it began with, which are in its weights.</summary>
+    internal static async Task<TrainingPlan> OfAsync(IModelStore store, string version, CancellationToken cancellationToken) =>
+        Read(Path.Combine(await store.FetchAsync(version, cancellationToken), ArtifactNames.Training)) with { Embeddings = null, Frozen = false };
 
     /// <summary>The plan as JSON.</summary>
     public string Write() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);

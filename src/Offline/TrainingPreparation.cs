@@ -3,6 +3,7 @@ using Recsys.Core;
 using Recsys.Models;
 using Recsys.Training.ColdStart;
 using Recsys.Training.Ranking;
+using Recsys.Training.Runs;
 using Recsys.Training.Zoo.Rankers;
 
 namespace Recsys.Offline;
@@ -15,7 +16,7 @@ internal static class TrainingPreparation
     private const string Patience = "Patience";
     private const string HistoryLength = "HistoryLength";
 
-    public static TrainingRun Run(TrainingPlan plan, string version, DataSource files, string? checkpoint, bool epochsGiven, Action<string> log)
+    public static TrainingRun Run(TrainingPlan plan, string version, DataSource files, ParentVersion? parent, string? checkpoint, bool epochsGiven, Action<string> log)
     {
         var family = Families.Get(plan.Model);
         if (family.Fit is null)
@@ -40,6 +41,7 @@ internal static class TrainingPreparation
             throw new SettingException($"{{Checkpoint}}: {plan.Model} keeps none, since its epochs are short; leave it out.");
         }
 
+        RequireContinues(plan, parent, proposes, ranker);
         var pretrained = EmbeddingsFile.Read(plan.Embeddings, plan.Frozen);
         if (pretrained is not null)
         {
@@ -104,13 +106,32 @@ internal static class TrainingPreparation
         RequireFields(input.Events, "{TypeFields}", plan.TypeFields);
         RequireFields(input.Events, "{CreatorField}", plan.CreatorField is { } whose ? [whose] : []);
         RequireFields(input.Events, "{MarketField}", plan.MarketField is { } market ? [market] : []);
-        return new TrainingRun(version, input, (proposes, recall), ranker is null ? null : (ranker, options!))
+        return new TrainingRun(version, input, (proposes, recall), ranker is null ? null : (ranker, options!), parent)
         {
             Checkpoint = checkpoint,
             QuestionOptions = tree,
             Pretrained = pretrained,
             Plan = plan,
         };
+    }
+
+    private static void RequireContinues(TrainingPlan plan, ParentVersion? parent, Family proposes, Family? ranker)
+    {
+        if ((parent is not null || plan.Weights) && new[] { proposes, ranker }.OfType<Family>().FirstOrDefault(f => !f.Continues) is { } cannot)
+        {
+            throw new SettingException(
+                $"{(parent is null ? "{Weights}" : $"{{From}} {parent.Name}")}: no training of {cannot.Name} can go on from a version, it is trained in full; those of {string.Join(", ", Families.Trained.Where(f => f.Continues).Select(f => f.Name))} can.");
+        }
+
+        if (parent is null && plan.FrozenEmbeddings)
+        {
+            throw new SettingException("{FrozenEmbeddings}: there are none to leave as they are; name the version to go on from, by {From}.");
+        }
+
+        if (parent is not null && plan.Embeddings is not null)
+        {
+            throw new SettingException($"{{Embeddings}}: a run that goes on from {parent.Name} begins with its vectors; leave it out.");
+        }
     }
 
     // Where nothing is held out, nothing tells when to stop: as long as the run before, or as was said.

@@ -12,9 +12,9 @@ namespace Recsys.Offline;
 /// <param name="input">The data.</param>
 /// <param name="recall">The family that proposes candidates, with its settings.</param>
 /// <param name="ranker">The family that orders them, with its settings; null for none.</param>
-/// <param name="parent">The version that it follows; null for none.</param>
+/// <param name="parent">The version that it goes on from; null for a training in full.</param>
 internal sealed class TrainingRun(
-    string version, TrainingInput input, (Family Family, IReadOnlyList<object> Options) recall, (Family Family, IReadOnlyList<object> Options)? ranker = null, string? parent = null)
+    string version, TrainingInput input, (Family Family, IReadOnlyList<object> Options) recall, (Family Family, IReadOnlyList<object> Options)? ranker = null, ParentVersion? parent = null)
 {
     /// <summary>
     /// A file for the state after each epoch; null for none. Where a ranker follows, the file is the ranker's, and recall
@@ -56,6 +56,7 @@ internal sealed class TrainingRun(
         {
             Examples = input.Examples is { } set ? (set, input.ExampleSplit!) : null,
             Plan = Plan ?? new TrainingPlan(),
+            Parent = parent,
             Progress = progress,
             Cancellation = cancellationToken,
         };
@@ -88,11 +89,12 @@ internal sealed class TrainingRun(
         var request = new ArtifactRequest
         {
             Version = version,
-            Parent = parent,
+            Parent = parent?.Name,
             CreatedAt = TimeProvider.System.GetUtcNow(),
             Train = split.Train,
             Recall = recallModel,
             Questions = Questions(split.Train),
+            WithWeights = parent is not null || plan.Weights,
             WithRecallIndex = Plan?.Index == true,
             Metrics = metrics,
             Source = source,

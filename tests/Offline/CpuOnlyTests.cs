@@ -33,7 +33,7 @@ public class CpuOnlyTests
     private static void Refused(TrainingPlan plan, string model)
     {
         var wanted = plan with { Protocol = "holdout", Settings = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Device"] = "cuda", ["Seed"] = "1" } };
-        var error = Assert.ThrowsAny<ArgumentException>(() => TrainingPreparation.Run(wanted, "v1", new DataSource(), null, epochsGiven: false, _ => { }));
+        var error = Assert.ThrowsAny<ArgumentException>(() => TrainingPreparation.Run(wanted, "v1", new DataSource(), null, null, epochsGiven: false, _ => { }));
         Assert.Contains($"{model} trains on the CPU only", error.Message, StringComparison.Ordinal);
     }
 }

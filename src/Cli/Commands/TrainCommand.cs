@@ -42,6 +42,9 @@ internal static class TrainCommand
         var market = new Option<string?>("--market-field") { Description = "Attribute field that says which market an item is of, for similarity features." };
         var types = new Option<string[]>("--type-field") { Description = "Attribute field that is part of an item's type, for similarity features; may be repeated; all fields where none is given." };
         var creator = new Option<string?>("--creator-field") { Description = "Attribute field that says whose an item is (a channel, an author, a category), for the feature since_creator." };
+        var from = new Option<string?>("--from") { Description = "Version of the store to go on from, on the events since its newest alone; its settings are taken unless --config names others." };
+        var frozenEmbeddings = new Option<bool>("--frozen-embeddings") { Description = "Leave the embeddings of --from as they are, and train the dense part and what is new." };
+        var weights = new Option<bool>("--weights") { Description = "Carry the weights, so that a later training can go on from the version; with --from it always does." };
         var plots = new Option<string?>("--plots") { Description = "Folder for a plot of each stage's loss over its epochs." };
         var questions = new Option<string[]>("--questions")
         {
@@ -54,13 +57,16 @@ internal static class TrainCommand
         var command = new Command("train", "Trains a model version and publishes it.")
         {
             config, model, task, recall, protocol, positive, store, version, seed, device, preset, checkpoint, set,
-            embeddings, frozen, fineTune, market, types, creator, plots, questions, userAttributes, index,
+            embeddings, frozen, fineTune, market, types, creator, from, frozenEmbeddings, weights, plots, questions, userAttributes, index,
         };
         splits.AddTo(command);
         var data = new DataArguments(command, [.. DataSource.Formats, .. DataSource.Tables]);
         command.SetAction(async (parsed, ct) =>
         {
-            var plan = parsed.GetValue(config) is { } file ? TrainingPlan.Read(file) : new TrainingPlan();
+            var models = ModelStores.Open(store.Name, parsed.GetValue(store)!);
+            var plan = parsed.GetValue(config) is { } file ? TrainingPlan.Read(file)
+                : parsed.GetValue(from) is { } parent ? await TrainingPlan.OfAsync(models, parent, ct)
+                : new TrainingPlan();
             var settings = new Dictionary<string, string>(plan.Settings, StringComparer.OrdinalIgnoreCase);
             var changed = OptionSetter.Parse(parsed.GetValue(set) ?? []);
             foreach (var (name, value) in changed)
@@ -95,6 +101,9 @@ internal static class TrainCommand
                 MarketField = parsed.GetValue(market) ?? plan.MarketField,
                 TypeFields = parsed.GetValue(types) is { Length: > 0 } fields ? fields : plan.TypeFields,
                 CreatorField = parsed.GetValue(creator) ?? plan.CreatorField,
+                From = parsed.GetValue(from),
+                FrozenEmbeddings = parsed.GetValue(frozenEmbeddings),
+                Weights = parsed.GetValue(weights) || plan.Weights,
                 Model = parsed.GetValue(model) ?? plan.Model,
                 Recall = parsed.GetValue(recall) ?? plan.Recall,
                 Protocol = held,
@@ -111,7 +120,7 @@ internal static class TrainCommand
             parsed.RefuseIf(!family.TakesRecall, recall, $"{plan.Model} is no ranker over another family's candidates");
             parsed.RefuseIf(!files.HasLabels || (!files.IsTable && !family.LearnsFromExamples), positive, $"{plan.Model} on --format {files.Format} learns from no labels here");
             parsed.RefuseIf(plan.Embeddings is null, fineTune, "it needs --embeddings FILE");
-            var trainer = new Trainer(ModelStores.Open(store.Name, parsed.GetValue(store)!), line => AnsiConsole.MarkupLineInterpolated($"[grey]{line}[/]"));
+            var trainer = new Trainer(models, line => AnsiConsole.MarkupLineInterpolated($"[grey]{line}[/]"));
             var published = parsed.GetValue(version) ?? trainer.NewName(plan.Model);
             var losses = new LossHistory();
             await TrainingDisplay.RunAsync(report => trainer.TrainAsync(

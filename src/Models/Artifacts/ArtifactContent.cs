@@ -77,6 +77,9 @@ public sealed record ArtifactContent
     /// <summary>A vector index of the recall rows, as a file of the retrieval library; null to let silos build one.</summary>
     public byte[]? RecallIndex { get; init; }
 
+    /// <summary>What a training goes on from, as the training library writes it; null for a version that none goes on from.</summary>
+    public byte[]? Weights { get; init; }
+
     /// <summary>Decision tree over users' attributes with lists for new users; null without.</summary>
     public QuestionTree? Questions { get; init; }
 

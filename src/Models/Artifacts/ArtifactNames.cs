@@ -72,6 +72,9 @@ public static class ArtifactNames
     /// <summary>Quantiles of the numbers of users' pasts, JSON. Only where the schema has features of their shares.</summary>
     public const string Shares = "shares.json";
 
+    /// <summary>What a training goes on from, in the training library's own form. Optional: silos check it and read nothing of it.</summary>
+    public const string Weights = "weights.bin";
+
     /// <summary>The configuration that reproduces the training run.</summary>
     public const string Training = "training.json";
 
@@ -83,6 +86,11 @@ public static class ArtifactNames
         if (manifest.HasRecallIndex)
         {
             names.Add(RecallIndex);
+        }
+
+        if (manifest.HasWeights)
+        {
+            names.Add(Weights);
         }
 
         if (manifest.HasQuestions)

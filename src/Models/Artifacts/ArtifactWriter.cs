@@ -42,6 +42,11 @@ public static class ArtifactWriter
             Add(ArtifactNames.RecallIndex, index);
         }
 
+        if (content.Weights is { } weights)
+        {
+            Add(ArtifactNames.Weights, weights);
+        }
+
         if (content.Questions is { } questions)
         {
             Add(ArtifactNames.Questions, JsonSerializer.SerializeToUtf8Bytes(questions, ModelJson.Default.QuestionTree));

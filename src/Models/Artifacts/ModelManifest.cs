@@ -91,6 +91,9 @@ public sealed record ModelManifest
     /// <summary>Whether the version carries an index of its recall rows.</summary>
     internal bool HasRecallIndex => Has(ArtifactNames.RecallIndex);
 
+    /// <summary>Whether a training can go on from the version.</summary>
+    internal bool HasWeights => Has(ArtifactNames.Weights);
+
     /// <summary>Whether the version has a decision tree over users' attributes.</summary>
     internal bool HasQuestions => Has(ArtifactNames.Questions);
 

@@ -29,6 +29,11 @@ internal sealed class ModelParts : IDisposable
             Kinds = Manifest.HasKinds ? ReadKinds() : null;
             CheckHash(ArtifactNames.Training);
             Questions = Manifest.HasQuestions ? ReadQuestions() : null;
+            if (Manifest.HasWeights)
+            {
+                CheckHash(ArtifactNames.Weights);
+            }
+
             if (Manifest.HasRecallIndex)
             {
                 // Whoever searches maps it again.

@@ -62,9 +62,10 @@ public sealed class Retrainer(IModelStore store, Action<string>? log = null, Tim
         try
         {
             var candidates = new LocalModelStore(new LocalModelStoreOptions { Folder = folder });
-            var candidate = await new Trainer(candidates, _log, time).TrainAsync(
+            var both = new BothStores(candidates, store);
+            var candidate = await new Trainer(both, _log, time).TrainAsync(
                 training, data, new TrainerOptions { Version = name, Checkpoint = options?.Checkpoint }, progress, cancellationToken);
-            var comparison = await CompareAsync(plan, data, shares, new BothStores(candidates, store), name, against, cancellationToken);
+            var comparison = await CompareAsync(plan, data, shares, both, name, against, cancellationToken);
             report = report with { Comparison = comparison };
             if (!Passes(comparison, isFirst: active is null))
             {

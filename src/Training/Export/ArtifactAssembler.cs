@@ -56,6 +56,7 @@ public static class ArtifactAssembler
             ItemIds = train.ItemIds,
             Recall = recall.ItemVectors,
             RecallIndex = request.WithRecallIndex ? RecallIndex.Build(recall.ItemVectors, recall.Schema.InterestDimension) : null,
+            Weights = request.WithWeights ? WeightFile.Write([.. recall.Weights, .. ranker?.Weights ?? []]) : null,
             Questions = request.Questions,
             Rank = ranker?.ItemRows ?? din?.RankRows,
             UserIds = ranker is { UserWidth: > 0 } ? train.UserIds : [],

@@ -40,6 +40,9 @@ public sealed record ArtifactRequest
     /// <summary>Whether the version carries an index (HNSW) of its recall rows, so that silos need not build one. Default false.</summary>
     public bool WithRecallIndex { get; init; }
 
+    /// <summary>Whether the version carries its weights, so that a training can go on from it. Default false.</summary>
+    public bool WithWeights { get; init; }
+
     /// <summary>Offline metrics to record.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
 

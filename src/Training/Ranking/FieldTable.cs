@@ -69,6 +69,14 @@ internal sealed class FieldTable(FieldLayout layout, RankingModel model, double 
         return rows.Report with { ItemsWithoutVector = rows.Report.ItemsWithoutVector - 1 };
     }
 
+    /// <summary>What the rows are of: field and category.</summary>
+    public IReadOnlyList<string> Keys => [.. layout.Fields.SelectMany(f => f.Vocabulary.Select((category, number) => number == 0 ? $"{f.Owner}.{f.Name}" : $"{f.Owner}.{f.Name}={category}"))];
+
+    /// <summary>Leaves rows as they are from now on.</summary>
+    /// <param name="known">Which, by the names of <see cref="TrainedRanker.Learned"/>.</param>
+    public void Freeze(IReadOnlyDictionary<string, bool[]> known) =>
+        _table.Frozen = new FrozenCells(known[TrainedRanker.RowsName], [.. Enumerable.Repeat(true, model.RowWidth)], device);
+
     /// <summary>[rows, W].</summary>
     public torch.Tensor Values => _table.Values;
 

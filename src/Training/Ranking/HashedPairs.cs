@@ -20,6 +20,7 @@ internal sealed class HashedPairs : torch.nn.Module
     private readonly UpdateRule _rule;
     private readonly torch.Tensor[] _states;
     private readonly Places _places;
+    private bool _frozen;
 
     // In a list: a field of the type of a tensor would be taken for a buffer of the model.
     private readonly torch.Tensor[] _touched;
@@ -52,6 +53,20 @@ internal sealed class HashedPairs : torch.nn.Module
     /// <summary>The states of the rule, for checkpoints.</summary>
     public IReadOnlyList<torch.Tensor> Moments => _states;
 
+    /// <summary>Takes the weights as they are now for first values.</summary>
+    public void Begin()
+    {
+        using var noGradient = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        foreach (var (state, first) in _states.Zip(_rule.Begin(_weights)))
+        {
+            state.copy_(first);
+        }
+    }
+
+    /// <summary>Leaves all weights as they are from now on.</summary>
+    public void Freeze() => _frozen = true;
+
     /// <summary>Moves the buckets that the step named along their gradients, which are there now.</summary>
     public void Update()
     {
@@ -59,7 +74,7 @@ internal sealed class HashedPairs : torch.nn.Module
         using var noGradient = torch.no_grad();
         var parts = _step.Where(p => p.Gathered.grad is not null).ToArray();
         _step.Clear();
-        if (parts.Length == 0)
+        if (parts.Length == 0 || _frozen)
         {
             return;
         }

@@ -31,10 +31,17 @@ public sealed class ModelFamily
     /// <summary>Other settings by the name of their preset, see <see cref="RankerPresets"/>; of the family's own type.</summary>
     public IReadOnlyDictionary<string, RankerOptions> Presets { get; private init; } = new Dictionary<string, RankerOptions>();
 
-    internal static ModelFamily Of<TOptions>(string name, ModelTask task, string paper, TOptions defaults, Func<TOptions, RankingSetup, RankingModel> create, TOptions? newUsers = null)
+    /// <summary>
+    /// Whether a training can go on from a version of it. False for what is made of the data as a whole before the first epoch: trees, and
+    /// embeddings that another model learns first.
+    /// </summary>
+    public bool Continues { get; private init; } = true;
+
+    internal static ModelFamily Of<TOptions>(string name, ModelTask task, string paper, TOptions defaults, Func<TOptions, RankingSetup, RankingModel> create, TOptions? newUsers = null, bool continues = true)
         where TOptions : RankerOptions =>
         new(name, task, paper, defaults, (options, setup) => create((TOptions)options, setup))
         {
+            Continues = continues,
             Presets = newUsers is null ? new Dictionary<string, RankerOptions>() : new Dictionary<string, RankerOptions> { [RankerPresets.NewUsers] = newUsers },
         };
 

@@ -31,11 +31,13 @@ internal sealed class RankingRun : IEpochs, IDisposable
     private string? _note;
     private readonly RowPenalty? _penalty;
     private readonly PretrainedItems? _pretrained;
+    private readonly ParentVersion? _parent;
+    private readonly bool[]? _known;
     private readonly Pretraining? _pretraining;
     private bool _given;
 
     public RankingRun(
-        ModelFamily family, RankerOptions options, ExampleSet set, int[] train, int[] validation, FeatureSchema schema, SimilaritySource? similarity, PretrainedItems? pretrained, torch.Device device)
+        ModelFamily family, RankerOptions options, ExampleSet set, int[] train, int[] validation, FeatureSchema schema, SimilaritySource? similarity, PretrainedItems? pretrained, ParentVersion? parent, torch.Device device)
     {
         var newUsers = NewUsers(set, train, validation);
         _found = options.UnknownUsers is null && validation.Length > 0
@@ -62,7 +64,27 @@ internal sealed class RankingRun : IEpochs, IDisposable
         _table = new FieldTable(_layout, _model, options.InitialDeviation, random, device);
         _pretrained = pretrained;
         _pretraining = pretrained is null ? null : _table.Begin(pretrained, options.Dimension);
-        _learned = train;
+        parent?.RequireTimes(set.Events);
+        _learned = parent is null ? train : [.. train.Where(i => parent.IsNew(set.Examples[i].Time))];
+        if (_learned.Length == 0)
+        {
+            throw new TrainingDataException($"'{set.Events.Name}' has no example that {parent!.Name} has not learned.");
+        }
+
+        _parent = parent;
+        if (parent is not null)
+        {
+            // Before any optimiser takes its first state from the values.
+            var known = parent.Begin(Stage, TrainedRanker.Learned(_model, _table));
+            _known = known[TrainedRanker.RowsName];
+            _model.Hashed?.Begin();
+            if (parent.Frozen)
+            {
+                _table.Freeze(known);
+                _model.Hashed?.Freeze();
+            }
+        }
+
         var dense = _model.parameters().Where(p => !ReferenceEquals(p, _model.Hashed?.Weights)).ToArray();
         var ruled = dense.Select(p => (Parameter: p, Rule: _model.RuleOf(p)!)).Where(p => p.Rule is not null).ToArray();
         var plain = dense.Where(p => !ruled.Any(r => ReferenceEquals(r.Parameter, p)));
@@ -92,11 +114,15 @@ internal sealed class RankingRun : IEpochs, IDisposable
     {
         (_stop, var stops) = _validation.Length == 0 ? (null, null) : StoppingMetric.For(_model, [.. _validation.Select(i => _set.Examples[i])]);
         _note = string.Join("; ", new[] { stops, _found }.Where(n => n is not null)) is { Length: > 0 } note ? note : null;
-        _learned = _model.Prepare(new RankingData(_set, _train, _validation, _schema, _table, _layout.Similarity?.Source, _pretrained), cancellationToken);
+        if (_parent is null)
+        {
+            _learned = _model.Prepare(new RankingData(_set, _train, _validation, _schema, _table, _layout.Similarity?.Source, _pretrained), cancellationToken);
+        }
+
         _table.Begin();
         var history = new EpochLoop(this, _options).Execute(progress, checkpointFile, time, cancellationToken);
         _given = true;
-        return new TrainedRanker(_family, _options, _set, _layout, _model, _table, _device, _schema, history) { Pretraining = _pretraining };
+        return new TrainedRanker(_family, _options, _set, _layout, _model, _table, _device, _schema, history) { Pretraining = _pretraining, Met = _family.Continues ? Met() : null };
     }
 
     public void Dispose()
@@ -112,7 +138,7 @@ internal sealed class RankingRun : IEpochs, IDisposable
         }
     }
 
-    public string Digest() => TrainingCheckpoint.Digest(_family.Name, _options, _set.Events.Name, State(), _train.Select(i =>
+    public string Digest() => TrainingCheckpoint.Digest(_family.Name + _parent?.Mark, _options, _set.Events.Name, State(), _train.Select(i =>
     {
         var e = _set.Examples[i];
         return ((long)i, (long)e.User, (long)e.Item, (long)BitConverter.SingleToInt32Bits(e.Label));
@@ -216,6 +242,19 @@ internal sealed class RankingRun : IEpochs, IDisposable
         return float.IsFinite(value)
             ? value
             : throw new TrainingDataException($"The loss became {value}; lower {nameof(RankerOptions.LearningRate)} (now {_options.LearningRate}).");
+    }
+
+    // Rows with an example, those of unknown categories, and those that came from the parent.
+    private bool[] Met()
+    {
+        var met = Array.ConvertAll(RowOccurrences.Of(_set, _layout, ReadsHistory ? _schema : null, _train), c => c > 0);
+        Array.ForEach(_layout.FirstRows, first => met[first] = true);
+        for (var row = 0; _known is not null && row < met.Length; row++)
+        {
+            met[row] |= _known[row];
+        }
+
+        return met;
     }
 
     // Users to come are as those of the validation: in a cut in time many are new, in a random one nearly none.

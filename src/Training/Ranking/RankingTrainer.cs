@@ -44,6 +44,7 @@ public static class RankingTrainer
     /// <param name="timeProvider">Clock of the progress reports; the system's where null.</param>
     /// <param name="similarity">What <see cref="RankerOptions.Similarities"/> are taken of; null for none, and the model then has no such features.</param>
     /// <param name="pretrained">What the embeddings of the field "item" begin with; null for random numbers.</param>
+    /// <param name="parent">The version that it goes on from; null for a training in full. It excludes <paramref name="pretrained"/>, and trees take none.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>The model of the best epoch on the validation examples, or of the last without them.</returns>
     /// <exception cref="ArgumentException">A setting is out of range.</exception>
@@ -59,6 +60,7 @@ public static class RankingTrainer
         TimeProvider? timeProvider = null,
         SimilaritySource? similarity = null,
         PretrainedItems? pretrained = null,
+        ParentVersion? parent = null,
         CancellationToken cancellationToken = default)
     {
         options.Validate();
@@ -66,6 +68,11 @@ public static class RankingTrainer
         if (similarity?.Recall is { } recall && recall.ItemCount != set.Events.ItemCount)
         {
             throw new ArgumentException($"Similarities are of {recall.ItemCount} items; '{set.Events.Name}' has {set.Events.ItemCount}.", nameof(similarity));
+        }
+
+        if (parent is not null && !family.Continues)
+        {
+            throw new ArgumentException($"{family.Name} cannot go on from {parent.Name}: it is made of all examples before its first epoch. Train it in full.", nameof(family));
         }
 
         if (train.Count == 0)
@@ -76,7 +83,7 @@ public static class RankingTrainer
         var device = TorchRuntime.Prepare(options.Device, options.Threads);
         var schema = new FeatureSchema { HistoryLength = options.HistoryLength, InterestDimension = 1, BehaviourWeights = options.BehaviourWeights };
         schema.Validate();
-        using var run = new RankingRun(family, options, set.KeepSeen(train, pretrained is null ? null : id => pretrained.Embeddings.RowOf(id) >= 0), [.. train], [.. validation], schema, similarity, pretrained, device);
+        using var run = new RankingRun(family, options, set.KeepSeen(train, pretrained is null ? null : id => pretrained.Embeddings.RowOf(id) >= 0), [.. train], [.. validation], schema, similarity, pretrained, parent, device);
         return run.Execute(progress, checkpoint, timeProvider ?? TimeProvider.System, cancellationToken);
     }
 }

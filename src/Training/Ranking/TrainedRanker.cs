@@ -74,6 +74,23 @@ public sealed class TrainedRanker : IClickPredictor, IDisposable
     /// <summary>The model.</summary>
     internal RankingModel Model => _model;
 
+    internal const string RowsName = "rows";
+
+    /// <summary>All that it has learned, for a training that goes on from it; empty for a family that none can go on from.</summary>
+    internal IReadOnlyList<KeptTensor> Weights => Met is null ? [] : KeptTensor.Of(Name, Learned(_model, _table, Met));
+
+    /// <summary>Which rows anything was learned of; null for a family that no training can go on from.</summary>
+    internal bool[]? Met { get; init; }
+
+    /// <summary>All that a model over fields learns, by name.</summary>
+    internal static IEnumerable<LearnedTensor> Learned(RankingModel model, FieldTable table, bool[]? met = null) =>
+    [
+        .. LearnedTensor.Of(model, "model"),
+        .. LearnedTensor.Of(table.HistoryFields, "history"),
+        .. table.SimilarityFields is null ? [] : LearnedTensor.Of(table.SimilarityFields, "similarities"),
+        new LearnedTensor(RowsName, table.Values, table.Keys, met),
+    ];
+
     /// <summary>The family.</summary>
     public ModelFamily Family { get; }
 

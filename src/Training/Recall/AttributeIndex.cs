@@ -35,6 +35,9 @@ internal sealed class AttributeIndex
     /// <summary>The attribute of each number.</summary>
     public IReadOnlyList<ItemAttribute> Vocabulary { get; }
 
+    /// <summary>The name of each number.</summary>
+    public IReadOnlyList<string> Keys => [.. Vocabulary.Select(a => $"{a.Field}={a.Value}")];
+
     /// <summary>The numbers of one item's attributes.</summary>
     public ReadOnlySpan<int> Of(int item) => _ofItem[item];
 }

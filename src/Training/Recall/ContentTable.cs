@@ -44,6 +44,9 @@ internal sealed class ContentTable : IDisposable
     /// <summary>Numbers of all fields together.</summary>
     public int Width { get; }
 
+    /// <summary>The name of each number.</summary>
+    public IReadOnlyList<string> Keys => [.. Fields.SelectMany(f => Enumerable.Range(0, f.Dimension).Select(d => $"{f.Name}={d}"))];
+
     /// <summary>[items, Width]; zero where an item has no vector.</summary>
     public torch.Tensor Values => _values[0];
 

@@ -65,6 +65,9 @@ public abstract class RecallModel : IDisposable
     /// <summary>What it took from embeddings that it began with; null where it began at random.</summary>
     public Pretraining? Pretraining { get; internal init; }
 
+    /// <summary>All that it has learned, for a training that goes on from it; empty for a family that none can go on from.</summary>
+    internal IReadOnlyList<KeptTensor> Weights { get; init; } = [];
+
     /// <summary>Progress after each epoch, in order.</summary>
     public IReadOnlyList<TrainingProgress> Epochs { get; }
 

@@ -1,5 +1,6 @@
 using Recsys.Core;
 using Recsys.Models;
+using Recsys.Training.Runs;
 
 namespace Recsys.Training.Recall;
 
@@ -11,7 +12,10 @@ internal static class TargetSamples
     /// counting event before it. Repeats are left out: serving excludes what the user has, and a purchase right after a
     /// click on the same item would teach the model to repeat its input.
     /// </summary>
-    public static List<TargetSample> Find(InteractionDataset dataset, FeatureSchema schema)
+    /// <param name="dataset">The events.</param>
+    /// <param name="schema">Which kinds count.</param>
+    /// <param name="parent">A version whose events are known already, so that later ones alone are predicted; null for none.</param>
+    public static List<TargetSample> Find(InteractionDataset dataset, FeatureSchema schema, ParentVersion? parent = null)
     {
         var samples = new List<TargetSample>();
         var seen = new HashSet<int>();
@@ -22,7 +26,7 @@ internal static class TargetSamples
             for (var p = 0; p < users[u].Length; p++)
             {
                 var e = users[u][p];
-                if (Counts(schema, e.Kind) && seen.Add(e.Item) && seen.Count > 1)
+                if (Counts(schema, e.Kind) && seen.Add(e.Item) && seen.Count > 1 && parent?.IsNew(e.Time) != false)
                 {
                     samples.Add(new TargetSample(u, p, e.Item));
                 }

@@ -62,6 +62,7 @@ internal sealed class EpochLoop(IEpochs run, RunOptions options)
         var took = Math.Max(1e-9, (time.GetElapsedTime(began) - measuring).TotalSeconds);
         return new TrainingProgress(run.Stage, epoch, options.Epochs, work.Loss, metrics, better, TimeSpan.Zero)
         {
+            Samples = work.Samples,
             SamplesPerSecond = work.Samples / took,
             WaitingShare = work.Waited.TotalSeconds / took,
             Note = run.Note(epoch, best.Epoch),

@@ -28,21 +28,24 @@ internal sealed class NextItemRun : IEpochs, IDisposable
     private readonly DenseAdam _optimizer;
     private readonly InteractionDataset _train;
     private readonly Pretraining? _pretraining;
+    private readonly ParentVersion? _parent;
+    private readonly bool[]? _known;
 
     // Of items that are nobody's wrong answer, where every other one is; null for none.
     private readonly float[]? _masked;
     private readonly ProfileTable? _profiles;
     private bool _towerGiven;
 
-    public NextItemRun(NextItemFamily family, InteractionDataset train, InteractionDataset? validation, NextItemOptions options, PretrainedItems? pretrained, torch.Device device)
+    public NextItemRun(NextItemFamily family, InteractionDataset train, InteractionDataset? validation, NextItemOptions options, PretrainedItems? pretrained, ParentVersion? parent, torch.Device device)
     {
-        (_family, _options, _device, _train) = (family, options, device, train);
+        (_family, _options, _device, _train, _parent) = (family, options, device, train, parent);
         var schema = options.CreateSchema();
-        _sequences = TrainingSequences.Create(train, schema, options.RepeatedTargets);
+        parent?.RequireTimes(train);
+        _sequences = TrainingSequences.Create(train, schema, options.RepeatedTargets, parent);
         if (_sequences.Count == 0)
         {
             throw new TrainingDataException(
-                $"'{train.Name}' with {train.Interactions.Length} events has none to predict; training needs an event of a kind with a behaviour " +
+                $"'{train.Name}' with {train.Interactions.Length} events has none to predict{(parent is null ? string.Empty : $" that {parent.Name} has not learned")}; training needs an event of a kind with a behaviour " +
                 $"weight above 0 after another one of the same user{(options.RepeatedTargets ? string.Empty : ", on an item new to the user")}.");
         }
 
@@ -63,6 +66,16 @@ internal sealed class NextItemRun : IEpochs, IDisposable
         _pretraining = rows?.Report;
         _items = new NextItemTable(options, train.ItemCount, _attributes, rows, _random, device, contents);
         _tower = family.Create(options, new NextItemSetup(_random, device, _profiles));
+        if (parent is not null)
+        {
+            var known = parent.Begin(Stage, Learned(null));
+            _known = known[LearnedTensor.Items];
+            if (parent.Frozen)
+            {
+                _items.Freeze(known);
+            }
+        }
+
         _optimizer = new DenseAdam([.. _tower.parameters().Where(p => p.requires_grad), .. _items.parameters()], options.WeightDecay);
     }
 
@@ -101,6 +114,7 @@ internal sealed class NextItemRun : IEpochs, IDisposable
             Contents = [.. _train.Contents.Select(c => new ContentField(c.Name, c.Dimension))],
             ContentVectors = _items.ContentVectors,
             ProfilesRead = _profiles,
+            Weights = KeptTensor.Of(Stage, Learned(ParentVersion.Met(_train, _known))),
         };
     }
 
@@ -115,11 +129,13 @@ internal sealed class NextItemRun : IEpochs, IDisposable
         }
     }
 
+    private IEnumerable<LearnedTensor> Learned(bool[]? met) => [.. LearnedTensor.Of(_tower, "tower"), .. _items.Learned(_train.ItemIds, met)];
+
     public IEnumerable<torch.Tensor> State() => [.. _tower.parameters(), .. _items.State];
 
     public IEnumerable<torch.Tensor> Moments() => [.. _optimizer.Moments, .. _items.Rows?.Moments ?? []];
 
-    public string Digest() => TrainingCheckpoint.Digest(Stage, _options, _train, State());
+    public string Digest() => TrainingCheckpoint.Digest(Stage + _parent?.Mark, _options, _train, State());
 
     public void Skip(int epoch) => Array.ForEach(Batches(), sequences => Create(sequences));
 
@@ -215,11 +231,8 @@ internal sealed class NextItemRun : IEpochs, IDisposable
         _optimizer.ZeroGradients();
         carrier.backward();
         _optimizer.Update(rate);
-        if (rows is null)
-        {
-            _items.KeepFrozen();
-        }
-        else
+        _items.KeepFrozen();
+        if (rows is not null)
         {
             _items.Rows!.Update(rows, gathered!, rate, _options.WeightDecay);
         }

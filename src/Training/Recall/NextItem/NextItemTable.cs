@@ -19,8 +19,7 @@ internal sealed class NextItemTable : torch.nn.Module
     private readonly RowTable? _rows;
     private readonly EmbeddingBag? _attributes;
     private readonly bool _normalize;
-    private readonly FrozenCells? _frozen;
-    private readonly torch.Tensor? _first;
+    private readonly List<FrozenRows> _frozen = [];
     private readonly ContentTable? _contents;
     private readonly Parameter? _contentVectors;
     private (torch.Tensor Numbers, torch.Tensor Starts)? _all;
@@ -40,16 +39,18 @@ internal sealed class NextItemTable : torch.nn.Module
             }
         }
 
-        var frozen = pretrained is { Frozen: true } ? new FrozenCells(pretrained.Known, [.. Enumerable.Repeat(true, options.Dimension)], device) : null;
         if (options.SampledItems > 0)
         {
-            _rows = new RowTable(values, items, options.Dimension, device) { Frozen = frozen };
+            _rows = new RowTable(values, items, options.Dimension, device);
         }
         else
         {
             _items = new Parameter(values.ToTensor(device, items, options.Dimension));
-            _frozen = frozen;
-            _first = frozen is null ? null : _items.detach().clone().DetachFromDisposeScope();
+        }
+
+        if (pretrained is { Frozen: true })
+        {
+            FreezeItems(pretrained.Known);
         }
 
         if (options.UseAttributes && attributes.Vocabulary.Count > 0)
@@ -107,30 +108,64 @@ internal sealed class NextItemTable : torch.nn.Module
         return Normalized(_attributes is null ? gathered : AddAttributes(gathered, Lists(items)));
     }
 
-    /// <summary>Puts frozen vectors back after a step on the whole table.</summary>
-    public void KeepFrozen()
+    /// <summary>All that is learned by name.</summary>
+    /// <param name="items">The items' ids.</param>
+    /// <param name="met">Items that anything was learned of; null for all.</param>
+    public IEnumerable<LearnedTensor> Learned(IReadOnlyList<string> items, bool[]? met = null)
     {
-        if (_frozen is not null)
+        yield return new LearnedTensor(LearnedTensor.Items, _rows?.Values ?? _items!, items, met);
+        if (_attributes is not null)
         {
-            using var scope = torch.NewDisposeScope();
-            using var noGradient = torch.no_grad();
-            _items!.copy_(_frozen.Keep(null, _first!, _items));
+            yield return new LearnedTensor(LearnedTensor.Attributes, _attributes.weight!, _index!.Keys);
+        }
+
+        if (_contentVectors is not null)
+        {
+            yield return new LearnedTensor(LearnedTensor.Contents, _contentVectors, _contents!.Keys);
         }
     }
+
+    /// <summary>Leaves embeddings as they are from now on.</summary>
+    /// <param name="known">Which rows of each, by the names of <see cref="Learned"/>.</param>
+    public void Freeze(IReadOnlyDictionary<string, bool[]> known)
+    {
+        FreezeItems(known[LearnedTensor.Items]);
+        foreach (var (name, rows) in new[] { (LearnedTensor.Attributes, _attributes?.weight), (LearnedTensor.Contents, _contentVectors) })
+        {
+            if (rows is not null)
+            {
+                _frozen.Add(new FrozenRows(rows, known[name]));
+            }
+        }
+    }
+
+    /// <summary>Puts frozen rows of what is trained as a whole back after a step.</summary>
+    public void KeepFrozen() => _frozen.ForEach(f => f.Keep());
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
             _rows?.Dispose();
-            _frozen?.Dispose();
-            _first?.Dispose();
+            _frozen.ForEach(f => f.Dispose());
             _contents?.Dispose();
             _all?.Numbers.Dispose();
             _all?.Starts.Dispose();
         }
 
         base.Dispose(disposing);
+    }
+
+    private void FreezeItems(bool[] known)
+    {
+        if (_rows is null)
+        {
+            _frozen.Add(new FrozenRows(_items!, known));
+        }
+        else
+        {
+            _rows.Frozen = new FrozenCells(known, [.. Enumerable.Repeat(true, _rows.Dimension)], _device);
+        }
     }
 
     private torch.Tensor Normalized(torch.Tensor vectors) =>

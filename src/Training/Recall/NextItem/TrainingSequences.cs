@@ -1,6 +1,7 @@
 using Recsys.Core;
 using Recsys.Data;
 using Recsys.Models;
+using Recsys.Training.Runs;
 
 namespace Recsys.Training.Recall.NextItem;
 
@@ -9,9 +10,10 @@ internal static class TrainingSequences
 {
     /// <summary>
     /// Each user's events in pieces of at most T + 1, from the newest on, that overlap in one event: so each event is predicted
-    /// once, from the events before it in its piece. Events on an item that the user has met are predicted only where repeats count.
+    /// once, from the events before it in its piece. Events on an item that the user has met are predicted only where repeats count,
+    /// and those that a parent version has learned not at all.
     /// </summary>
-    public static List<TrainingSequence> Create(InteractionDataset train, FeatureSchema schema, bool repeatedTargets)
+    public static List<TrainingSequence> Create(InteractionDataset train, FeatureSchema schema, bool repeatedTargets, ParentVersion? parent = null)
     {
         var sequences = new List<TrainingSequence>();
         var times = train.Interactions.ToArray().Select(e => e.Time).ToArray();
@@ -27,7 +29,7 @@ internal static class TrainingSequences
             for (var newest = 0; newest + 1 < count; newest += schema.HistoryLength)
             {
                 var length = Math.Min(schema.HistoryLength, count - newest - 1);
-                var targets = Enumerable.Range(newest, length).Select(i => repeatedTargets || isNew[i] ? rows[i] : -1).ToArray();
+                var targets = Enumerable.Range(newest, length).Select(i => (repeatedTargets || isNew[i]) && parent?.IsNew(own[i]) != false ? rows[i] : -1).ToArray();
                 if (targets.Any(t => t >= 0))
                 {
                     sequences.Add(new TrainingSequence(

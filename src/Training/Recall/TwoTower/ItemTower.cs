@@ -16,6 +16,7 @@ internal sealed class ItemTower : IDisposable
     private readonly AttributeIndex? _attributes;
     private readonly ContentTable? _contents;
     private readonly bool _normalize;
+    private readonly List<FrozenRows> _frozen = [];
 
     public ItemTower(TwoTowerOptions options, int items, AttributeIndex attributes, PretrainedRows? pretrained, Random random, torch.Device device, ContentTable? contents = null)
     {
@@ -64,6 +65,40 @@ internal sealed class ItemTower : IDisposable
 
     /// <summary>All that is learned.</summary>
     public IEnumerable<torch.Tensor> State => [Embeddings.Values, .. Dense];
+
+    /// <summary>All that is learned by name.</summary>
+    /// <param name="items">The items' ids.</param>
+    /// <param name="met">Items that anything was learned of; null for all.</param>
+    public IEnumerable<LearnedTensor> Learned(IReadOnlyList<string> items, bool[]? met = null)
+    {
+        yield return new LearnedTensor(LearnedTensor.Items, Embeddings.Values, items, met);
+        if (AttributeEmbeddings is not null)
+        {
+            yield return new LearnedTensor(LearnedTensor.Attributes, AttributeEmbeddings, _attributes!.Keys);
+        }
+
+        if (ContentEmbeddings is not null)
+        {
+            yield return new LearnedTensor(LearnedTensor.Contents, ContentEmbeddings, _contents!.Keys);
+        }
+    }
+
+    /// <summary>Leaves embeddings as they are from now on.</summary>
+    /// <param name="known">Which rows of each, by the names of <see cref="Learned"/>.</param>
+    public void Freeze(IReadOnlyDictionary<string, bool[]> known)
+    {
+        Embeddings.Frozen = new FrozenCells(known[LearnedTensor.Items], [.. Enumerable.Repeat(true, Embeddings.Dimension)], _device);
+        foreach (var (name, rows) in new[] { (LearnedTensor.Attributes, AttributeEmbeddings), (LearnedTensor.Contents, ContentEmbeddings) })
+        {
+            if (rows is not null)
+            {
+                _frozen.Add(new FrozenRows(rows, known[name]));
+            }
+        }
+    }
+
+    /// <summary>Puts frozen rows of what is trained as a whole back after a step.</summary>
+    public void KeepFrozen() => _frozen.ForEach(f => f.Keep());
 
     /// <summary>The vectors of some items.</summary>
     /// <param name="items">The items.</param>
@@ -114,6 +149,7 @@ internal sealed class ItemTower : IDisposable
         AttributeEmbeddings?.Dispose();
         ContentEmbeddings?.Dispose();
         _contents?.Dispose();
+        _frozen.ForEach(f => f.Dispose());
     }
 
     private torch.Tensor AddAttributes(ReadOnlySpan<int> items, torch.Tensor vectors)

@@ -26,19 +26,23 @@ internal sealed class TwoTowerRun : IEpochs, IDisposable
     private readonly torch.Generator _generator;
     private readonly DenseAdam _optimizer;
     private readonly Pretraining? _pretraining;
+    private readonly ParentVersion? _parent;
+    private readonly bool[]? _known;
     private bool _towerGiven;
 
-    public TwoTowerRun(InteractionDataset train, InteractionDataset? validation, TwoTowerOptions options, PretrainedItems? pretrained, torch.Device device)
+    public TwoTowerRun(InteractionDataset train, InteractionDataset? validation, TwoTowerOptions options, PretrainedItems? pretrained, ParentVersion? parent, torch.Device device)
     {
         _options = options;
+        _parent = parent;
         _device = device;
         _train = train;
         _schema = options.CreateSchema();
-        _samples = TargetSamples.Find(train, _schema);
+        parent?.RequireTimes(train);
+        _samples = TargetSamples.Find(train, _schema, parent);
         if (_samples.Count < 2)
         {
             throw new TrainingDataException(
-                $"'{train.Name}' with {train.Interactions.Length} events has {_samples.Count} to predict; training needs at least 2 users' events " +
+                $"'{train.Name}' with {train.Interactions.Length} events has {_samples.Count} to predict{(parent is null ? string.Empty : $" that {parent.Name} has not learned")}; training needs at least 2 users' events " +
                 "of kinds with a behaviour weight above 0, on an item new to the user, after another event.");
         }
 
@@ -53,6 +57,16 @@ internal sealed class TwoTowerRun : IEpochs, IDisposable
         _pretraining = rows?.Report;
         _items = new ItemTower(options, train.ItemCount, _attributes, rows, _random, device, contents);
         _tower = new UserTower(options, _random, device);
+        if (parent is not null)
+        {
+            var known = parent.Begin(Stage, Learned(null));
+            _known = known[LearnedTensor.Items];
+            if (parent.Frozen)
+            {
+                _items.Freeze(known);
+            }
+        }
+
         _optimizer = new DenseAdam([.. _tower.parameters(), .. _items.Dense], options.WeightDecay);
     }
 
@@ -87,6 +101,7 @@ internal sealed class TwoTowerRun : IEpochs, IDisposable
             Pretraining = _pretraining,
             Contents = [.. _train.Contents.Select(c => new ContentField(c.Name, c.Dimension))],
             ContentVectors = _items.ContentEmbeddings?.ToArray() ?? [],
+            Weights = KeptTensor.Of(Stage, Learned(ParentVersion.Met(_train, _known))),
         };
     }
 
@@ -101,12 +116,14 @@ internal sealed class TwoTowerRun : IEpochs, IDisposable
         }
     }
 
+    private IEnumerable<LearnedTensor> Learned(bool[]? met) => [.. LearnedTensor.Of(_tower, "tower"), .. _items.Learned(_train.ItemIds, met)];
+
     // Buffers are state too.
     public IEnumerable<torch.Tensor> State() => [.. _tower.parameters(), .. _tower.buffers(), .. _items.State];
 
     public IEnumerable<torch.Tensor> Moments() => [.. _optimizer.Moments, .. _items.Embeddings.Moments];
 
-    public string Digest() => TrainingCheckpoint.Digest(Stage, _options, _train, State());
+    public string Digest() => TrainingCheckpoint.Digest(Stage + _parent?.Mark, _options, _train, State());
 
     public void Skip(int epoch)
     {
@@ -187,6 +204,7 @@ internal sealed class TwoTowerRun : IEpochs, IDisposable
         _optimizer.ZeroGradients();
         loss.backward();
         _optimizer.Update(rate);
+        _items.KeepFrozen();
         _items.Embeddings.Update(rows, gathered, rate);
         var value = loss.ToArray()[0];
         return float.IsFinite(value)

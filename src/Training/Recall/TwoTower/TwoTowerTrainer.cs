@@ -19,6 +19,7 @@ public static class TwoTowerTrainer
     /// <param name="timeProvider">Clock of the time budget; the system's where null.</param>
     /// <param name="pretrained">What the items' own embeddings begin with; null for random numbers.</param>
     /// <param name="checkpoint">A file for the state after each epoch, from which the same run goes on; null for none.</param>
+    /// <param name="parent">The version that it goes on from; null for a training in full. It excludes <paramref name="pretrained"/>.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>The model of the best epoch on validation data, or of the last without it.</returns>
     /// <exception cref="ArgumentException">A setting is out of range.</exception>
@@ -31,13 +32,14 @@ public static class TwoTowerTrainer
         TimeProvider? timeProvider = null,
         PretrainedItems? pretrained = null,
         string? checkpoint = null,
+        ParentVersion? parent = null,
         CancellationToken cancellationToken = default)
     {
         options.Validate();
         DatasetCheck.Finite(train);
         DatasetCheck.SameSplit(train, validation);
         var device = TorchRuntime.Prepare(options.Device, options.Threads);
-        using var run = new TwoTowerRun(train, validation, options, pretrained, device);
+        using var run = new TwoTowerRun(train, validation, options, pretrained, parent, device);
         return run.Execute(progress, checkpoint, timeProvider ?? TimeProvider.System, cancellationToken);
     }
 }

@@ -49,7 +49,8 @@ internal sealed class Fnn : RankingModel
         "Zhang et al., Deep learning over multi-field categorical data, ECIR 2016",
         RankerPresets.Neutral(Shape),
         (options, setup) => new Fnn(options, setup),
-        RankerPresets.ForNewUsers(Shape));
+        RankerPresets.ForNewUsers(Shape),
+        continues: false);
 
     public override int RowWidth => 1 + _options.Dimension;
 

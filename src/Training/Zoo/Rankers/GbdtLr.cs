@@ -33,7 +33,8 @@ internal sealed class GbdtLr : ForestModel
         ModelTask.Click,
         "He et al., Practical lessons from predicting clicks on ads at Facebook, ADKDD 2014",
         new GbdtLrOptions { LearningRate = 3e-3 },
-        (options, setup) => new GbdtLr(options, setup));
+        (options, setup) => new GbdtLr(options, setup),
+        continues: false);
 
     public override Value Forward(RankingInputs x) => Sum(x, _leaves) + Bias(x.Rows);
 

@@ -62,7 +62,8 @@ internal sealed class LambdaRank : ForestModel
         ModelTask.Click,
         "Burges et al., Learning to rank with nonsmooth cost functions, NIPS 2006; features of Grbovic and Cheng, KDD 2018",
         new LambdaRankOptions { LearningRate = 0.03, Similarities = CandidateFeature.Similarities },
-        (options, setup) => new LambdaRank(options, setup));
+        (options, setup) => new LambdaRank(options, setup),
+        continues: false);
 
     public override IReadOnlyDictionary<string, Func<Value, Value>> OtherScores { get; } =
         new Dictionary<string, Func<Value, Value>> { [TreeSum] = output => output.Slice(1, 1, 2) };
