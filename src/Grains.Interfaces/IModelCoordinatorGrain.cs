@@ -48,6 +48,33 @@ public interface IModelCoordinatorGrain : IGrainWithIntegerKey
     [Alias("RollbackAsync"), ResponseTimeout("01:00:00")]
     Task<SwapReport> RollbackAsync(string? version = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Asks whether it is a trainer's turn, and for what. One trainer has the lease at a time; it renews it while it trains.</summary>
+    /// <param name="request">Who asks, and how often what is to be trained.</param>
+    /// <exception cref="RecsysValidationException">A field of the request is out of bounds.</exception>
+    /// <exception cref="ModelSwapUnavailableException">The lease could not be stored: ask again.</exception>
+    [Alias("TakeTrainingTurnAsync")]
+    Task<TrainingTurn> TakeTrainingTurnAsync(TrainingRequest request);
+
+    /// <summary>Makes a lease last so much longer from now on.</summary>
+    /// <param name="lease">Its number.</param>
+    /// <param name="length">How long; above zero, to a day.</param>
+    /// <returns>False where another trainer has taken over, or it has ended.</returns>
+    /// <exception cref="ModelSwapUnavailableException">It could not be stored.</exception>
+    [Alias("RenewTrainingAsync")]
+    Task<bool> RenewTrainingAsync(long lease, TimeSpan length);
+
+    /// <summary>Says what came of a training, and gives its lease back.</summary>
+    /// <param name="lease">Its number.</param>
+    /// <param name="result">What came of it.</param>
+    /// <returns>False where another trainer has taken over, whose result will count.</returns>
+    /// <exception cref="ModelSwapUnavailableException">It could not be stored.</exception>
+    [Alias("EndTrainingAsync")]
+    Task<bool> EndTrainingAsync(long lease, TrainingResult result);
+
+    /// <summary>Who trains, and what was trained last.</summary>
+    [Alias("GetTrainingAsync"), AlwaysInterleave]
+    Task<TrainingState> GetTrainingAsync();
+
     /// <summary>What every silo has loaded; a silo that does not answer in time has an entry that says so.</summary>
     [Alias("GetSilosAsync"), AlwaysInterleave]
     Task<IReadOnlyList<SiloModelStatus>> GetSilosAsync();

@@ -24,6 +24,10 @@ internal sealed record CoordinatorState
     [Id(4)]
     public string? Preparing { get; init; }
 
+    /// <summary>Trainings: who has the lease, and what came of the newest.</summary>
+    [Id(5)]
+    public TrainingState Training { get; init; } = TrainingTurns.Begin;
+
     /// <summary>The same state with a version standing elsewhere.</summary>
     public CoordinatorState With(string version, ModelState state, DateTimeOffset at, string? reason = null) =>
         this with { Versions = new Dictionary<string, ModelVersionInfo>(Versions) { [version] = new(version, state, at, reason) } };

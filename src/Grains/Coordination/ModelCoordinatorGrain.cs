@@ -94,6 +94,22 @@ internal sealed partial class ModelCoordinatorGrain(
         return await RollbackToNewestAsync(before, cancellationToken);
     }
 
+    public async Task<TrainingTurn> TakeTrainingTurnAsync(TrainingRequest request)
+    {
+        TrainingTurns.Require(request);
+        var (turn, next) = TrainingTurns.Take(_state.Training, request, _state.Active is not null, time.GetUtcNow());
+        await SaveTrainingAsync(next);
+        return turn;
+    }
+
+    public async Task<bool> RenewTrainingAsync(long lease, TimeSpan length) =>
+        await SaveTrainingAsync(TrainingTurns.Renew(_state.Training, lease, time.GetUtcNow() + length));
+
+    public async Task<bool> EndTrainingAsync(long lease, TrainingResult result) =>
+        await SaveTrainingAsync(TrainingTurns.End(_state.Training, lease, result, time.GetUtcNow()));
+
+    public Task<TrainingState> GetTrainingAsync() => Task.FromResult(_state.Training);
+
     public async Task<IReadOnlyList<SiloModelStatus>> GetSilosAsync() =>
         await Task.WhenAll((await silos.MembersAsync()).Where(m => m.Value).Select(m => silos.StatusAsync(m.Key)));
 
@@ -302,6 +318,16 @@ internal sealed partial class ModelCoordinatorGrain(
                 LogNotWithdrawn(version, e);
             }
         }
+    }
+
+    private async Task<bool> SaveTrainingAsync(TrainingState? next)
+    {
+        if (next is not null && next != _state.Training)
+        {
+            await SaveAsync(_state.Active ?? string.Empty, _state with { Training = next });
+        }
+
+        return next is not null;
     }
 
     // Nothing is said of what is not stored yet. A write that failed may have happened all the same, or another coordinator has taken over: this
