@@ -13,9 +13,13 @@ public static class ShownBody
     private const byte Form = 1;
     private const int Numbers = 4;
 
+    // Behind the items, where builds that know nothing of it do not look.
+    private const byte Degraded = 1;
+
     /// <summary>Packs items.</summary>
     /// <param name="items">The items.</param>
-    public static byte[] Pack(IReadOnlyList<ShownItem> items)
+    /// <param name="isDegraded">Whether the answer was simpler than it should be.</param>
+    public static byte[] Pack(IReadOnlyList<ShownItem> items, bool isDegraded = false)
     {
         var channels = items.Select(i => i.Channel).Distinct(StringComparer.Ordinal).ToList();
         var writer = new ArrayBufferWriter<byte>(64 + (items.Count * 48));
@@ -36,13 +40,25 @@ public static class ShownBody
             writer.Advance(Numbers * sizeof(float));
         }
 
+        if (isDegraded)
+        {
+            writer.GetSpan(1)[0] = Degraded;
+            writer.Advance(1);
+        }
+
         return writer.WrittenSpan.ToArray();
     }
 
     /// <summary>Unpacks what <see cref="Pack"/> made.</summary>
     /// <param name="body">The bytes.</param>
     /// <exception cref="FormatException">They are of another form, or damaged.</exception>
-    public static IReadOnlyList<ShownItem> Unpack(ReadOnlySpan<byte> body)
+    public static IReadOnlyList<ShownItem> Unpack(ReadOnlySpan<byte> body) => Unpack(body, out _);
+
+    /// <summary>Unpacks what <see cref="Pack"/> made.</summary>
+    /// <param name="body">The bytes.</param>
+    /// <param name="isDegraded">Whether the answer was simpler than it should be; false in what builds that did not tell have packed.</param>
+    /// <exception cref="FormatException">They are of another form, or damaged.</exception>
+    public static IReadOnlyList<ShownItem> Unpack(ReadOnlySpan<byte> body, out bool isDegraded)
     {
         if (body.IsEmpty || body[0] != Form)
         {
@@ -75,6 +91,7 @@ public static class ShownBody
             rest = rest[(Numbers * sizeof(float))..];
         }
 
+        isDegraded = !rest.IsEmpty && rest[0] == Degraded;
         return items;
     }
 

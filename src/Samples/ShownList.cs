@@ -23,6 +23,9 @@ public sealed record ShownList
     /// <summary>The model version that ranked it; null where none was active.</summary>
     public string? ModelVersion { get; init; }
 
+    /// <summary>Whether the answer was simpler than it should be, such as when the ranker failed.</summary>
+    public bool Degraded { get; init; }
+
     /// <summary>The request's context as a JSON object of texts; null for none.</summary>
     public string? Context { get; init; }
 

@@ -16,7 +16,7 @@ public sealed class ProjectGraphTests
         ["Data"] = ["Core", "Models", "Evaluation"],
         ["Embeddings"] = ["Core", "Models", "Evaluation", "Data"],
         ["Training"] = ["Core", "Models", "Retrieval", "Evaluation", "Data", "Embeddings"],
-        ["Offline"] = ["Core", "Models", "Retrieval", "Serving", "Evaluation", "Data", "Embeddings", "Training"],
+        ["Offline"] = ["Core", "Models", "Retrieval", "Serving", "Evaluation", "Samples", "Data", "Embeddings", "Training"],
         ["Grains.Interfaces"] = [],
         ["Grains"] = ["Grains.Interfaces", "Serving", "Core", "Models", "Retrieval", "Samples"],
         ["Client"] = ["Core", "Grains.Interfaces"],

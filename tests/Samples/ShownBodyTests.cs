@@ -13,6 +13,20 @@ public sealed class ShownBodyTests
     }
 
     [Fact]
+    public void Pack_DegradedAnswer_IsTold_AndReadAlikeByBuildsThatKnowNothingOfIt()
+    {
+        var items = Streams.List("r", 0, "u", "a", "b").Items;
+
+        Assert.Equal(items, ShownBody.Unpack(ShownBody.Pack(items, isDegraded: true), out var degraded));
+        Assert.True(degraded);
+        Assert.Equal(items, ShownBody.Unpack(ShownBody.Pack(items), out degraded));
+        Assert.False(degraded);
+
+        // Behind what they read.
+        Assert.Equal(ShownBody.Pack(items), ShownBody.Pack(items, isDegraded: true).SkipLast(1));
+    }
+
+    [Fact]
     public void Pack_TwentyItems_TakesFewBytes() => Assert.InRange(ShownBody.Pack(Streams.List("r", 0, "u", [.. Enumerable.Range(0, 20).Select(i => $"item-{i}")]).Items).Length, 1, 560);
 
     [Fact]

@@ -20,7 +20,7 @@ internal static class ModelsCommand
         };
         var rollback = new Command("rollback", "Switches back to a version that served before.") { target, ClusterClient.Gateway, ClusterClient.Cluster };
         rollback.SetAction((parsed, ct) => RunAsync(parsed, async client => Print(await client.Models.RollbackAsync(parsed.GetValue(target), ct)), ct));
-        var versions = new Command("versions", "Shows the versions that the cluster knows, and what each silo has loaded.") { ClusterClient.Gateway, ClusterClient.Cluster };
+        var versions = new Command("versions", "Shows the versions that the cluster knows, what each silo has loaded, and the last trainings.") { ClusterClient.Gateway, ClusterClient.Cluster };
         versions.SetAction((parsed, ct) => RunAsync(parsed, ListAsync, ct));
         return new Command("models", "Families of models, and the versions of a running cluster.") { FamiliesCommand.Create(), versions, promote, rollback };
     }
@@ -55,5 +55,23 @@ internal static class ModelsCommand
         }
 
         AnsiConsole.Write(silos);
+        var state = await client.Models.GetTrainingAsync();
+        var trainings = new Table().AddColumns("training", "trainer", "began", "ended", "outcome", "version", "note");
+        foreach (var ended in new[] { state.LastFull, state.LastIncremental, state.Last }.OfType<EndedTraining>().Distinct().OrderByDescending(e => e.Ended))
+        {
+            var (lease, result) = (ended.Lease, ended.Result);
+            trainings.AddRow(
+                result.Kind.ToString(), Markup.Escape(lease.Trainer), lease.Began.ToString("u"), ended.Ended.ToString("u"), result.Outcome.ToString(), Markup.Escape(result.Version ?? "none"), Markup.Escape(result.Note ?? string.Empty));
+        }
+
+        if (state.Lease is { } held)
+        {
+            trainings.AddRow(held.Kind.ToString(), Markup.Escape(held.Trainer), held.Began.ToString("u"), $"lease until {held.Until:u}", string.Empty, string.Empty, string.Empty);
+        }
+
+        if (state.Leases > 0)
+        {
+            AnsiConsole.Write(trainings);
+        }
     }
 }

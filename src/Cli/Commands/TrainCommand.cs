@@ -45,6 +45,7 @@ internal static class TrainCommand
         var from = new Option<string?>("--from") { Description = "Version of the store to go on from, on the events since its newest alone; its settings are taken unless --config names others." };
         var frozenEmbeddings = new Option<bool>("--frozen-embeddings") { Description = "Leave the embeddings of --from as they are, and train the dense part and what is new." };
         var weights = new Option<bool>("--weights") { Description = "Carry the weights, so that a later training can go on from the version; with --from it always does." };
+        var places = new Option<bool?>("--places") { Description = "Whether a ranker reads the places of --samples, so as not to take what the place did for the item's merit; true unless given." };
         var plots = new Option<string?>("--plots") { Description = "Folder for a plot of each stage's loss over its epochs." };
         var questions = new Option<string[]>("--questions")
         {
@@ -57,7 +58,7 @@ internal static class TrainCommand
         var command = new Command("train", "Trains a model version and publishes it.")
         {
             config, model, task, recall, protocol, positive, store, version, seed, device, preset, checkpoint, set,
-            embeddings, frozen, fineTune, market, types, creator, from, frozenEmbeddings, weights, plots, questions, userAttributes, index,
+            embeddings, frozen, fineTune, market, types, creator, from, frozenEmbeddings, weights, places, plots, questions, userAttributes, index,
         };
         splits.AddTo(command);
         var data = new DataArguments(command, [.. DataSource.Formats, .. DataSource.Tables]);
@@ -103,6 +104,7 @@ internal static class TrainCommand
                 CreatorField = parsed.GetValue(creator) ?? plan.CreatorField,
                 From = parsed.GetValue(from),
                 FrozenEmbeddings = parsed.GetValue(frozenEmbeddings),
+                Places = parsed.GetValue(places) ?? plan.Places,
                 Weights = parsed.GetValue(weights) || plan.Weights,
                 Model = parsed.GetValue(model) ?? plan.Model,
                 Recall = parsed.GetValue(recall) ?? plan.Recall,

@@ -41,8 +41,23 @@ internal sealed record LogSource(string Name, Func<StoredLog>? Open, long Since,
             s[InteractionKind.Play].Value,
             s[InteractionKind.Purchase].Happened == true,
             s.Shown.Channel,
-            s.Shown.ChannelScore)).ToArray();
+            s.Shown.ChannelScore)
+        {
+            Place = s.Place,
+        }).ToArray();
         return shown.Length > 0 ? shown : throw new ArgumentException($"--samples {folder} has no sample of the period; 'recsys samples' writes them.");
+    }
+
+    /// <summary>The lists that were recorded in a period; none of an export.</summary>
+    public IReadOnlyList<ShownList> ReadLists(DateTimeOffset since, DateTimeOffset until)
+    {
+        if (Open is null)
+        {
+            return [];
+        }
+
+        using var log = Open();
+        return [.. log.ReadShown(since.ToUnixTimeMilliseconds(), until.ToUnixTimeMilliseconds())];
     }
 
     /// <summary>The events of a period of their own.</summary>

@@ -6,7 +6,8 @@ namespace Recsys.Cli.Retrain;
 /// <param name="Version">Name of the version that is trained.</param>
 /// <param name="Active">The version that served when it began; null for none.</param>
 /// <param name="Until">Unix milliseconds: it learns from events before then.</param>
-internal sealed record RetrainWork(string Version, string? Active, long Until)
+/// <param name="Incremental">Whether it goes on from the version that served.</param>
+internal sealed record RetrainWork(string Version, string? Active, long Until, bool Incremental = false)
 {
     private const string Name = "round.json";
     private const string Checkpoint = "checkpoint";
@@ -14,8 +15,8 @@ internal sealed record RetrainWork(string Version, string? Active, long Until)
     /// <summary>The file that a training keeps its state in.</summary>
     public static string CheckpointIn(string folder) => Path.Combine(folder, Checkpoint);
 
-    /// <summary>The round that was begun in a folder; null for none, or where another version serves by now.</summary>
-    public static RetrainWork? Find(string folder, string? active)
+    /// <summary>The round that was begun in a folder; null for none, or where another version serves by now, or another kind of training is due.</summary>
+    public static RetrainWork? Find(string folder, string? active, bool incremental = false)
     {
         var file = Path.Combine(folder, Name);
         if (!File.Exists(file))
@@ -25,7 +26,7 @@ internal sealed record RetrainWork(string Version, string? Active, long Until)
 
         try
         {
-            if (JsonSerializer.Deserialize<RetrainWork>(File.ReadAllBytes(file)) is { } round && round.Active == active)
+            if (JsonSerializer.Deserialize<RetrainWork>(File.ReadAllBytes(file)) is { } round && (round.Active, round.Incremental) == (active, incremental))
             {
                 return round;
             }

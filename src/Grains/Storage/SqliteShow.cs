@@ -47,7 +47,7 @@ internal sealed class SqliteShow(List<ShownList> lists, LogInstruments instrumen
                 ("$surface", list.Surface),
                 ("$version", list.ModelVersion),
                 ("$context", list.Context),
-                ("$items", ShownBody.Pack(list.Items)));
+                ("$items", ShownBody.Pack(list.Items, list.Degraded)));
         }
     }
 

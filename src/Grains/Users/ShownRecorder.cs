@@ -37,6 +37,7 @@ internal sealed class ShownRecorder(IEventLog log, IOptions<ImpressionOptions> o
             Surface = request.Surface,
             Page = request.Page is { } token && PageToken.TryRead(token, request.UserId, out _, out var page) ? page : 1,
             ModelVersion = answer.ModelVersion,
+            Degraded = answer.Degraded,
             Context = EventContextJson.Write(request.Context),
             After = after,
             Items = shown,

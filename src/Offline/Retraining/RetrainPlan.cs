@@ -10,6 +10,12 @@ public sealed record RetrainPlan
     public TrainingPlan Training { get; init; } = new();
 
     /// <summary>
+    /// Whether the new version goes on from the active one, on what is new alone (<see cref="TrainingPlan.From"/>). Where none serves, or one that
+    /// carries no weights or is of other families, it is trained in full. The new version carries its weights. Default false.
+    /// </summary>
+    public bool Incremental { get; init; }
+
+    /// <summary>
     /// Share of the events that are newer than all that the active version was trained on, by which both are measured: the newest ones.
     /// The new version learns from all before. Above 0 and below 1. Default 0.3.
     /// </summary>

@@ -17,13 +17,16 @@ public sealed record RetrainReport(
     /// <summary>Users who have done something among the newest events that can be asked about.</summary>
     public int AskedUsers { get; init; }
 
+    /// <summary>The version that it went on from; null where it was trained in full, or nothing was.</summary>
+    public string? From { get; init; }
+
     /// <summary>The report in a sentence.</summary>
     public override string ToString() => Outcome switch
     {
         RetrainOutcome.TooFewEvents => string.Create(
             CultureInfo.InvariantCulture, $"Nothing was trained: of {Events} events {NewEvents} are newer than what {Against} was trained on, and {AskedUsers} users can be asked about the newest of them, which are too few (MinUsers)."),
         RetrainOutcome.Refused => $"Nothing was published: {Figures()}",
-        _ => $"{Version} was published: {Figures()}",
+        _ => $"{Version}{(From is null ? string.Empty : $", from {From},")} was published: {Figures()}",
     };
 
     private string Figures() => string.Create(

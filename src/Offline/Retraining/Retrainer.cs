@@ -32,15 +32,33 @@ public sealed class Retrainer(IModelStore store, Action<string>? log = null, Tim
     /// <param name="cancellationToken">Ends the run, within a batch or two.</param>
     /// <exception cref="ArgumentException">The plan names what there is not, or a setting is out of range.</exception>
     /// <exception cref="Data.TrainingDataException">The data cannot be trained on.</exception>
-    public async Task<RetrainReport> RunAsync(
+    public Task<RetrainReport> RunAsync(
         RetrainPlan plan,
         InteractionDataset events,
+        string? active,
+        TrainerOptions? options = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default) => RunAsync(plan, DataSource.OfLog(events), active, options, progress, cancellationToken);
+
+    /// <summary>Retrains once, on the log and what was really shown, of which rankers learn.</summary>
+    /// <param name="plan">What is trained, and what it must show.</param>
+    /// <param name="data">Events and samples, see <see cref="DataSource.OfLog(InteractionDataset, IReadOnlyList{Data.ShownExample})"/>.</param>
+    /// <param name="active">The version that serves; null for none.</param>
+    /// <param name="options">Name of the new version and checkpoint; null for defaults.</param>
+    /// <param name="progress">Told after each epoch; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the run, within a batch or two.</param>
+    /// <exception cref="ArgumentException">The plan names what there is not, or a setting is out of range.</exception>
+    /// <exception cref="Data.TrainingDataException">The data cannot be trained on.</exception>
+    public async Task<RetrainReport> RunAsync(
+        RetrainPlan plan,
+        DataSource data,
         string? active,
         TrainerOptions? options = null,
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         plan.Validate();
+        var events = data.Read(_log);
         var (against, known) = (active ?? OfflineModels.Live, active is null ? long.MinValue : await NewestEventAsync(active, cancellationToken));
         var fresh = NewerThan(events, known);
         var report = new RetrainReport(RetrainOutcome.TooFewEvents, null, against, events.Interactions.Length, fresh, plan.Metric, null);
@@ -56,8 +74,8 @@ public sealed class Retrainer(IModelStore store, Action<string>? log = null, Tim
         }
 
         var name = options?.Version ?? new Trainer(store, null, time).NewName(plan.Training.Model);
-        var training = plan.Training with { Protocol = GlobalTime, Split = shares };
-        var data = DataSource.OfLog(events);
+        var training = (plan.Incremental ? await GoingOnAsync(plan.Training, active, cancellationToken) : plan.Training) with { Protocol = GlobalTime, Split = shares };
+        report = report with { From = training.From };
         var folder = Directory.CreateTempSubdirectory("recsys-retrain-").FullName;
         try
         {
@@ -65,7 +83,7 @@ public sealed class Retrainer(IModelStore store, Action<string>? log = null, Tim
             var both = new BothStores(candidates, store);
             var candidate = await new Trainer(both, _log, time).TrainAsync(
                 training, data, new TrainerOptions { Version = name, Checkpoint = options?.Checkpoint }, progress, cancellationToken);
-            var comparison = await CompareAsync(plan, data, shares, both, name, against, cancellationToken);
+            var comparison = await CompareAsync(plan, DataSource.OfLog(events), shares, both, name, against, cancellationToken);
             report = report with { Comparison = comparison };
             if (!Passes(comparison, isFirst: active is null))
             {
@@ -93,6 +111,31 @@ public sealed class Retrainer(IModelStore store, Action<string>? log = null, Tim
         var test = plan.NewestShare * fresh / events;
         var validation = Math.Min(MostOfValidation, test);
         return fresh > 1 && test > 0 && 1 - test - validation > 0 ? new SplitOptions { TrainShare = 1 - test - validation, ValidationShare = validation } : null;
+    }
+
+    private async Task<TrainingPlan> GoingOnAsync(TrainingPlan plan, string? active, CancellationToken cancellationToken)
+    {
+        var why = active is null ? "no version serves" : await WhyInFullAsync(plan, active, cancellationToken);
+        if (why is not null)
+        {
+            _log($"Trained in full: {why}.");
+        }
+
+        return why is null
+            ? plan with { From = active, Weights = true }
+            : plan with { From = null, FrozenEmbeddings = false, Weights = true };
+    }
+
+    private async Task<string?> WhyInFullAsync(TrainingPlan plan, string active, CancellationToken cancellationToken)
+    {
+        var folder = await store.FetchAsync(active, cancellationToken);
+        if (!ManifestFile.Read(folder).Files.Any(f => f.Name == ArtifactNames.Weights))
+        {
+            return $"{active} carries no weights";
+        }
+
+        var before = await TrainingPlan.OfAsync(store, active, cancellationToken);
+        return (before.Model, before.Recall) == (plan.Model, plan.Recall) ? null : $"{active} is a {before.Model} over {before.Recall}";
     }
 
     private static int NewerThan(InteractionDataset events, long time)

@@ -106,6 +106,11 @@ public sealed class SamplesCommandTests : IDisposable
 
         Assert.True(code == 0, quiet.ToString());
         Assert.Single(Directory.GetDirectories(_folder["models"]));
+
+        // So does a round of retraining.
+        Assert.NotEqual(0, await ExplainedErrors.RunAsync(
+            RecsysCommands.Create(), ["retrain", "--from-log", _folder["data"], "--model", "lr", "--models", _folder["models"], "--samples", _folder["none"]], error));
+        Assert.Contains($"--samples {_folder["none"]} has no sample of the period", error.ToString());
     }
 
     private int Files(string pattern) => Directory.Exists(_folder["out"]) ? Directory.GetFiles(_folder["out"], pattern, SearchOption.AllDirectories).Length : 0;

@@ -69,6 +69,20 @@ public sealed class IncrementalTests : IDisposable
         Assert.NotEqual(await FileAsync("first", ArtifactNames.RankerGraph), await FileAsync("frozen", ArtifactNames.RankerGraph));
     }
 
+    [Fact]
+    public async Task Retrain_OnSamples_LearnsARankerOfWhatWasShown_WhichTheLogAloneDoesNotTell()
+    {
+        var events = MovingTaste.World();
+        await TrainAsync(Plan("two-tower") with { Protocol = TrainingPlan.All }, MovingTaste.World(until: MovingTaste.NewGames), "first");
+        var plan = new RetrainPlan { Training = Plan("deepfm"), Metric = "hr@5", MinUsers = 50 };
+        var options = new TrainerOptions { Version = "second" };
+
+        await Assert.ThrowsAsync<TrainingDataException>(() => new Retrainer(_store).RunAsync(plan, events, "first", options, cancellationToken: Cancellation));
+        var report = await new Retrainer(_store).RunAsync(plan, DataSource.OfLog(events, Shown(events)), "first", options, cancellationToken: Cancellation);
+
+        Assert.Equal((RetrainOutcome.Published, "deepfm"), (report.Outcome, (await ManifestAsync("second")).Family));
+    }
+
     [Theory]
     [InlineData("als", "two-tower")]
     [InlineData("gbdt-lr", "two-tower")]

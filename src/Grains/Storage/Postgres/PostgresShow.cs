@@ -28,7 +28,7 @@ internal static class PostgresShow
             Of(l => l.Surface),
             Of(l => l.ModelVersion),
             Of(l => l.Context),
-            Of(l => ShownBody.Pack(l.Items)),
+            Of(l => ShownBody.Pack(l.Items, l.Degraded)),
         ];
         var command = new NpgsqlCommand("SELECT log_show($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)", connection);
         foreach (var value in values)
