@@ -15,6 +15,12 @@ public sealed class RecallRule
     /// <summary>Ids of items to bring, the best first; unknown ones are passed over. Up to 1,000.</summary>
     public IList<string> Items { get; } = [];
 
+    /// <summary>From when on; null for always.</summary>
+    public DateTimeOffset? From { get; set; }
+
+    /// <summary>Until when; null for ever.</summary>
+    public DateTimeOffset? Until { get; set; }
+
     /// <summary>
     /// Attributes of items, all of which the popular items must have that the rule brings behind <see cref="Items"/>; up to 16,
     /// and none for no popular items.

@@ -18,8 +18,10 @@ public sealed class RecommendationPipeline
     private readonly RemoteRecall _remote;
     private readonly RankStage _rank;
     private readonly BoostStage _boosts;
+    private readonly FreshnessStage _freshness;
     private readonly DiversityStage _diversity;
     private readonly BanditStage _bandit;
+    private readonly PinStage _pins;
     private readonly ServingInstruments _instruments;
 
     /// <summary>Makes the pipeline.</summary>
@@ -37,8 +39,10 @@ public sealed class RecommendationPipeline
         _remote = new RemoteRecall(instruments, time, logger);
         _rank = new RankStage(logger);
         _boosts = new BoostStage(table);
+        _freshness = new FreshnessStage(table);
         _diversity = new DiversityStage(table);
         _bandit = new BanditStage(table);
+        _pins = new PinStage(table);
         _instruments = instruments;
     }
 
@@ -91,8 +95,10 @@ public sealed class RecommendationPipeline
         _rank.Run(ref run);
         trace?.Ranked(run);
         _boosts.Run(run);
+        _freshness.Run(run);
         _diversity.Run(run);
         _bandit.Run(run);
+        _pins.Run(run);
         query.Order?.Fill(run);
         var count = Cut(run, 1, destination);
         degraded = run.Degraded;

@@ -38,7 +38,7 @@ public sealed class RulesChannel : IRecallChannel
         var count = 0;
         foreach (var rule in rules)
         {
-            if (!(query.Session.Length > rule.MaxSession) && IsFor(rule.When, new UserAttributes(query.Answers, query.Context)))
+            if (!(query.Session.Length > rule.MaxSession) && IsIn(rule, query.Time) && IsFor(rule.When, new UserAttributes(query.Answers, query.Context)))
             {
                 Bring(rule, query, taken, destination, ref count);
             }
@@ -60,6 +60,9 @@ public sealed class RulesChannel : IRecallChannel
 
         return true;
     }
+
+    private static bool IsIn(RecallRule rule, long time) =>
+        !(rule.From?.ToUnixTimeMilliseconds() > time) && !(rule.Until?.ToUnixTimeMilliseconds() <= time);
 
     private static void Bring(RecallRule rule, in RecallQuery query, HashSet<int> taken, Span<RecalledItem> destination, ref int count)
     {

@@ -5,7 +5,7 @@ namespace Recsys.Serving;
 /// <param name="ChannelScore">The score that its channel gave it.</param>
 /// <param name="RecallScore">Inner product of the user's interest and the item's vector; 0 where either is missing.</param>
 /// <param name="RankPlace">Place by the ranker's score, before any place was kept for a channel.</param>
-/// <param name="Effects">What each input of the ranker does for its score, and each rule that moved it ("boost 0" for the first of Recsys:Serving:Boosts), the largest change first.</param>
+/// <param name="Effects">What each input of the ranker does for its score, and each rule that moved it ("boost 0" for the first of Recsys:Serving:Boosts, "pin 0: places up", "freshness"), the largest change first.</param>
 public sealed record ExplainedRank(int RecallPlace, float ChannelScore, float RecallScore, int RankPlace, IReadOnlyList<FeatureEffect> Effects);
 
 /// <summary>An item that a cap passed over.</summary>

@@ -63,6 +63,12 @@ public sealed class ServingOptions
     /// <summary>Rules that move items up or down behind the ranker. Up to 1,000.</summary>
     public IList<BoostRule> Boosts { get; } = [];
 
+    /// <summary>Rules that give items a place of the list. Up to 100.</summary>
+    public IList<PinRule> Pins { get; } = [];
+
+    /// <summary>How much new items are lifted.</summary>
+    public FreshnessOptions Freshness { get; set; } = new();
+
     /// <summary>Length of the list of popular items that is kept ready. Default 2,000; 1 to 1,000,000. A request that it cannot fill looks at all items.</summary>
     public int PopularityLength { get; set; } = 2000;
 

@@ -14,6 +14,7 @@ internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
     private const int MaxSeen = 1000;
     private const int MaxSurfaces = 1000;
     private const int MaxRules = 1000;
+    private const int MaxPins = 100;
     private const int MaxSession = 500;
 
     private static readonly TimeSpan ShortestDeadline = TimeSpan.FromMilliseconds(1);
@@ -44,6 +45,14 @@ internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
             Boost(checks, $"{nameof(options.Boosts)}:{boost}", options.Boosts[boost]);
         }
 
+        checks.Count(nameof(options.Pins), options.Pins.Count, MaxPins);
+        for (var pin = 0; pin < options.Pins.Count; pin++)
+        {
+            Pin(checks, $"{nameof(options.Pins)}:{pin}", options.Pins[pin]);
+        }
+
+        checks.Range($"{nameof(options.Freshness)}:{nameof(options.Freshness.Strength)}", options.Freshness.Strength, 0, 1);
+        checks.Range($"{nameof(options.Freshness)}:{nameof(options.Freshness.HalfLife)}", options.Freshness.HalfLife, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3650));
         foreach (var (channel, settings) in options.Channels)
         {
             Channel(checks, $"{nameof(options.Channels)}:{channel}", settings);
@@ -119,7 +128,31 @@ internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
         {
             checks.Fail(path, $"brings nothing; it must name {nameof(rule.Items)} or {nameof(rule.Popular)}.");
         }
+
+        Period(checks, path, rule.From, rule.Until);
     }
+
+    private static void Pin(SettingChecks checks, string path, PinRule pin)
+    {
+        checks.Range($"{path}:{nameof(pin.Place)}", pin.Place, 1, 500);
+        checks.Count($"{path}:{nameof(pin.When)}", pin.When.Count, 16);
+        checks.Count($"{path}:{nameof(pin.Surfaces)}", pin.Surfaces.Count, 100);
+        if (pin.Item.Length == 0)
+        {
+            checks.Fail($"{path}:{nameof(pin.Item)}", "is empty; it must name an item.");
+        }
+
+        Period(checks, path, pin.From, pin.Until);
+    }
+
+    private static void Period(SettingChecks checks, string path, DateTimeOffset? from, DateTimeOffset? until)
+    {
+        if (from >= until)
+        {
+            checks.Fail($"{path}:{nameof(BoostRule.Until)}", $"is '{until:O}'; it must be after {nameof(BoostRule.From)}, '{from:O}'.");
+        }
+    }
+
     private static void Boost(SettingChecks checks, string path, BoostRule boost)
     {
         checks.Range($"{path}:{nameof(boost.Strength)}", boost.Strength, -1, 1);
@@ -132,9 +165,6 @@ internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
             checks.Fail(path, $"moves nothing; it must name {nameof(boost.Items)} or {nameof(boost.Attributes)}.");
         }
 
-        if (boost.From >= boost.Until)
-        {
-            checks.Fail($"{path}:{nameof(boost.Until)}", $"is '{boost.Until:O}'; it must be after {nameof(boost.From)}, '{boost.From:O}'.");
-        }
+        Period(checks, path, boost.From, boost.Until);
     }
 }

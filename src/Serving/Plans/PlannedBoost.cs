@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Recsys.Models;
 using Recsys.Retrieval;
 
 namespace Recsys.Serving;
@@ -9,15 +8,13 @@ internal sealed class PlannedBoost
 {
     private readonly FrozenSet<string> _items;
     private readonly BoostRule _rule;
-    private readonly long _from;
-    private readonly long _until;
+    private readonly RuleScope _scope;
 
     public PlannedBoost(BoostRule rule, int number)
     {
         _items = rule.Items.ToFrozenSet(StringComparer.Ordinal);
         _rule = rule;
-        _from = rule.From?.ToUnixTimeMilliseconds() ?? long.MinValue;
-        _until = rule.Until?.ToUnixTimeMilliseconds() ?? long.MaxValue;
+        _scope = new RuleScope(rule.When, rule.From, rule.Until);
         (Strength, Name) = ((float)rule.Strength, $"boost {number}");
     }
 
@@ -29,11 +26,10 @@ internal sealed class PlannedBoost
 
     /// <summary>The boosts of a surface; null for the plan of all others.</summary>
     public static PlannedBoost[] Of(IEnumerable<BoostRule> rules, string? surface) =>
-        [.. rules.Index().Where(r => r.Item.Surfaces.Count == 0 || (surface is not null && r.Item.Surfaces.Contains(surface))).Select(r => new PlannedBoost(r.Item, r.Index))];
+        [.. rules.Index().Where(r => RuleScope.IsOn(r.Item.Surfaces, surface)).Select(r => new PlannedBoost(r.Item, r.Index))];
 
     /// <summary>Whether it is for this request.</summary>
-    public bool Applies(in PipelineQuery query) =>
-        query.Time >= _from && query.Time < _until && RulesChannel.IsFor(_rule.When, new UserAttributes(query.Answers, query.Context));
+    public bool Applies(in PipelineQuery query) => _scope.Has(query);
 
     /// <summary>Whether it moves an item.</summary>
     public bool Moves(ItemTable table, int index) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Collections.Frozen;
 using Microsoft.Extensions.Options;
 using Recsys.Retrieval;
@@ -41,8 +42,8 @@ internal sealed class RecallChannels
             RequireMergeable(options);
         }
 
-        // A boost may be for a surface that sets nothing else.
-        var names = options.Surfaces.Keys.Union(options.Boosts.SelectMany(b => b.Surfaces), StringComparer.Ordinal);
+        // A rule may be for a surface that sets nothing else.
+        var names = options.Surfaces.Keys.Union(options.Boosts.SelectMany(b => b.Surfaces).Concat(options.Pins.SelectMany(p => p.Surfaces)), StringComparer.Ordinal);
         var surfaces = names.ToFrozenDictionary(
             name => name, name => Plan(options, options.Surfaces.TryGetValue(name, out var settings) ? settings : new SurfaceOptions(), name), StringComparer.Ordinal);
         return new RecallPlan(Plan(options, new SurfaceOptions(), null), surfaces, options.PopularityLength);
@@ -61,12 +62,14 @@ internal sealed class RecallChannels
             HasRemote = channels.Any(c => c.Remote is not null),
             FuseOrders = options.FuseOrders,
             Boosts = PlannedBoost.Of(options.Boosts, name),
+            Freshness = options.Freshness,
+            Pins = PlannedPin.Of(options.Pins, name),
             Diversity = surface.Diversity.Over(options.Diversity),
             Bandit = surface.Bandit.Over(options.Bandit),
             BreakAfter = options.BreakAfter,
             BreakFor = options.BreakFor,
             RemoteCalls = options.RemoteCalls,
-            Rules = [.. options.Rules],
+            Rules = [.. PlannedPin.Recall(options.Pins, name), .. options.Rules],
             Seed = options.Seed,
         };
     }
@@ -140,6 +143,16 @@ internal sealed class RecallChannels
         if (options.Boosts.Count > 0)
         {
             Refuse("Boosts", $"{options.Boosts.Count} rules", "none");
+        }
+
+        if (options.Pins.Count > 0)
+        {
+            Refuse("Pins", $"{options.Pins.Count} rules", "none");
+        }
+
+        if (options.Freshness.Strength > 0)
+        {
+            Refuse("Freshness:Strength", string.Create(CultureInfo.InvariantCulture, $"{options.Freshness.Strength}"), "0");
         }
 
         if (options.Diversity.Method != DiversityMethod.None)

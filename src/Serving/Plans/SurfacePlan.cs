@@ -36,6 +36,12 @@ public sealed class SurfacePlan
     /// <summary>Rules that move candidates behind the ranker.</summary>
     internal PlannedBoost[] Boosts { get; init; } = [];
 
+    /// <summary>How much new items are lifted.</summary>
+    internal FreshnessOptions Freshness { get; init; } = new();
+
+    /// <summary>Rules that give items a place, by place.</summary>
+    internal PlannedPin[] Pins { get; init; } = [];
+
     /// <summary>How unlike the items of a list are wanted.</summary>
     internal DiversityOptions Diversity { get; init; } = new();
 

@@ -14,7 +14,7 @@ internal sealed class BoostStage(ItemTable table)
         {
             if (boost.Applies(run.Query))
             {
-                range = float.IsNaN(range) ? RangeOf(run.Candidates.Scores) : range;
+                range = float.IsNaN(range) ? ScoreRange.Of(run.Candidates.Scores) : range;
                 Move(boost, boost.Strength * range, run);
             }
         }
@@ -33,20 +33,5 @@ internal sealed class BoostStage(ItemTable table)
                 run.Trace?.Moved(index, boost.Name, by);
             }
         }
-    }
-
-    // Where all are equal, any step is one.
-    private static float RangeOf(ReadOnlySpan<float> scores)
-    {
-        var (lowest, highest) = (float.PositiveInfinity, float.NegativeInfinity);
-        foreach (var score in scores)
-        {
-            if (float.IsFinite(score))
-            {
-                (lowest, highest) = (Math.Min(lowest, score), Math.Max(highest, score));
-            }
-        }
-
-        return highest > lowest ? highest - lowest : 1;
     }
 }
