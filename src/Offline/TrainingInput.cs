@@ -42,7 +42,7 @@ internal sealed record TrainingInput(InteractionDataset Events, DatasetSplit Spl
                 return new(events, split, null, null);
             }
 
-            var (examples, parts) = TaskExamples.Of(events, split, data.Meanings, task!.Value, plan.Model, plan.PositiveFrom, data.Shown);
+            var (examples, parts) = TaskExamples.Of(events, split, data.Meanings, task!.Value, plan.Model, plan.PositiveFrom, plan.Places ? data.Shown : data.Shown?.Select(s => s with { Place = 0 }).ToArray());
             return Checked(new(events, split, examples.LearningFrom(split, parts.Train), parts));
         }
 

@@ -82,6 +82,12 @@ public sealed record TrainingPlan
     /// <summary>Whether the version carries its weights, so that a training can go on from it; one that went on itself always does.</summary>
     public bool Weights { get; init; }
 
+    /// <summary>
+    /// Whether a ranker that learns of what was shown reads the place where each item stood, so that it does not take what the place did for the
+    /// item's merit; silos rank all items as if they stood first. Default true.
+    /// </summary>
+    public bool Places { get; init; } = true;
+
     /// <summary>Attribute field that says which market an item is of, for similarity features; null for none.</summary>
     public string? MarketField { get; init; }
 

@@ -62,6 +62,12 @@ public sealed class FieldColumn
     /// <summary>Whether each owner has one category: no number, vector or list.</summary>
     public bool IsCategory => !IsNumber && !IsVector && !IsList && Values.Length == Count && !Weights.AsSpan().ContainsAnyExcept(1f);
 
+    /// <summary>
+    /// Whether it is known of examples alone and never of a request, such as the place of an item before there is a list. Its first category is no unknown
+    /// value then but the one that all requests are taken to have.
+    /// </summary>
+    public bool IsFixed { get; private init; }
+
     /// <summary>Whether each owner has a list of categories, be it of one.</summary>
     public bool IsList { get; private init; }
 
@@ -102,6 +108,16 @@ public sealed class FieldColumn
         var ones = new float[values.Length];
         Array.Fill(ones, 1);
         return new FieldColumn(name, owner, vocabulary, [.. Enumerable.Range(0, values.Length + 1)], values, ones);
+    }
+
+    /// <summary>A column with one category an example, which serving fixes at the first (<see cref="IsFixed"/>).</summary>
+    /// <param name="name">Name of the field.</param>
+    /// <param name="vocabulary">Text of each category, first the one that requests are taken to have.</param>
+    /// <param name="values">Category of each example.</param>
+    public static FieldColumn Fixed(string name, IReadOnlyList<string> vocabulary, int[] values)
+    {
+        var plain = Category(name, FieldOwner.Context, vocabulary, values);
+        return new FieldColumn(name, plain.Owner, plain.Vocabulary, plain.Starts, plain.Values, plain.Weights) { IsFixed = true };
     }
 
     /// <summary>A column with one number an owner.</summary>
@@ -241,6 +257,7 @@ public sealed class FieldColumn
     {
         IsNumber = IsNumber,
         IsList = IsList,
+        IsFixed = IsFixed,
         IsVector = IsVector,
         IsUnit = IsUnit,
         Scale = Scale,

@@ -48,7 +48,7 @@ public sealed record ImpressionExamples(ExampleSet Set, IReadOnlyList<Interactio
     }
 
     /// <summary>
-    /// Makes them of what was really shown. Where a page tells what came into view, what did not is no example: it was not refused.
+    /// Makes them of what was really shown, with the field <see cref="ImpressionFields.PlaceField"/> where places are known. Where a page tells what came into view, what did not is no example: it was not refused.
     /// </summary>
     /// <param name="events">The events before and around, of which histories are made; what it has no user or item of is left out.</param>
     /// <param name="shown">What was shown, in any order.</param>
@@ -57,7 +57,7 @@ public sealed record ImpressionExamples(ExampleSet Set, IReadOnlyList<Interactio
     {
         var (users, items) = (Numbers(events.UserIds), Numbers(events.ItemIds));
         var told = shown.Where(s => s.Viewed).Select(s => s.Page).ToHashSet(StringComparer.Ordinal);
-        var (examples, deciding) = (new List<Example>(), new List<Interaction>());
+        var (examples, deciding, places) = (new List<Example>(), new List<Interaction>(), new List<int>());
         foreach (var s in shown.OrderBy(s => s.Time).ThenBy(s => s.UserId, StringComparer.Ordinal).ThenBy(s => s.Page, StringComparer.Ordinal).ThenBy(s => s.ItemId, StringComparer.Ordinal))
         {
             if (!users.TryGetValue(s.UserId, out var user) || !items.TryGetValue(s.ItemId, out var item) || (!s.Viewed && s.Clicked is null && told.Contains(s.Page)))
@@ -72,10 +72,12 @@ public sealed record ImpressionExamples(ExampleSet Set, IReadOnlyList<Interactio
                 _ => 0,
             };
             examples.Add(new Example(user, item, s.Time, s.Clicked is null ? 0 : 1, value, s.Channel, s.ChannelScore));
+            places.Add(s.Place);
             deciding.Add(new Interaction(user, item, s.Clicked is null ? InteractionKind.Impression : InteractionKind.Click, 0, s.Clicked ?? s.Time));
         }
 
-        return new(new ExampleSet(events, examples, [.. RatingExamples.FieldsOf(events), .. RatingExamples.TimeFields(examples)]), deciding);
+        FieldColumn[] ofPage = places.Exists(p => p > 1) ? [ImpressionFields.Places(places)] : [];
+        return new(new ExampleSet(events, examples, [.. RatingExamples.FieldsOf(events), .. RatingExamples.TimeFields(examples), .. ofPage]), deciding);
     }
 
     private static Dictionary<string, int> Numbers(IReadOnlyList<string> ids) => ids.Index().ToDictionary(i => i.Item, i => i.Index, StringComparer.Ordinal);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Recsys.Core;
 
 namespace Recsys.Data;
@@ -8,6 +9,25 @@ namespace Recsys.Data;
 /// </summary>
 public static class ImpressionFields
 {
+    /// <summary>Name of the field of places.</summary>
+    public const string PlaceField = "place";
+
+    private const int MostPlaces = 100;
+
+    /// <summary>
+    /// The place of each example on its page. What stands first is looked at most, whatever it is; with the place as an input a model need not take that for
+    /// the item's merit, and silos rank all items as if they stood first (Zhao et al., "Recommending what video to watch next", RecSys 2019, section 4.3).
+    /// </summary>
+    /// <param name="places">Place of each example, from 1; those from 100 on are one, and 0, which is not known, is taken for the first.</param>
+    public static FieldColumn Places(IReadOnlyList<int> places)
+    {
+        var last = Math.Clamp(places.DefaultIfEmpty(1).Max(), 1, MostPlaces);
+        return FieldColumn.Fixed(
+            PlaceField,
+            [.. Enumerable.Range(1, last).Select(p => p.ToString(CultureInfo.InvariantCulture))],
+            [.. places.Select(p => Math.Clamp(p, 1, last) - 1)]);
+    }
+
     /// <summary>
     /// For each example, of the events strictly before it: the time since the user last watched something of the item's channel (never is the
     /// longest), and how often the item was shown to them.

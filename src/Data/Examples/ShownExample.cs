@@ -12,4 +12,8 @@ namespace Recsys.Data;
 /// <param name="Channel">The recall channel that had brought it.</param>
 /// <param name="ChannelScore">Its score from that channel.</param>
 public sealed record ShownExample(
-    string Page, string UserId, string ItemId, long Time, long? Clicked, bool Viewed, double Played, bool Bought, string Channel, float ChannelScore);
+    string Page, string UserId, string ItemId, long Time, long? Clicked, bool Viewed, double Played, bool Bought, string Channel, float ChannelScore)
+{
+    /// <summary>Its place on the page, from 1; 0 where that is not known.</summary>
+    public int Place { get; init; }
+}

@@ -10,9 +10,10 @@ namespace Recsys.Training.Examples;
 /// <param name="unknownUsers">Chance that an example's user is unknown in a batch, but for the history.</param>
 /// <param name="unknownContexts">Chance that an example's circumstances are unknown in a batch.</param>
 /// <param name="unknownItems">Chance that an example's item that has a content vector is known without its id in a batch, as one that came after the training is.</param>
+/// <param name="asServed">Whether fields that serving fixes (<see cref="FieldColumn.IsFixed"/>) have the value that it fixes them at.</param>
 /// <param name="random">Decides which; needed where a chance is above 0.</param>
 internal sealed class ExampleBatcher(
-    ExampleSet set, FieldLayout layout, FeatureSchema? schema, double unknownUsers = 0, double unknownContexts = 0, Random? random = null, double unknownItems = 0)
+    ExampleSet set, FieldLayout layout, FeatureSchema? schema, double unknownUsers = 0, double unknownContexts = 0, Random? random = null, double unknownItems = 0, bool asServed = false)
 {
     private readonly Places _rows = new(layout.Rows);
     // The last place is the unknown user's.
@@ -50,7 +51,7 @@ internal sealed class ExampleBatcher(
         var contexts = new FieldPool(count, layout.ContextFields);
         for (var b = 0; b < count; b++)
         {
-            AddFields(contexts, FieldOwner.Context, b, unknownContexts > 0 && random!.NextDouble() < unknownContexts ? set.Examples.Count : indexes[b]);
+            AddFields(contexts, FieldOwner.Context, b, unknownContexts > 0 && random!.NextDouble() < unknownContexts ? set.Examples.Count : indexes[b], indexes[b]);
         }
 
         var batch = new ExampleBatch
@@ -135,21 +136,22 @@ internal sealed class ExampleBatcher(
         return pool;
     }
 
-    private void AddFields(FieldPool pool, FieldOwner owner, int place, int row)
+    // What serving fixes is never unknown: its first category is a value like the others.
+    private void AddFields(FieldPool pool, FieldOwner owner, int place, int row, int example = 0)
     {
         var first = layout.First(owner);
         for (var f = 0; f < pool.Fields; f++)
         {
             var field = layout.Fields[first + f];
             var isAnonymous = owner == FieldOwner.Item && row >= field.Count;
-            if (isAnonymous ? field is { Name: RatingExamples.ItemField, IsCategory: true } : row == field.Count)
+            if (isAnonymous ? field is { Name: RatingExamples.ItemField, IsCategory: true } : field.IsFixed ? asServed : row == field.Count)
             {
                 pool.AddKey(0);
                 pool.Add((place * pool.Fields) + f, _rows.Of(layout.FirstRows[first + f]), 1);
                 continue;
             }
 
-            var of = isAnonymous ? row - field.Count : row;
+            var of = isAnonymous ? row - field.Count : field.IsFixed ? example : row;
             pool.AddKey(FieldKeys.Of(layout, first + f, of));
             for (var e = field.Starts[of]; e < field.Starts[of + 1]; e++)
             {

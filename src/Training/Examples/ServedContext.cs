@@ -32,6 +32,7 @@ internal static class ServedContext
     /// <summary>The feature that a silo knows a context field by; null where it knows it by none.</summary>
     public static string? FeatureOf(FieldColumn field) => field switch
     {
+        { IsFixed: true } => null,
         _ when TimeFeatures.TryGetValue(field.Name, out var count) && field.Vocabulary.SequenceEqual(RatingExamples.NumberVocabulary(count)) => field.Name,
         { IsNumber: true, Scale: not null } => ContextVocabulary.NumberPrefix + field.Name,
         { IsList: true, Cardinality: > 1 } => ContextVocabulary.ListPrefix + field.Name,

@@ -21,7 +21,7 @@ internal static class RankingScores
         int[] indexes,
         Func<Value, Value>? score = null)
     {
-        var batcher = new ExampleBatcher(set, layout, schema);
+        var batcher = new ExampleBatcher(set, layout, schema, asServed: true);
         var scores = new float[indexes.Length];
         for (var start = 0; start < indexes.Length; start += BatchSize)
         {

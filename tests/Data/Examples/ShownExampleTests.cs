@@ -30,6 +30,17 @@ public sealed class ShownExampleTests
         Assert.Equal(["user", "item", "hour", "weekday"], forward.Set.Fields.Select(f => f.Name));
     }
 
+    [Fact]
+    public void Of_ShownAtPlaces_HasThemAsAFieldThatServingFixesAtTheFirst()
+    {
+        var made = ImpressionExamples.Of(Events, [Shown("p1", "ann", "a", 10) with { Place = 1 }, Shown("p1", "ann", "b", 10) with { Place = 3 }, Shown("p1", "ann", "c", 10)], null);
+
+        var place = made.Set.Fields[^1];
+        Assert.Equal(("place", FieldOwner.Context, true), (place.Name, place.Owner, place.IsFixed));
+        Assert.Equal(["1", "2", "3"], place.Vocabulary);
+        Assert.Equal([0, 2, 0], made.Set.Examples.Select((_, i) => place.Values[place.Starts[i]]));
+    }
+
     // An item below the fold was not refused; a page that tells of none that came into view tells nothing.
     [Fact]
     public void Of_PageThatTellsWhatWasInView_LeavesOutTheRest_ButWhatWasClickedOn()
