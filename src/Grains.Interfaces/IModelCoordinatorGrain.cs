@@ -57,8 +57,9 @@ public interface IModelCoordinatorGrain : IGrainWithIntegerKey
 
     /// <summary>Makes a lease last so much longer from now on.</summary>
     /// <param name="lease">Its number.</param>
-    /// <param name="length">How long; above zero, to a day.</param>
+    /// <param name="length">How long; a second to a day.</param>
     /// <returns>False where another trainer has taken over, or it has ended.</returns>
+    /// <exception cref="RecsysValidationException">The length is out of bounds.</exception>
     /// <exception cref="ModelSwapUnavailableException">It could not be stored.</exception>
     [Alias("RenewTrainingAsync")]
     Task<bool> RenewTrainingAsync(long lease, TimeSpan length);

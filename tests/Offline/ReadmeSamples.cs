@@ -38,4 +38,37 @@ internal static class ReadmeSamples
         }
         // end
     }
+
+    public static async Task RetrainByTurnsAsync(IRecsysClient recsys, IModelStore store, TrainingPlan plan, CancellationToken stop)
+    {
+        // readme
+        var loop = new TrainingLoop(recsys.Models, new TrainingSchedule { Every = TimeSpan.FromHours(1), FullEvery = TimeSpan.FromDays(1) });
+        await loop.RunAsync(
+            async (lease, lost) =>
+            {
+                using var log = StoredLog.Open("data");
+                var events = EventDataset.Of("shop", log.ReadEvents(), log.ReadItems());
+                var active = (await recsys.Models.GetActiveAsync()).Version;
+                var round = new RetrainPlan { Training = plan with { Weights = true }, Incremental = lease.Kind == TrainingKind.Incremental };
+                var report = await new Retrainer(store).RunAsync(round, events, active, cancellationToken: lost);
+                if (report.Version is not { } better)
+                {
+                    var none = report.Outcome == RetrainOutcome.TooFewEvents ? TrainingOutcome.NothingNew : TrainingOutcome.Refused;
+                    return new TrainingResult(lease.Kind, none, null, $"{report}");
+                }
+
+                var guard = TimeSpan.FromMinutes(10);
+                var stays = await new GuardedPromotion(recsys.Models).RunAsync(better, guard, (previous, at, _) => Task.FromResult(IsWorse(better, previous, at)), lost);
+                return new TrainingResult(lease.Kind, stays ? TrainingOutcome.Promoted : TrainingOutcome.RolledBack, better, $"{report}");
+
+                bool IsWorse(string version, string? previous, DateTimeOffset at)
+                {
+                    using var newest = StoredLog.Open("data");
+                    var shown = newest.ReadShown((at - guard).ToUnixTimeMilliseconds(), (at + guard).ToUnixTimeMilliseconds());
+                    return VersionGuard.Compare(shown, newest.ReadEvents(), version, previous, at.ToUnixTimeMilliseconds(), guard).IsWorse;
+                }
+            },
+            stop);
+        // end
+    }
 }

@@ -67,6 +67,19 @@ public sealed class ReadmeTests
             var active = (await cluster.Client.Models.GetActiveAsync()).Version;
             Assert.NotEqual("first", active);
             Assert.Contains(active, await store.ListAsync(TestContext.Current.CancellationToken));
+
+            // By turns there is nothing to learn any more, until it is told to stop.
+            using var stop = new CancellationTokenSource();
+            var loop = ReadmeSamples.RetrainByTurnsAsync(cluster.Client, store, TasteModel, stop.Token);
+            while ((await cluster.Client.Models.GetTrainingAsync()).Last is null)
+            {
+                TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+                await Task.Yield();
+            }
+
+            await stop.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => loop);
+            Assert.Equal(TrainingOutcome.NothingNew, (await cluster.Client.Models.GetTrainingAsync()).Last!.Result.Outcome);
         }
         finally
         {

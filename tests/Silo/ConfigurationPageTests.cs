@@ -60,7 +60,7 @@ public sealed partial class ConfigurationPageTests
             }
 
             ranges++;
-            var key = documented.Replace("Surfaces:NAME", "Surfaces:home").Replace("NAME", "embedding").Replace("Rules:N", "Rules:0").Replace("Boosts:N", "Boosts:0");
+            var key = documented.Replace("Surfaces:NAME", "Surfaces:home").Replace("NAME", "embedding").Replace("Rules:N", "Rules:0").Replace("Boosts:N", "Boosts:0").Replace("Pins:N", "Pins:0");
             var (low, high) = (range.Groups[1].Value, range.Groups[2].Value);
             Assert.Null(Refusal(key, low));
             Assert.Null(Refusal(key, high));
@@ -117,7 +117,7 @@ public sealed partial class ConfigurationPageTests
     private static string? Refusal(string key, string value)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Recsys:Serving:Rules:0:Items:0"] = "i1", ["Recsys:Serving:Boosts:0:Items:0"] = "i1", [key] = value });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Recsys:Serving:Rules:0:Items:0"] = "i1", ["Recsys:Serving:Boosts:0:Items:0"] = "i1", ["Recsys:Serving:Pins:0:Item"] = "i1", [key] = value });
         builder.AddRecsysSilo();
         try
         {

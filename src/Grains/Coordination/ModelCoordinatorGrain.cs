@@ -102,8 +102,11 @@ internal sealed partial class ModelCoordinatorGrain(
         return turn;
     }
 
-    public async Task<bool> RenewTrainingAsync(long lease, TimeSpan length) =>
-        await SaveTrainingAsync(TrainingTurns.Renew(_state.Training, lease, time.GetUtcNow() + length));
+    public async Task<bool> RenewTrainingAsync(long lease, TimeSpan length)
+    {
+        TrainingTurns.RequireLease(length);
+        return await SaveTrainingAsync(TrainingTurns.Renew(_state.Training, lease, time.GetUtcNow() + length));
+    }
 
     public async Task<bool> EndTrainingAsync(long lease, TrainingResult result) =>
         await SaveTrainingAsync(TrainingTurns.End(_state.Training, lease, result, time.GetUtcNow()));

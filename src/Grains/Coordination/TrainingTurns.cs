@@ -18,8 +18,12 @@ internal static class TrainingTurns
         Require(request.Trainer is { Length: >= 1 and <= LongestTrainer }, nameof(request.Trainer), request.Trainer, $"1 to {LongestTrainer} characters");
         Require(request.Every > TimeSpan.Zero, nameof(request.Every), request.Every, "above 0");
         Require(!(request.FullEvery < request.Every), nameof(request.FullEvery), request.FullEvery, $"from {nameof(request.Every)} ({request.Every})");
-        Require(request.Lease >= TimeSpan.FromSeconds(1) && request.Lease <= LongestLease, nameof(request.Lease), request.Lease, $"0:00:01 to {LongestLease}");
+        RequireLease(request.Lease);
     }
+
+    /// <exception cref="RecsysValidationException">A lease is out of bounds.</exception>
+    public static void RequireLease(TimeSpan lease) =>
+        Require(lease >= TimeSpan.FromSeconds(1) && lease <= LongestLease, nameof(TrainingRequest.Lease), lease, $"0:00:01 to {LongestLease}");
 
     /// <summary>Gives a trainer the lease where it is its turn.</summary>
     /// <param name="state">What is known.</param>

@@ -32,13 +32,13 @@ public sealed class ParentVersion
     public static ParentVersion Read(string folder, bool frozen)
     {
         var manifest = ManifestFile.Read(folder);
-        if (!manifest.Files.Any(f => f.Name == ArtifactNames.Weights))
+        if (manifest.Files.FirstOrDefault(f => f.Name == ArtifactNames.Weights) is not { } weights)
         {
             throw new SettingException(
                 $"{{From}} {manifest.Version}: it carries no {ArtifactNames.Weights}, without which no training goes on from it; train one in full with {{Weights}}.");
         }
 
-        return new ParentVersion(manifest.Version, manifest.Range.To, frozen, WeightFile.Read(Path.Combine(folder, ArtifactNames.Weights)));
+        return new ParentVersion(manifest.Version, manifest.Range.To, frozen, WeightFile.Read(folder, weights));
     }
 
     /// <summary>What it adds to the name of a run, so that no run takes the checkpoint of one from another version.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Recsys.Models;
 
@@ -23,10 +24,17 @@ internal static class WeightFile
         return stream.ToArray();
     }
 
-    /// <exception cref="ArtifactException">The file is not whole.</exception>
-    public static IReadOnlyList<KeptTensor> Read(string file)
+    /// <param name="folder">The version's folder.</param>
+    /// <param name="listed">What its manifest says of the file.</param>
+    /// <exception cref="ArtifactException">The file is not whole, or another one.</exception>
+    public static IReadOnlyList<KeptTensor> Read(string folder, ArtifactFile listed)
     {
-        var bytes = File.ReadAllBytes(file);
+        var bytes = File.ReadAllBytes(Path.Combine(folder, listed.Name));
+        if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != listed.Sha256)
+        {
+            throw new ArtifactException(listed.Name, "its SHA-256 is not the one that the manifest lists.");
+        }
+
         try
         {
             var end = bytes.AsSpan().IndexOf((byte)'\n');
