@@ -139,9 +139,9 @@ public sealed record TrainingPlan
         }
     }
 
-    /// <summary>The plan of a version, for a training that goes on from it: without the vectors that it began with, which are in its weights.</summary>
+    /// <summary>The plan of a version, for a training that goes on from it: without what it began with itself, which is in its weights.</summary>
     internal static async Task<TrainingPlan> OfAsync(IModelStore store, string version, CancellationToken cancellationToken) =>
-        Read(Path.Combine(await store.FetchAsync(version, cancellationToken), ArtifactNames.Training)) with { Embeddings = null, Frozen = false };
+        Read(Path.Combine(await store.FetchAsync(version, cancellationToken), ArtifactNames.Training)) with { Embeddings = null, Frozen = false, From = null, FrozenEmbeddings = false };
 
     /// <summary>The plan as JSON.</summary>
     public string Write() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);

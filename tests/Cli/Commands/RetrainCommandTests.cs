@@ -25,7 +25,7 @@ public sealed class RetrainCommandTests : IDisposable
     {
         await using var silo = await FillAsync();
         var (models, log) = (_folder["models"], _folder["data"]);
-        Assert.Equal(0, await RunAsync(["train", "--from-log", log, "--until", "10d", "--shares", "100/0/0", "--out", models, "--version-name", "first", .. Small]));
+        Assert.Equal(0, await RunAsync(["train", "--from-log", log, "--until", "10d", "--shares", "100/0/0", "--out", models, "--version-name", "first", "--weights", .. Small]));
 
         Assert.Equal(0, await RunAsync(Retrain(models, log, "first")));
         var version = Assert.Single(await StoreOf(models).ListAsync(TestContext.Current.CancellationToken), v => v != "first");
@@ -38,6 +38,14 @@ public sealed class RetrainCommandTests : IDisposable
         Assert.Equal(MovingTastes.Games.Count, retrained.Items.Count);
         Assert.Equal(MovingTastes.Users * MovingTastes.Liked, first.Manifest.Range.Interactions);
         Assert.Equal(2 * MovingTastes.Users * MovingTastes.Liked, retrained.Manifest.Range.Interactions);
+
+        // The first one can be gone on from, by its own settings; the other was not asked to carry its weights.
+        Assert.Equal(0, await RunAsync(["train", "--from-log", log, "--from", "first", "--out", models, "--version-name", "next"]));
+        using var next = Models.LoadedModel.Open(Path.Combine(models, "next"));
+        Assert.Equal(("first", 8, MovingTastes.Games.Count), (next.Manifest.Parent, next.Manifest.RecallDimension, next.Items.Count));
+        using var error = new StringWriter();
+        Assert.Equal(1, await ExplainedErrors.RunAsync(RecsysCommands.Create(), ["train", "--from-log", log, "--from", version, "--out", models], error));
+        Assert.Contains($"--from {version}: it carries no weights.bin, without which no training goes on from it; train one in full with --weights", error.ToString());
     }
 
     [Fact]

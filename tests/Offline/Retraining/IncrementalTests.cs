@@ -110,6 +110,11 @@ public sealed class IncrementalTests : IDisposable
         Assert.Contains("it has no gru4rec to go on from, but two-tower", (await FailsAsync(Plan("gru4rec") with { From = "first" })).Message);
         Assert.Contains("its two-tower has [30, 8] for", (await FailsAsync(Plan("two-tower", dimension: 4) with { From = "first" })).Message);
         Assert.Contains("name the version to go on from", (await FailsAsync(plan with { FrozenEmbeddings = true })).Message);
+
+        var weights = Path.Combine(await _store.FetchAsync("first", Cancellation), ArtifactNames.Weights);
+        await File.WriteAllBytesAsync(weights, (await File.ReadAllBytesAsync(weights, Cancellation))[..^4], Cancellation);
+        var damaged = await Assert.ThrowsAsync<ArtifactException>(() => TrainAsync(plan with { From = "first" }, MovingTaste.World(), "second"));
+        Assert.Contains("weights.bin", damaged.Message);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using Recsys.Conformance;
-using Recsys.Core;
 using Recsys.Training.Export;
 using Recsys.Training.Ranking;
 using Recsys.Training.Recall.TwoTower;
