@@ -10,7 +10,8 @@ public sealed class ProjectGraphTests
         ["Core"] = [],
         ["Models"] = ["Core"],
         ["Retrieval"] = ["Core", "Models"],
-        ["Serving"] = ["Core", "Models", "Retrieval"],
+        ["Online"] = ["Core"],
+        ["Serving"] = ["Core", "Models", "Retrieval", "Online"],
         ["Evaluation"] = ["Core"],
         ["Samples"] = ["Core"],
         ["Data"] = ["Core", "Models", "Evaluation"],
@@ -18,15 +19,15 @@ public sealed class ProjectGraphTests
         ["Training"] = ["Core", "Models", "Retrieval", "Evaluation", "Data", "Embeddings"],
         ["Offline"] = ["Core", "Models", "Retrieval", "Serving", "Evaluation", "Samples", "Data", "Embeddings", "Training"],
         ["Grains.Interfaces"] = [],
-        ["Grains"] = ["Grains.Interfaces", "Serving", "Core", "Models", "Retrieval", "Samples"],
+        ["Grains"] = ["Grains.Interfaces", "Serving", "Core", "Models", "Retrieval", "Online", "Samples"],
         ["Client"] = ["Core", "Grains.Interfaces"],
         ["AspNetCore"] = ["Client"],
         ["Silo"] = ["Grains", "Client"],
         ["Simulation"] = ["Client", "Grains", "Silo"],
-        ["Cli"] = ["Core", "Models", "Retrieval", "Serving", "Evaluation", "Samples", "Data", "Embeddings", "Training", "Offline", "Grains.Interfaces", "Grains", "Client", "Silo", "Simulation"],
+        ["Cli"] = ["Core", "Models", "Retrieval", "Online", "Serving", "Evaluation", "Samples", "Data", "Embeddings", "Training", "Offline", "Grains.Interfaces", "Grains", "Client", "Silo", "Simulation"],
     };
 
-    private static readonly string[] OrleansFree = ["Core", "Models", "Retrieval", "Serving", "Evaluation", "Samples", "Data", "Embeddings", "Training", "Offline"];
+    private static readonly string[] OrleansFree = ["Core", "Models", "Retrieval", "Online", "Serving", "Evaluation", "Samples", "Data", "Embeddings", "Training", "Offline"];
 
     public static TheoryData<string> SourceProjects => [.. Directory.GetDirectories(Repository.Folder("src")).Select(Path.GetFileName).OfType<string>()];
 

@@ -9,7 +9,7 @@ public sealed class SurfaceTests
 
     public static TheoryData<string> Assemblies =>
     [
-        "Recsys.Core", "Recsys.Models", "Recsys.Retrieval", "Recsys.Serving", "Recsys.Evaluation", "Recsys.Samples", "Recsys.Data", "Recsys.Embeddings", "Recsys.Training", "Recsys.Offline",
+        "Recsys.Core", "Recsys.Models", "Recsys.Retrieval", "Recsys.Online", "Recsys.Serving", "Recsys.Evaluation", "Recsys.Samples", "Recsys.Data", "Recsys.Embeddings", "Recsys.Training", "Recsys.Offline",
         "Recsys.Grains.Interfaces", "Recsys.Grains", "Recsys.Client", "Recsys.AspNetCore", "Recsys.Silo", "Recsys.Simulation",
     ];
 
