@@ -34,12 +34,13 @@ public sealed class SampleJoiner(OutcomeWindows windows, TimeSpan grace, int mos
 
     /// <summary>Takes a list. Before the events that it led to; one that is there already is left alone.</summary>
     /// <param name="list">The list.</param>
-    public void Show(ShownList list)
+    /// <returns>Whether it was not there yet.</returns>
+    public bool Show(ShownList list)
     {
         var joined = new JoinedList(list, _order++);
         if (!_byRequest.TryAdd(list.RequestId, joined))
         {
-            return;
+            return false;
         }
 
         if (!_byUser.TryGetValue(list.UserId, out var ofUser))
@@ -66,6 +67,8 @@ public sealed class SampleJoiner(OutcomeWindows windows, TimeSpan grace, int mos
             ClosedEarly++;
             Close(oldest);
         }
+
+        return true;
     }
 
     /// <summary>Takes an event; one that was taken before changes nothing.</summary>

@@ -6,7 +6,7 @@ namespace Recsys.Samples;
 /// <summary>
 /// Watches a stream of labels, and cuts off whoever learns from it while it is broken: a request id that gets lost on its way makes every sample a negative one, and a model that
 /// learns from those forgets what it knows within minutes. Windows of some seconds are compared with the healthy ones before them. What is seen in a window is its rate, the share of true labels,
-/// the share of outcomes that name a request which is not known, and the shift of the shown items' scores. Not thread-safe but for <see cref="IsCut"/> and <see cref="Reason"/>.
+/// the share of outcomes that name a request which is not known, and the shift of the scores that a version gave the shown items. Not thread-safe but for <see cref="IsCut"/> and <see cref="Reason"/>.
 /// </summary>
 /// <param name="options">When a stream counts as broken; not changed meanwhile.</param>
 /// <param name="kind">The kind of outcome that is learned from.</param>
@@ -23,6 +23,7 @@ public sealed class StreamWatch(StreamWatchOptions options, InteractionKind kind
     private int _healthy;
     private string? _version;
     private long _began = time.GetTimestamp();
+    private bool _isEmpty = true;
     private volatile string? _reason;
 
     /// <summary>Told, on the thread of <see cref="Check"/>, when the stream is cut or goes on, after <see cref="IsCut"/> says so.</summary>
@@ -38,6 +39,7 @@ public sealed class StreamWatch(StreamWatchOptions options, InteractionKind kind
     /// <param name="list">The list.</param>
     public void Shown(ShownList list)
     {
+        Begin();
         if (!string.Equals(list.ModelVersion, _version, StringComparison.Ordinal))
         {
             // Scores of two versions have nothing to do with each other.
@@ -49,6 +51,12 @@ public sealed class StreamWatch(StreamWatchOptions options, InteractionKind kind
         }
 
         _now.Lists++;
+        if (list.ModelVersion is null)
+        {
+            // Scores without a version are counts, which grow by themselves while a cluster is young.
+            return;
+        }
+
         foreach (var item in list.Items)
         {
             _features[0].Add(item.Score);
@@ -60,6 +68,7 @@ public sealed class StreamWatch(StreamWatchOptions options, InteractionKind kind
     /// <inheritdoc/>
     public void Labelled(in Label label)
     {
+        Begin();
         if (label.Kind == kind)
         {
             _now.Labels++;
@@ -75,7 +84,11 @@ public sealed class StreamWatch(StreamWatchOptions options, InteractionKind kind
     }
 
     /// <inheritdoc/>
-    public void Left(EventRow row, Unjoined reason) => _now.Unknown += reason == Unjoined.UnknownRequest ? 1 : 0;
+    public void Left(EventRow row, Unjoined reason)
+    {
+        Begin();
+        _now.Unknown += reason == Unjoined.UnknownRequest ? 1 : 0;
+    }
 
     /// <summary>Judges the window, if it is over. To be called about once a second, whatever comes.</summary>
     public void Check()
@@ -96,7 +109,7 @@ public sealed class StreamWatch(StreamWatchOptions options, InteractionKind kind
         }
 
         Array.ForEach(_features, f => f.End(keep: trouble is null, decay));
-        (_now, _began) = (default, time.GetTimestamp());
+        (_now, _began, _isEmpty) = (default, time.GetTimestamp(), true);
         if (trouble is not null || _healthy >= options.HealthyWindows)
         {
             Become(trouble);
@@ -106,8 +119,19 @@ public sealed class StreamWatch(StreamWatchOptions options, InteractionKind kind
     /// <summary>Goes on, and takes the stream as it comes from now on for the healthy one: for whoever knows that what changed is meant to be so.</summary>
     public void Resume()
     {
-        (_now, _then, _healthy, _version, _began) = (default, default, 0, null, time.GetTimestamp());
+        (_now, _then, _healthy, _version, _began, _isEmpty) = (default, default, 0, null, time.GetTimestamp(), true);
         Become(null);
+    }
+
+    // A pause, as of a quiet hour, is no part of the window behind it: what is usual again would seem a flood.
+    private void Begin()
+    {
+        if (_isEmpty && time.GetElapsedTime(_began) > options.Window)
+        {
+            _began = time.GetTimestamp();
+        }
+
+        _isEmpty = false;
     }
 
     private void Become(string? reason)

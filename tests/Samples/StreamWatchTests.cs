@@ -96,6 +96,28 @@ public sealed class StreamWatchTests
     }
 
     [Fact]
+    public void ScoresWithoutAVersion_AreCountsThatGrow_AndCutNothing()
+    {
+        for (var minute = 0; minute < 5; minute++)
+        {
+            Run(60, share: 0.1, shift: 10 * minute, version: null);
+        }
+
+        Assert.Empty(_told);
+    }
+
+    [Fact]
+    public void WhatIsUsual_AfterAPause_IsNoRise()
+    {
+        Run(60, share: 0.1);
+        _clock.Advance(TimeSpan.FromHours(1));
+        _watch.Check();
+        Run(60, share: 0.1);
+
+        Assert.Empty(_told);
+    }
+
+    [Fact]
     public void FewTrueLabels_AreWaitedFor_AndNoAccidentCutsThem()
     {
         Run(1200, share: 0.01);
@@ -116,7 +138,7 @@ public sealed class StreamWatchTests
         Assert.True(_watch.IsCut);
     }
 
-    private void Run(int seconds, double share, int unknown = 0, int rate = 200, double shift = 0, string version = "v1")
+    private void Run(int seconds, double share, int unknown = 0, int rate = 200, double shift = 0, string? version = "v1")
     {
         for (var s = 0; s < seconds; s++)
         {
