@@ -19,6 +19,7 @@ internal static class SimulateCommand
             NewItems(seed, json),
             Retraining(seed, json),
             Bandits(seed, json),
+            Online(seed, json),
         };
     }
 
@@ -92,6 +93,18 @@ internal static class SimulateCommand
         var command = new Command("bandits", "What each policy of Recsys:Serving:Bandit loses, beside Lai and Robbins' bound.") { seed, arms, pulls, runs, plots, json };
         command.SetAction((parsed, ct) => Task.FromResult(
             BanditRun.Run(parsed.GetValue(seed), parsed.GetValue(arms), parsed.GetValue(pulls), parsed.GetValue(runs), parsed.GetValue(plots), parsed.GetValue(json), ct)));
+        return command;
+    }
+
+    private static Command Online(Option<int> seed, Option<bool> json)
+    {
+        var pages = Number("--pages", "Pages of eight games that players are shown in 60 days.", 150_000);
+        var drift = new Option<double>("--drift") { Description = "Days in which a simulated player's taste moves on.", DefaultValueFactory = _ => 6 };
+        var samples = Number("--samples", "Samples of the rare clicks by which calibration is measured.", 10_000_000);
+        var plots = new Option<string?>("--plots") { Description = "Folder for pictures of both curves." };
+        var command = new Command("online", "What weights that are learned at once are worth beside older ones, and what calibration makes of clicks learned from few negatives.") { seed, pages, drift, samples, plots, json };
+        command.SetAction((parsed, ct) => Task.FromResult(
+            OnlineRun.Run(parsed.GetValue(seed), (parsed.GetValue(pages), parsed.GetValue(drift), parsed.GetValue(samples)), parsed.GetValue(plots), parsed.GetValue(json), ct)));
         return command;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ScottPlot;
 
 namespace Recsys.Evaluation;
@@ -61,6 +62,33 @@ public static class Plots
     public static void SaveRegret(string file, IReadOnlyList<PlotSeries> series, PlotOptions? options = null) =>
         Save(file, "Regret", "pulls", "regret", series, options, plot => plot.Legend.Alignment = Alignment.UpperLeft);
 
+    /// <summary>Writes what models lose over the age of what they know.</summary>
+    /// <param name="file">The file to write; one that is there is replaced.</param>
+    /// <param name="series">The curves; <see cref="PlotSeries.X"/> is the interval between updates in days, <see cref="PlotSeries.Y"/> the log-loss.</param>
+    /// <param name="options">Size; null for the default.</param>
+    public static void SaveFreshness(string file, IReadOnlyList<PlotSeries> series, PlotOptions? options = null) =>
+        Save(file, "What freshness is worth", "days between updates", "log-loss", series, options, plot => plot.Legend.Alignment = Alignment.LowerRight);
+
+    /// <summary>Writes shares of positives over predicted rates, both by their logarithms since rates may be small, with the diagonal of a calibrated model.</summary>
+    /// <param name="file">The file to write; one that is there is replaced.</param>
+    /// <param name="series">The curves; <see cref="PlotSeries.X"/> is the mean prediction, <see cref="PlotSeries.Y"/> the share. Points with a 0 are left out.</param>
+    /// <param name="options">Size; null for the default.</param>
+    public static void SaveRates(string file, IReadOnlyList<PlotSeries> series, PlotOptions? options = null)
+    {
+        PlotSeries[] logarithms = [.. series.Select(s => s with { X = [.. s.X.Select(Math.Log10)], Y = [.. s.Y.Select(Math.Log10)] })];
+        Save(file, "Calibration", "mean probability", "share of positives", logarithms, options, plot =>
+        {
+            double[] shares = [.. logarithms.SelectMany(s => s.Y).Where(double.IsFinite)];
+            if (shares.Length > 0)
+            {
+                Diagonal(plot, shares.Min(), shares.Max());
+            }
+
+            plot.Axes.Bottom.TickGenerator = Powers();
+            plot.Axes.Left.TickGenerator = Powers();
+        });
+    }
+
     private static PlotSeries Reliability(ClickRun run)
     {
         var bins = Calibration.Bins(run.Probabilities, run.Labels()).Where(b => b.Count > 0).ToArray();
@@ -70,15 +98,23 @@ public static class Plots
             [.. bins.Select(b => b.Observed)]);
     }
 
+    private static ScottPlot.TickGenerators.NumericAutomatic Powers() =>
+        new() { LabelFormatter = power => Math.Pow(10, power).ToString("P2", CultureInfo.InvariantCulture) };
+
     private static void Unit(Plot plot, bool withDiagonal)
     {
         plot.Axes.SetLimits(-0.02, 1.02, -0.02, 1.02);
         if (withDiagonal)
         {
-            var line = plot.Add.Line(0, 0, 1, 1);
-            line.LineColor = Colors.Gray;
-            line.LinePattern = LinePattern.Dashed;
+            Diagonal(plot, 0, 1);
         }
+    }
+
+    private static void Diagonal(Plot plot, double least, double most)
+    {
+        var line = plot.Add.Line(least, least, most, most);
+        line.LineColor = Colors.Gray;
+        line.LinePattern = LinePattern.Dashed;
     }
 
     private static void Save(

@@ -17,6 +17,8 @@ public sealed class PlotsTests : IDisposable
         { "precision-recall", (f, o) => Plots.SavePrecisionRecall(f, [Run], o), (f, o) => Plots.SavePrecisionRecall(f, [], o) },
         { "calibration", (f, o) => Plots.SaveCalibration(f, [Run], o), (f, o) => Plots.SaveCalibration(f, [], o) },
         { "regret", (f, o) => Plots.SaveRegret(f, [new PlotSeries("ucb1", [1, 2, 3], [1, 2, 2.5])], o), (f, o) => Plots.SaveRegret(f, [], o) },
+        { "freshness", (f, o) => Plots.SaveFreshness(f, [new PlotSeries("ftrl", [0, 1, 7], [.3, .32, .35])], o), (f, o) => Plots.SaveFreshness(f, [], o) },
+        { "rates", (f, o) => Plots.SaveRates(f, [new PlotSeries("after", [.0005, .001, .002], [.0006, .001, .0021])], o), (f, o) => Plots.SaveRates(f, [], o) },
         { "loss", (f, o) => Plots.SaveLoss(f, [new PlotSeries("train", [1, 2, 3], [3, double.NaN, 1])], options: o), (f, o) => Plots.SaveLoss(f, [], options: o) },
     };
 
