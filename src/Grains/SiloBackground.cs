@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Recsys.Grains.Coordination;
 using Recsys.Grains.Items;
+using Recsys.Grains.Online;
 using Recsys.Grains.Samples;
 using Recsys.Grains.Storage;
 using Recsys.Retrieval;
@@ -24,6 +25,7 @@ internal sealed class SiloBackground(
     LogRetention retention,
     ShardKeeper keeper,
     SampleFollower samples,
+    OnlineFollower online,
     BackgroundHealth health) : ILifecycleParticipant<ISiloLifecycle>
 {
     private static readonly TimeSpan SlowPeriod = TimeSpan.FromSeconds(1);
@@ -49,6 +51,11 @@ internal sealed class SiloBackground(
         if (samples.IsWanted)
         {
             await samples.FollowAsync(_stopping.Token);
+        }
+
+        if (online.IsWanted)
+        {
+            await online.FollowAsync(_stopping.Token);
         }
     }
 
@@ -81,6 +88,11 @@ internal sealed class SiloBackground(
         if (samples.IsWanted)
         {
             loops = [.. loops, ("samples", SampleWriter.Period, samples.FollowAsync)];
+        }
+
+        if (online.IsWanted)
+        {
+            loops = [.. loops, ("online", online.Period, online.FollowAsync)];
         }
 
         _loops = Task.WhenAll(loops.Select(l => health.Add(l.Name, l.Period, l.Round)).Append(_models).Select(l => l.RunAsync(_stopping.Token)));

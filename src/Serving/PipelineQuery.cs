@@ -51,6 +51,9 @@ public readonly ref struct PipelineQuery
     /// </summary>
     public SurfacePlan? Plan { get; init; }
 
+    /// <summary>Where the list is shown; null for no surface in particular.</summary>
+    public string? Surface { get; init; }
+
     /// <summary>The request's free context; null for none.</summary>
     public IReadOnlyDictionary<string, string>? Context { get; init; }
 

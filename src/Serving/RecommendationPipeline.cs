@@ -17,6 +17,7 @@ public sealed class RecommendationPipeline
     private readonly RecallStage _recall;
     private readonly RemoteRecall _remote;
     private readonly RankStage _rank;
+    private readonly OnlineStage _online;
     private readonly BoostStage _boosts;
     private readonly FreshnessStage _freshness;
     private readonly DiversityStage _diversity;
@@ -27,17 +28,19 @@ public sealed class RecommendationPipeline
     /// <summary>Makes the pipeline.</summary>
     /// <param name="table">The items.</param>
     /// <param name="plans">Which channels are asked, and how.</param>
+    /// <param name="online">What is learned online.</param>
     /// <param name="instruments">Metrics.</param>
     /// <param name="time">Clock of deadlines and pauses.</param>
     /// <param name="logger">Log.</param>
     public RecommendationPipeline(
-        ItemTable table, RecallPlans plans, ServingInstruments instruments, TimeProvider time, ILogger<RecommendationPipeline> logger)
+        ItemTable table, RecallPlans plans, OnlineModel online, ServingInstruments instruments, TimeProvider time, ILogger<RecommendationPipeline> logger)
     {
         _table = table;
         _plans = plans;
         _recall = new RecallStage(instruments, time, logger);
         _remote = new RemoteRecall(instruments, time, logger);
         _rank = new RankStage(logger);
+        _online = new OnlineStage(online);
         _boosts = new BoostStage(table);
         _freshness = new FreshnessStage(table);
         _diversity = new DiversityStage(table);
@@ -94,6 +97,7 @@ public sealed class RecommendationPipeline
         trace?.Recalled(run.Candidates);
         _rank.Run(ref run);
         trace?.Ranked(run);
+        _online.Run(run);
         _boosts.Run(run);
         _freshness.Run(run);
         _diversity.Run(run);

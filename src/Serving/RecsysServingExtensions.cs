@@ -32,6 +32,7 @@ public static class RecsysServingExtensions
         services.AddSingleton<SimilarItems>();
         services.AddSingleton<ServingInstruments>();
         services.AddSingleton<RecallPlans>();
+        services.AddSingleton<OnlineModel>();
         services.AddSingleton<RecommendationPipeline>();
         services.AddSingleton<TrendColumn>();
         services.AddSingleton<IItemColumn>(s => s.GetRequiredService<TrendColumn>());

@@ -1,5 +1,6 @@
 using Recsys.Client;
 using Recsys.Grains;
+using Recsys.Grains.Online;
 using Recsys.Grains.Storage;
 using Recsys.Grains.Storage.Postgres;
 using Recsys.Models;
@@ -84,6 +85,9 @@ public sealed class RecsysSiloOptions
 
     /// <summary>What is remembered of answers.</summary>
     public ImpressionOptions Impressions { get; init; } = new();
+
+    /// <summary>What is learned while silos serve.</summary>
+    public OnlineOptions Online { get; init; } = new();
 
     /// <summary>The request pipeline. Changes of the configuration take effect while the silo runs.</summary>
     public ServingOptions Serving { get; init; } = new();

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Recsys.Client;
 using Recsys.Grains;
+using Recsys.Grains.Online;
 using Recsys.Grains.Storage;
 using Recsys.Grains.Storage.Postgres;
 using Recsys.Models;
@@ -23,6 +24,7 @@ internal static class SiloSettings
         Part.Of<SqliteOptions>(SqliteOptions.Section, part => new() { Sqlite = part }),
         Part.Of<EventLogOptions>(EventLogOptions.Section, part => new() { Log = part }),
         Part.Of<ImpressionOptions>(ImpressionOptions.Section, part => new() { Impressions = part }),
+        Part.Of<OnlineOptions>(OnlineOptions.Section, part => new() { Online = part }),
         Part.Of<ServingOptions>(ServingOptions.Section, part => new() { Serving = part }),
         Part.Of<CatalogueOptions>(CatalogueOptions.Section, part => new() { Catalogue = part }),
         Part.Of<RecallOptions>(RecallOptions.Section, part => new() { Recall = part }),

@@ -70,7 +70,7 @@ public sealed partial class PrometheusTests
         }
     }
 
-    [GeneratedRegex("""Create(?<kind>Counter|UpDownCounter|Histogram|ObservableGauge)(?:<\w+>)?\(\s*"(?<name>recsys[\w.]+)",[^"]*"(?<unit>[^"]*)",""")]
+    [GeneratedRegex("""Create(?<kind>Counter|UpDownCounter|Histogram|ObservableGauge|Gauge)(?:<\w+>)?\(\s*"(?<name>recsys[\w.]+)",[^"]*"(?<unit>[^"]*)",""")]
     private static partial Regex Instrument();
 
     [GeneratedRegex("loop!?=\"([^\"]+)\"")]

@@ -30,6 +30,8 @@ internal sealed class ServingSetup : IDisposable
 
     public AttributeSimilarity Attributes { get; }
 
+    public OnlineModel Online { get; } = new();
+
     public RareItemList Rare { get; } = new(new RecallOptions());
 
     public TestMeters Meters { get; } = new();
@@ -87,6 +89,7 @@ internal sealed class ServingSetup : IDisposable
             [options],
             Time,
             NullLogger<RecallPlans>.Instance),
+        Online,
         new ServingInstruments(Meters),
         Time,
         NullLogger<RecommendationPipeline>.Instance);

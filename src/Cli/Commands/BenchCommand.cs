@@ -20,6 +20,7 @@ internal static class BenchCommand
         Serve(),
         Track(),
         Swap(),
+        Online(),
         Overload(),
         Memory(),
         Catalogue(),
@@ -114,6 +115,31 @@ internal static class BenchCommand
                 ? await SwapClusterBench.RunAsync(parsed.GetValue(silos), parsed.GetValue(rate), parsed.GetValue(Seconds), ct)
                 : await SwapBench.RunAsync(parsed.GetValue(rate), parsed.GetValue(Seconds), parsed.GetValue(hogs), ct))
             .Print(parsed.GetValue(Json)));
+        return command;
+    }
+
+    private static Command Online()
+    {
+        var rate = new Option<double>("--rate") { Description = "Lists a second of other users, a fifth of whose items they click on.", DefaultValueFactory = _ => 50 };
+        var silos = new Option<int>("--silos") { Description = "Silos of the cluster, 1 to 16.", DefaultValueFactory = _ => 3 };
+        silos.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 16)
+            {
+                result.AddError($"--silos is {result.GetValueOrDefault<int>()}; it must be from 1 to 16.");
+            }
+        });
+        var clicks = new Option<int>("--clicks") { Description = "Clicks that are followed, 1 to 10,000.", DefaultValueFactory = _ => 100 };
+        clicks.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 10_000)
+            {
+                result.AddError($"--clicks is {result.GetValueOrDefault<int>()}; it must be from 1 to 10,000.");
+            }
+        });
+        var command = new Command("online", "How long it takes from a click to a changed weight on every silo.") { rate, silos, clicks, Json };
+        command.SetAction(async (parsed, ct) =>
+            (await OnlineBench.RunAsync(parsed.GetValue(silos), parsed.GetValue(rate), parsed.GetValue(clicks), ct)).Print(parsed.GetValue(Json)));
         return command;
     }
 

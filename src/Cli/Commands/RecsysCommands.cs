@@ -20,6 +20,7 @@ internal static class RecsysCommands
         ExportCommand.Create(),
         SamplesCommand.Create(),
         ReplayCommand.Create(),
+        OnlineCommand.Create(),
         LogCommand.Create(),
         AuditCommand.Create(),
         DbCommand.Create(),

@@ -26,7 +26,15 @@ internal static class ClusterClient
     };
 
     /// <summary>Connects to the cluster that the command line names, runs and disconnects.</summary>
-    public static async Task RunAsync(ParseResult parsed, Func<IRecsysClient, Task> run, CancellationToken cancellationToken)
+    public static Task RunAsync(ParseResult parsed, Func<IRecsysClient, Task> run, CancellationToken cancellationToken) =>
+        RunAsync<IRecsysClient>(parsed, run, cancellationToken);
+
+    /// <summary>The same, for what the client does not show.</summary>
+    public static Task RunAsync(ParseResult parsed, Func<IGrainFactory, Task> run, CancellationToken cancellationToken) =>
+        RunAsync<IGrainFactory>(parsed, run, cancellationToken);
+
+    private static async Task RunAsync<TService>(ParseResult parsed, Func<TService, Task> run, CancellationToken cancellationToken)
+        where TService : notnull
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
 
@@ -45,7 +53,7 @@ internal static class ClusterClient
         await host.StartAsync(cancellationToken);
         try
         {
-            await run(host.Services.GetRequiredService<IRecsysClient>());
+            await run(host.Services.GetRequiredService<TService>());
         }
         finally
         {

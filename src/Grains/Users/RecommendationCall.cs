@@ -86,6 +86,7 @@ internal static class RecommendationCall
             Allowed = allowed[..allowedCount],
             AllowRepeats = request.AllowRepeats,
             Plan = planned.Plan,
+            Surface = request.Surface,
             Context = request.Context,
             Remote = planned.Remote,
             Condition = condition,

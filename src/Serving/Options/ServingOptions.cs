@@ -39,6 +39,12 @@ public sealed class ServingOptions
     /// </summary>
     public bool FuseOrders { get; set; } = true;
 
+    /// <summary>
+    /// How far what is learned online moves an item: by so many ranges of the ranker's scores where its log-odds are higher by 1. Without online learning it is not read.
+    /// Default 0.2; 0, for not at all, to 10.
+    /// </summary>
+    public double OnlineWeight { get; set; } = 0.2;
+
     /// <summary>How much unlike items are wanted in one list.</summary>
     public DiversityOptions Diversity { get; set; } = new();
 

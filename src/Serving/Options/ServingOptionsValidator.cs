@@ -16,6 +16,7 @@ internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
     private const int MaxRules = 1000;
     private const int MaxPins = 100;
     private const int MaxSession = 500;
+    private const int MaxOnlineWeight = 10;
 
     private static readonly TimeSpan ShortestDeadline = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestDeadline = TimeSpan.FromMinutes(1);
@@ -29,6 +30,7 @@ internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
         checks.Range(nameof(options.BreakAfter), options.BreakAfter, 1, 1000);
         checks.Range(nameof(options.BreakFor), options.BreakFor, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
         checks.Range(nameof(options.RemoteCalls), options.RemoteCalls, 1, 10_000);
+        checks.Range(nameof(options.OnlineWeight), options.OnlineWeight, 0, MaxOnlineWeight);
         Diversity(checks, nameof(options.Diversity), options.Diversity);
         Bandit(checks, nameof(options.Bandit), options.Bandit);
         checks.Count(nameof(options.Surfaces), options.Surfaces.Count, MaxSurfaces);
@@ -70,6 +72,7 @@ internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
     {
         checks.Range($"{path}:{nameof(settings.Candidates)}", settings.Candidates ?? 1, 1, MaxCandidates);
         checks.Range($"{path}:{nameof(settings.SeenLimit)}", settings.SeenLimit ?? 0, 0, MaxSeen);
+        checks.Range($"{path}:{nameof(settings.OnlineWeight)}", settings.OnlineWeight ?? 0, 0, MaxOnlineWeight);
         Diversity(checks, $"{path}:{nameof(settings.Diversity)}", settings.Diversity.Over(options.Diversity));
         Bandit(checks, $"{path}:{nameof(settings.Bandit)}", settings.Bandit.Over(options.Bandit));
         checks.Count($"{path}:{nameof(settings.Channels)}", settings.Channels.Count, MaxChannels);

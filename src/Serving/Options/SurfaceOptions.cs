@@ -12,6 +12,9 @@ public sealed class SurfaceOptions
     /// <summary>Instead of <see cref="ServingOptions.HideBought"/>.</summary>
     public bool? HideBought { get; set; }
 
+    /// <summary>Instead of <see cref="ServingOptions.OnlineWeight"/>; 0 to 10.</summary>
+    public double? OnlineWeight { get; set; }
+
     /// <summary>What is otherwise of <see cref="ServingOptions.Diversity"/>.</summary>
     public DiversityOverride Diversity { get; set; } = new();
 

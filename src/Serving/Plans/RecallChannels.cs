@@ -61,6 +61,7 @@ internal sealed class RecallChannels
             Slots = channels.Sum(c => c.Slots),
             HasRemote = channels.Any(c => c.Remote is not null),
             FuseOrders = options.FuseOrders,
+            OnlineWeight = (float)(surface.OnlineWeight ?? options.OnlineWeight),
             Boosts = PlannedBoost.Of(options.Boosts, name),
             Freshness = options.Freshness,
             Pins = PlannedPin.Of(options.Pins, name),

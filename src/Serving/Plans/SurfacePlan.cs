@@ -33,6 +33,9 @@ public sealed class SurfacePlan
     /// <summary>Whether a list that no ranker judges is ordered by the orders of personal channels too.</summary>
     internal bool FuseOrders { get; init; }
 
+    /// <summary>How far log-odds that were learned online move a candidate, in ranges of scores.</summary>
+    internal float OnlineWeight { get; init; }
+
     /// <summary>Rules that move candidates behind the ranker.</summary>
     internal PlannedBoost[] Boosts { get; init; } = [];
 
