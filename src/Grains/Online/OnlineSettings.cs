@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Options;
+using Recsys.Grains.Storage;
 using Recsys.Online;
 using Recsys.Retrieval;
 using Recsys.Samples;
 using Recsys.Serving;
-using Recsys.Grains.Storage;
 
 namespace Recsys.Grains.Online;
 
