@@ -1,9 +1,10 @@
 namespace Recsys.Serving;
 
-/// <summary>The unit in which candidates are moved: scores of different rankers have no other one in common.</summary>
+/// <summary>How far the scores of a list lie apart, so that what is added to them means the same whatever ranks.</summary>
 internal static class ScoreRange
 {
-    /// <summary>Highest less lowest score; 1 where all are equal, since any step is one then.</summary>
+    /// <summary>The largest less the smallest that is finite; 1 where all are equal, since any step is one then.</summary>
+    /// <param name="scores">The scores.</param>
     public static float Of(ReadOnlySpan<float> scores)
     {
         var (lowest, highest) = (float.PositiveInfinity, float.NegativeInfinity);

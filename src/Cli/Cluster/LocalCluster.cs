@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Recsys.Client;
 using Recsys.Grains.Storage.Postgres;
 using Recsys.Simulation;
 
