@@ -22,6 +22,7 @@ internal static class BenchCommand
         Swap(),
         Online(),
         Overload(),
+        BenchLiveCommand.Create(Seconds, Json),
         Memory(),
         Catalogue(),
         Shards(),

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Recsys.Client;
 using Recsys.Models;
+using Recsys.Serving;
 using Recsys.Silo;
 
 namespace Recsys.Cli.Hosting;
@@ -24,7 +25,7 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
     public IServiceProvider Services => _host.Services;
 
     /// <summary>Starts a silo on a state folder and waits until it serves.</summary>
-    public static async Task<EmbeddedSilo> StartAsync(string folder, CancellationToken cancellationToken, Action<Grains.RecsysLimits>? limits = null, string? modelFolder = null, Action<RecsysClientOptions>? client = null, string? postgres = null)
+    public static async Task<EmbeddedSilo> StartAsync(string folder, CancellationToken cancellationToken, Action<Grains.RecsysLimits>? limits = null, string? modelFolder = null, Action<RecsysClientOptions>? client = null, string? postgres = null, Action<ServingOptions>? serving = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
@@ -32,6 +33,11 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
         if (postgres is not null)
         {
             builder.Configuration.AddInMemoryCollection([new("Recsys:Storage:ConnectionString", postgres)]);
+        }
+
+        if (serving is not null)
+        {
+            builder.Services.Configure(serving);
         }
 
         var port = FreePort();

@@ -11,6 +11,11 @@ internal static partial class UserInterest
     /// <summary>Brings what was learned of the user to the interest and to the silo's remembered users.</summary>
     public static void Learn(UserServices services, LiveUser state, string user)
     {
+        if (services.SequenceAtRequest)
+        {
+            return;
+        }
+
         using var lease = services.Models.Acquire();
         Update(services, state, user, lease.Model, static (s, serving) => s.UpdateInterest(serving));
         state.EnterInto(services.Recent, user);
@@ -20,7 +25,7 @@ internal static partial class UserInterest
     public static bool MustReplay(UserServices services, LiveUser state)
     {
         using var lease = services.Models.Acquire();
-        return state.MustReplay(lease.Model);
+        return !services.SequenceAtRequest && state.MustReplay(lease.Model);
     }
 
     /// <summary>Makes a state that is carried on anew of the user's whole log, where it is lost or of another version. Where the log cannot be read, the session's has to do.</summary>
@@ -56,9 +61,16 @@ internal static partial class UserInterest
         }
     }
 
-    /// <summary>Brings the interest to the model that serves.</summary>
-    public static void MoveTo(ServingModel? serving, UserServices services, LiveUser state, string user) =>
+    /// <summary>Brings the interest to the model that serves, or makes it anew where sequences run with each request.</summary>
+    public static void MoveTo(ServingModel? serving, UserServices services, LiveUser state, string user)
+    {
+        if (services.SequenceAtRequest)
+        {
+            state.DropInterest(null);
+        }
+
         Update(services, state, user, serving, static (s, model) => s.MoveInterestTo(model));
+    }
 
     // A model that fails on this user leaves them with the lists of a new one; their events are safe either way.
     private static void Update(UserServices services, LiveUser state, string user, ServingModel? serving, Action<LiveUser, ServingModel?> update)

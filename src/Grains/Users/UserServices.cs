@@ -28,6 +28,7 @@ internal sealed class UserServices(
     ShardRouter shards,
     ContractValidator validator,
     IOptions<RecsysLimits> limits,
+    IOptions<ServingOptions> serving,
     TimeProvider time,
     ILogger<UserGrain> logger)
 {
@@ -68,6 +69,9 @@ internal sealed class UserServices(
     public ContractValidator Validator { get; } = validator;
 
     public RecsysLimits Limits { get; } = limits.Value;
+
+    /// <summary>Whether sequences run through the model with each request.</summary>
+    public bool SequenceAtRequest { get; } = serving.Value.SequenceAtRequest;
 
     public TimeProvider Time { get; } = time;
 

@@ -40,6 +40,12 @@ public sealed class ServingOptions
     public bool FuseOrders { get; set; } = true;
 
     /// <summary>
+    /// Whether a user's sequence runs through the model with each request, in place of with each event. It is there to measure what the split of a model saves: a request then waits for
+    /// what an event did before. States that a model carries on are made of the session alone, and similar users of others are not found by their interest. Default false.
+    /// </summary>
+    public bool SequenceAtRequest { get; set; }
+
+    /// <summary>
     /// How far what is learned online moves an item: by so many ranges of the ranker's scores where its log-odds are higher by 1. Without online learning it is not read.
     /// Default 0.2; 0, for not at all, to 10.
     /// </summary>
