@@ -14,7 +14,7 @@ internal static class ReplayCommand
     {
         var to = new Option<string>("--to") { Description = "Folder of the fresh store.", Required = true };
         var json = new Option<bool>("--json") { Description = "Print one JSON object, last, on standard output." };
-        var command = new Command("replay", "Sends a store's events and answers through the live code into a fresh store, and tells what differs from a computation of the whole log. Reads the store only.") { to, json };
+        var command = new Command("replay", "Sends a store's events, and its users' answers, through the live code into a fresh store, and tells what differs from a computation of the whole log. Reads the store only.") { to, json };
         var log = new LogArguments(command, required: true);
         command.SetAction(async (parsed, ct) =>
         {

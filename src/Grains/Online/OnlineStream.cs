@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Recsys.Core;
 using Recsys.Grains.Storage;
@@ -42,6 +41,7 @@ internal sealed partial class OnlineStream : ISampleSink
     // Of lists whose page tells what came into view, which items did.
     private readonly Dictionary<string, HashSet<int>> _viewed = new(StringComparer.Ordinal);
     private readonly Dictionary<int, (double Z, double N)> _before = [];
+    private (ShownList? List, ulong[] Features) _request = (null, []);
     private bool _isMuted = true;
     private bool _isWarm;
     private bool _isCut;
@@ -192,9 +192,14 @@ internal sealed partial class OnlineStream : ISampleSink
     {
         var (list, shown, features) = (label.List, label.List.Items[label.Item], _settings.Items.Features);
         var item = _table.TryGetIndex(shown.ItemId, out var index) ? _settings.Items.Of(index) : features.OfItem(shown.ItemId, []);
-        var context = list.Context is { } json ? JsonSerializer.Deserialize<Dictionary<string, string>>(json) : null;
+        if (!ReferenceEquals(_request.List, list))
+        {
+            // Most labels of a list come together, when its window is over.
+            _request = (list, features.OfRequest(list.UserId, list.Surface, EventContextJson.Read(list.Context), list.Time));
+        }
+
         Span<int> buckets = stackalloc int[ShownFeatures.MostOfSample];
-        buckets = buckets[..features.WriteSample(features.OfRequest(list.UserId, list.Surface, context, list.Time), item, features.OfChannel(shown.Channel), label.Item + 1, buckets)];
+        buckets = buckets[..features.WriteSample(_request.Features, item, features.OfChannel(shown.Channel), label.Item + 1, buckets)];
         foreach (var bucket in buckets)
         {
             _before.TryAdd(bucket, Learner.StateOf(bucket));

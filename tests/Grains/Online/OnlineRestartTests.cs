@@ -5,7 +5,7 @@ namespace Recsys.Grains.Tests.Online;
 /// <summary>
 /// With an L1 that no weight gets over, as where half of all is clicked on, every prediction is .5, so that each sample adds exactly .25 to the sum n of the bucket that all have, and .5 or -.5 to z: the sums count what was learned.
 /// </summary>
-public sealed class OnlineRestartTests(PostgresFixture postgres) : OnlineTest
+public sealed class OnlineRestartTests : OnlineTest
 {
     private int _shards = 1;
 
@@ -13,12 +13,11 @@ public sealed class OnlineRestartTests(PostgresFixture postgres) : OnlineTest
         (options.Ftrl.L1, options.SaveEvery, options.Shards, options.Watch.LeastLabels) = (1000, TimeSpan.FromSeconds(4), _shards, 1_000_000);
 
     [Theory]
-    [InlineData(1, false)]
-    [InlineData(3, false)]
-    [InlineData(2, true)]
-    public async Task EachSample_IsLearnedOnce_WhateverRestartsOrDies(int shards, bool inPostgres)
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task EachSample_IsLearnedOnce_WhateverRestartsOrDies(int shards)
     {
-        (_shards, Postgres) = (shards, inPostgres ? (await postgres.CreateAsync()).ConnectionString : null);
+        _shards = shards;
         await RestartAsync();
         await FillAsync();
         await LiveAsync(3, rpg: 0, puzzle: 0);

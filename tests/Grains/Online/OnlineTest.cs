@@ -21,7 +21,6 @@ public abstract class OnlineTest : ClusterTest
         Folder = Folder,
         Time = Clock,
         Silos = Silos,
-        Postgres = Postgres,
         Services = services => services
             .Configure<ImpressionOptions>(o => (o.Windows.Click, o.Windows.Impression) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2)))
             .Configure<ServingOptions>(o => o.OnlineWeight = 1)
@@ -33,9 +32,6 @@ public abstract class OnlineTest : ClusterTest
     };
 
     protected virtual int Silos => 2;
-
-    /// <summary>Connection string of the cluster's database; null for SQLite.</summary>
-    protected string? Postgres { get; set; }
 
     private protected HandClock Clock { get; } = new(Events.Start);
 
